@@ -1,0 +1,29 @@
+/*
+ * sandbox.h - what a process gives up once it has started.
+ *
+ * Limits by setrlimit(2), no new privileges by prctl(2), and a list of allowed
+ * system calls by seccomp(2) through libseccomp: anything else gets EPERM.
+ */
+#ifndef BASE_SANDBOX_H
+#define BASE_SANDBOX_H
+
+#include "base/status.h"
+
+enum sandbox_profile {
+	/* A worker of byline.fcgi: files, its socket, no new sockets, no exec,
+	 * no new process. */
+	SANDBOX_PUBLIC,
+	/* The child that renders Markdown: memory and the two pipes it has; it
+	 * opens no file (what it needs is loaded before). */
+	SANDBOX_RENDER
+};
+
+/*
+ * Enter `profile`, for this process and for good. STATUS_FAILED, logged, when
+ * the kernel refuses: the caller then goes on or ends, as it sees fit. In a
+ * build with sanitizers the limits of memory and the system call list are left
+ * out, since the sanitizers need more.
+ */
+MUST_CHECK enum status sandbox_enter(enum sandbox_profile profile);
+
+#endif

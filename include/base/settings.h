@@ -1,0 +1,55 @@
+/*
+ * settings.h - byline.conf: what a server needs to know, and no author does.
+ *
+ * A key file (GKeyFile) in the site directory. Every key is known, has a type
+ * and a default; an unknown or wrong one refuses to start with the line it
+ * stands in. byline.conf(5) describes each. What an author changes is in
+ * model/setting.h.
+ */
+#ifndef BASE_SETTINGS_H
+#define BASE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+struct settings {
+	/* [site] */
+	char *base_url;  /* "https://example.org/blog", no slash at the end */
+	char *origin;    /* derived: "https://example.org" */
+	char *base_path; /* derived: "/blog", or "" */
+	bool is_https;   /* derived */
+	/* [fastcgi] */
+	int64_t workers;         /* 0..64; --workers overrides */
+	char *listen;            /* as --listen, or NULL */
+	char *socket_group;      /* group of a unix socket, or NULL: our own */
+	int64_t request_seconds; /* deadline of one request, 1..300 */
+	/* [proxy] */
+	char **trusted_proxies; /* addresses whose X-Forwarded-For counts */
+	/* [content] */
+	char **iframe_hosts; /* hosts whose iframes stay in articles */
+	/* [security] */
+	char *security_contact; /* for security.txt, or NULL */
+};
+
+/*
+ * Read `path`. A file that is missing gives the defaults with
+ * base_url "http://127.0.0.1:8080". On failure `error` says "FILE:LINE: what is
+ * wrong and what is allowed". The caller releases `out_settings`.
+ */
+MUST_CHECK enum status settings_load(
+    const char *path, struct settings *out_settings, GError **error);
+
+/* Free what `settings` holds. */
+void settings_release(struct settings *settings);
+
+/*
+ * Write a commented byline.conf with `base_url` to `path`, which must not exist
+ * (STATUS_CONFLICT). STATUS_INVALID when `base_url` is not an http or https
+ * address without query and fragment.
+ */
+MUST_CHECK enum status settings_create(
+    const char *path, const char *base_url, GError **error);
+
+#endif

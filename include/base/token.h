@@ -1,0 +1,42 @@
+/*
+ * token.h - randomness, secrets and hashes, by libsodium. Nothing else in the
+ * project calls it.
+ */
+#ifndef BASE_TOKEN_H
+#define BASE_TOKEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+/* Characters of a token without the NUL: 32 random bytes in URL-safe base64. */
+#define TOKEN_LENGTH 43
+
+/* A new token of 256 random bits. The caller frees it. */
+char *token_new(void);
+
+/* The form in which a token is stored: BLAKE2b-256 of it, 64 hexadecimal
+ * digits. The caller frees it. */
+char *token_hash(const char *token);
+
+/*
+ * Hash a password with argon2id at libsodium's MODERATE limits (about 0.7 s and
+ * 256 MB); the result says its own parameters. `size` must be 8..1024 bytes,
+ * else STATUS_INVALID; STATUS_BUSY when there is not enough memory just now.
+ * The caller frees it.
+ */
+MUST_CHECK enum status token_hash_password(
+    const char *password, size_t size, char **out_hash);
+
+/* Whether `password` is the one behind `hash`. */
+bool token_verify_password(const char *hash, const char *password, size_t size);
+
+/*
+ * BLAKE2b of `size` bytes, its first `digits` (at most 64, even) hexadecimal
+ * digits: the name of a file by its content. The caller frees it.
+ */
+char *token_content_hash(const void *bytes, size_t size, size_t digits);
+
+#endif

@@ -1,0 +1,80 @@
+/*
+ * document.h - from what an author typed to safe HTML and all that is derived.
+ *
+ * Markdown -> HTML (markdown.h) -> parsed, filtered, enriched, written
+ * (sanitizer.h) with coloured code (highlighter.h). document_render() does it
+ * in this process and is for the renderer's child and for tests; everybody else
+ * calls renderer.h, which bounds it.
+ */
+#ifndef CONTENT_DOCUMENT_H
+#define CONTENT_DOCUMENT_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+/* What an address written in a document turned out to be. */
+struct link_target {
+	char *url;              /* what to write instead; freed with g_free */
+	uint32_t width, height; /* pixels of an image; 0: not known */
+};
+
+enum link_kind {
+	LINK_KIND_PAGE,
+	LINK_KIND_IMAGE
+};
+
+/*
+ * How relative addresses are resolved. `resolve` gets the address as written,
+ * with entities and percent escapes still in it, and the document's source
+ * name; it returns true and fills `out_target`, or false to leave the address
+ * as it is. It runs in the renderer's child: it may read memory that existed
+ * when the renderer was made, and nothing else.
+ */
+struct link_resolver {
+	bool (*resolve)(const void *data, const char *source,
+	    const char *reference, enum link_kind kind,
+	    struct link_target *out_target);
+	const void *data;
+};
+
+struct document_options {
+	const char
+	    *base_path; /* "/blog" or ""; put before own path-absolute links */
+	const char *const *iframe_hosts;      /* NULL-terminated; may be NULL */
+	const struct link_resolver *resolver; /* may be NULL */
+};
+
+/* Something the author should know; `line` is 0 when it is not known. */
+struct document_warning {
+	uint32_t line; /* in the Markdown, from 1 */
+	char *message;
+};
+
+struct document {
+	char *html;          /* safe */
+	char *contents_html; /* nested <ol> of links to headings; "" under three
+			      */
+	char *text;          /* plain text, for searching */
+	char *excerpt;       /* plain text, at most 200 characters */
+	char *first_image;   /* address of the first image, or NULL */
+	uint32_t word_count;
+	uint32_t minutes;
+	GArray *warnings; /* struct document_warning */
+};
+
+/*
+ * Render `size` bytes of Markdown. `source` names the document for the resolver
+ * (may be NULL). STATUS_INVALID: not UTF-8 (the message has the line);
+ * STATUS_TOO_LARGE: over the bounds of renderer.h. The caller releases
+ * `out_document`.
+ */
+MUST_CHECK enum status document_render(const struct document_options *options,
+    const char *source, const char *markdown, size_t size,
+    struct document *out_document, GError **error);
+
+void document_release(struct document *document);
+
+#endif

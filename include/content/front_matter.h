@@ -1,0 +1,64 @@
+/*
+ * front_matter.h - what stands before the text: YAML between "---", TOML
+ * between
+ * "+++", or one JSON object.
+ *
+ * The whole of each language, by a real parser (libfyaml, cpptoml). Keys of
+ * Jekyll, Hugo and Zola become the same members.
+ */
+#ifndef CONTENT_FRONT_MATTER_H
+#define CONTENT_FRONT_MATTER_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "content/document.h"
+
+enum front_matter_format {
+	FRONT_MATTER_NONE,
+	FRONT_MATTER_YAML,
+	FRONT_MATTER_TOML,
+	FRONT_MATTER_JSON
+};
+
+struct front_matter {
+	enum front_matter_format format;
+	char *title; /* NULL where absent, like all strings here */
+	char *slug;
+	char *path;         /* path, permalink or url */
+	char *date;         /* as written; date_parse() reads it */
+	uint32_t date_line; /* lines are of the file, from 1 */
+	char *updated;      /* updated, lastmod, last_modified_at */
+	uint32_t updated_line;
+	bool is_draft; /* draft = true, published: false */
+	char *summary; /* description, summary, excerpt */
+	char
+	    *cover; /* cover, image, featured_image; also of extra and params */
+	char *cover_alt;
+	char *language; /* lang, language, locale */
+	char *canonical_url;
+	char *layout;       /* layout, template, type */
+	char **aliases;     /* aliases, redirect_from; never NULL */
+	char **tags;        /* tags, keywords, taxonomies.tags */
+	char **categories;  /* category, categories, taxonomies.categories */
+	char **authors;     /* author, authors: names */
+	size_t body_offset; /* where the text begins, in bytes */
+	uint32_t body_line; /* and its line, from 1 */
+	GArray *warnings; /* struct document_warning: a key of the wrong type */
+};
+
+/*
+ * Parse the front matter of `size` bytes of valid UTF-8. A file without any is
+ * STATUS_OK with format none and body_offset 0 (after a byte order mark).
+ * STATUS_INVALID: it does not parse or is never closed; the message begins with
+ * the line in the file: "3: ...". The caller releases `out_front_matter`.
+ */
+MUST_CHECK enum status front_matter_parse(const char *bytes, size_t size,
+    struct front_matter *out_front_matter, GError **error);
+
+void front_matter_release(struct front_matter *front_matter);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * listener.h - the socket a FastCGI program listens on.
+ */
+#ifndef HTTP_LISTENER_H
+#define HTTP_LISTENER_H
+
+#include <sys/types.h>
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "base/status.h"
+
+struct listener {
+	int fd;
+	bool is_own; /* made by us, not inherited */
+	gid_t group; /* of our unix socket; (gid_t)-1 otherwise */
+	char *path;  /* of our unix socket, or NULL */
+	int lock_fd; /* -1: none */
+};
+
+/*
+ * The socket that was handed to us: by systemd (LISTEN_PID and LISTEN_FDS,
+ * sd_listen_fds(3)), by our own former self (BYLINE_LISTEN_FD), or as file
+ * descriptor 0 by spawn-fcgi and mod_fcgid. STATUS_NOT_FOUND when there is
+ * none: then this is plain CGI, or --listen is needed.
+ */
+MUST_CHECK enum status listener_inherit(struct listener *out_listener);
+
+/*
+ * Make one: "unix:PATH[,MODE]" (octal; 0660) or "127.0.0.1:PORT" or
+ * "[::1]:PORT". A unix socket is bound under another name and renamed into
+ * place, so that a program before us loses no connection; a lock file
+ * ("PATH.lock") refuses a second instance (STATUS_CONFLICT, with its process
+ * id). `group` (NULL: leave) owns it. STATUS_INVALID: another form, or an
+ * address that is not loopback.
+ */
+MUST_CHECK enum status listener_open(const char *address, const char *group,
+    struct listener *out_listener, GError **error);
+
+/* Close, and remove our unix socket if it is still ours. */
+void listener_release(struct listener *listener);
+
+#endif

@@ -1,0 +1,78 @@
+/*
+ * request.h - what a visitor asks for, checked once, at the edge.
+ *
+ * Made from CGI variables (RFC 3875) by request_parse(), whoever delivered
+ * them: FastCGI, plain CGI or a test. What is in a struct request is within the
+ * limits of requirement 7 and valid UTF-8.
+ */
+#ifndef HTTP_REQUEST_H
+#define HTTP_REQUEST_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+struct form;
+
+#define REQUEST_MAX_TARGET     8192  /* bytes of path and query */
+#define REQUEST_MAX_HEADERS    32768 /* bytes of all HTTP_ variables */
+#define REQUEST_MAX_PARAMETERS 100   /* of a query or form */
+#define REQUEST_MAX_BODY       ((size_t)1 << 20) /* bytes of a form */
+
+enum http_method {
+	HTTP_METHOD_GET = 1 << 0,
+	HTTP_METHOD_HEAD = 1 << 1,
+	HTTP_METHOD_POST = 1 << 2,
+	HTTP_METHOD_OTHER = 1 << 3 /* known to HTTP or not: 405 everywhere */
+};
+
+/* How the request came and what the server's configuration says of it. */
+struct request_options {
+	const char *base_path;              /* "/blog" or "" */
+	const char *const *trusted_proxies; /* NULL-terminated; may be NULL */
+};
+
+struct request {
+	enum http_method method;
+	char *method_name;
+	char *target; /* path and query as sent, for the log */
+	char *path;   /* decoded once, less the base path, begins with "/" */
+	struct form *query; /* the fields of the query; never NULL */
+	struct form
+	    *fields; /* of a POST body in application/x-www-form-urlencoded */
+	char *remote_address; /* numeric; "" when unknown */
+	char *if_none_match;  /* NULL where absent, like all headers here */
+	int64_t if_modified_since; /* -1 where absent or not a date */
+	char *user_agent;
+	char *accept_encoding;
+	char *range;
+	bool is_https;
+	int64_t now; /* when it came */
+};
+
+/*
+ * Parse CGI variables ("NAME=value" strings, NULL-terminated) and the body.
+ *
+ * On success STATUS_OK. Otherwise `*out_http_status` is 400, 413, 414, 431 or
+ * 501 and the reason, a static English phrase, is in `*out_reason`;
+ * `out_request` is then still filled as far as an error page needs (method,
+ * target, now) and must be released all the same.
+ *
+ * Rules: the path is PATH_INFO when it is not empty, else REQUEST_URI less its
+ * query and the base path; percent escapes are decoded once; NUL, invalid
+ * UTF-8, a backslash, an encoded slash, control characters, "." and ".."
+ * segments and empty segments ("//") are refused with 400. A repeated query or
+ * form field: the first one counts. REMOTE_ADDR is the client's address unless
+ * it is a trusted proxy; then the last address in X-Forwarded-For that is not
+ * one.
+ */
+MUST_CHECK enum status request_parse(const struct request_options *options,
+    const char *const *variables, const void *body, size_t body_size,
+    int64_t now, struct request *out_request, int *out_http_status,
+    const char **out_reason);
+
+void request_release(struct request *request);
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * response.h - a whole answer, made before its first byte is sent.
+ */
+#ifndef HTTP_RESPONSE_H
+#define HTTP_RESPONSE_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+struct request;
+
+/* Who may keep an answer, and for how long. */
+enum cache_policy {
+	CACHE_NEVER,      /* no-store */
+	CACHE_REVALIDATE, /* public, no-cache: kept, asked about each time */
+	CACHE_FOREVER     /* public, max-age=31536000, immutable */
+};
+
+struct response {
+	int status;               /* 200 */
+	const char *content_type; /* static; "text/html; charset=utf-8" */
+	GString *body;
+	GString
+	    *headers; /* "Name: value\r\n" lines, by response_add_header() */
+	enum cache_policy cache;
+	char *etag;            /* with its quotes; NULL: none */
+	int64_t last_modified; /* 0: none */
+	/* The Content-Security-Policy; NULL: the strict one of public pages. */
+	const char *content_security_policy;
+};
+
+void response_init(struct response *response);
+void response_release(struct response *response);
+
+/* Forget everything but the storage: ready for another answer. */
+void response_clear(struct response *response);
+
+/*
+ * Add a header. A value with CR, LF or NUL is our mistake or an attack: it is
+ * left out, and STATUS_INVALID says so (requirement 20).
+ */
+enum status response_add_header(
+    struct response *response, const char *name, const char *value);
+
+/* Answer with a redirect: 301, 302, 303 or 308 to `location`. */
+void response_redirect(
+    struct response *response, int status, const char *location);
+
+/*
+ * Set ETag and Last-Modified and say whether `request` has this already
+ * (RFC 9110 section 13); if so the answer is a 304 without a body and the
+ * caller is done. `etag` is without quotes. Last-Modified is left out, and
+ * If-Modified-Since not believed, while `last_modified` is less than two
+ * seconds ago.
+ */
+bool response_is_not_modified(struct response *response,
+    const struct request *request, const char *etag, int64_t last_modified);
+
+/*
+ * The head of a CGI answer (RFC 3875 section 6): Status, Content-Type,
+ * Content-Length, caching, the security headers of requirement 50 for every
+ * status, what was added, and the empty line. Appended to `out`.
+ */
+void response_append_head(const struct response *response,
+    const struct request *request, GString *out);
+
+#endif

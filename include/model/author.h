@@ -1,0 +1,83 @@
+/*
+ * author.h - who writes, and who may sign in.
+ */
+#ifndef MODEL_AUTHOR_H
+#define MODEL_AUTHOR_H
+
+#include <glib.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+struct database;
+
+enum author_role {
+	AUTHOR_ROLE_OWNER,
+	AUTHOR_ROLE_EDITOR,
+	AUTHOR_ROLE_AUTHOR
+};
+
+struct author {
+	int64_t id;
+	char *handle;
+	char *name;
+	char *email; /* NULL: cannot sign in */
+	enum author_role role;
+	char *job_title;
+	char *biography;
+	char *picture_path; /* NULL: initials */
+	char *website;
+	int64_t article_count; /* published articles */
+};
+
+void author_free(struct author *author);
+
+/* By handle, as in /authors/{handle}. STATUS_NOT_FOUND. The caller frees it. */
+MUST_CHECK enum status author_find(
+    struct database *database, const char *handle, struct author **out_author);
+
+/* The owner with the lowest id; any author where there is no owner;
+ * STATUS_NOT_FOUND where there is nobody. */
+MUST_CHECK enum status author_find_owner(
+    struct database *database, struct author **out_author);
+
+/* Every author with a published article, by name: struct author *. */
+MUST_CHECK enum status author_list_used(
+    struct database *database, GPtrArray **out_authors);
+
+/* All authors, by id: struct author *. */
+MUST_CHECK enum status author_list(
+    struct database *database, GPtrArray **out_authors);
+
+/* What it takes to make one. Strings are borrowed; NULL or "" where absent. */
+struct author_draft {
+	const char *name;   /* required, 1..100 characters */
+	const char *email;  /* NULL: an imported name */
+	const char *handle; /* NULL: from the name */
+	enum author_role role;
+	const char *password_hash; /* of token_hash_password(), or NULL */
+	const char *job_title, *biography, *picture_path, *website;
+};
+
+/*
+ * Add an author. STATUS_CONFLICT: the address or handle is taken;
+ * STATUS_INVALID: no name, or an e-mail address that RFC 5321 does not allow;
+ * `error` says which.
+ */
+MUST_CHECK enum status author_add(struct database *database,
+    const struct author_draft *draft, int64_t now, int64_t *out_id,
+    GError **error);
+
+/*
+ * The id of the author called `name`, made (role author, unable to sign in) if
+ * there is none with that name. For imports.
+ */
+MUST_CHECK enum status author_ensure(
+    struct database *database, const char *name, int64_t now, int64_t *out_id);
+
+/* "owner", "editor", "author"; STATUS_INVALID for anything else. */
+MUST_CHECK enum status author_parse_role(
+    const char *text, enum author_role *out_role);
+const char *author_role_name(enum author_role role);
+
+#endif

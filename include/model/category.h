@@ -1,0 +1,41 @@
+/*
+ * category.h - broad subjects. An article has one or none.
+ */
+#ifndef MODEL_CATEGORY_H
+#define MODEL_CATEGORY_H
+
+#include <glib.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+struct database;
+
+struct category {
+	int64_t id;
+	char *slug;
+	char *name;
+	char *description;
+	int64_t article_count; /* published articles */
+};
+
+void category_free(struct category *category);
+
+/* The category with this slug. STATUS_NOT_FOUND. The caller frees it. */
+MUST_CHECK enum status category_find(struct database *database,
+    const char *slug, struct category **out_category);
+
+/* Every category that has a published article, by name: struct category *. */
+MUST_CHECK enum status category_list_used(
+    struct database *database, GPtrArray **out_categories);
+
+/*
+ * The id of the category called `name`, made if there is none with its slug.
+ * STATUS_INVALID when the name has no slug (no letter or digit, and no other
+ * character either); a name of symbols or emoji gets a slug of its code points
+ * ("u-1f980").
+ */
+MUST_CHECK enum status category_ensure(
+    struct database *database, const char *name, int64_t *out_id);
+
+#endif

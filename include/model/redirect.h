@@ -1,0 +1,41 @@
+/*
+ * redirect.h - addresses that lead elsewhere.
+ */
+#ifndef MODEL_REDIRECT_H
+#define MODEL_REDIRECT_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+struct database;
+
+/*
+ * Where `path` (without the base path and without a slash at the end) leads: a
+ * path without the base path, or a whole http or https address. Only what leads
+ * to a public article, or to an address, is found; STATUS_NOT_FOUND otherwise.
+ * The caller frees it.
+ */
+MUST_CHECK enum status redirect_find(struct database *database,
+    const char *path, int64_t now, char **out_target);
+
+/*
+ * Make `path` lead to article `article_id`. A path where an article stands is
+ * STATUS_CONFLICT, so is one that leads to another article already; the same
+ * again is STATUS_OK with `out_is_new` (may be NULL) false. STATUS_INVALID when
+ * it does not begin with "/" or is longer than 1,024 bytes.
+ */
+MUST_CHECK enum status redirect_add_to_article(struct database *database,
+    const char *path, int64_t article_id, int64_t now, bool *out_is_new);
+
+/*
+ * `text` (a path, alias or permalink of another generator, with or without
+ * slashes at its ends, an origin, "index.html") in the form `path` has above.
+ * NULL when it names nothing that could be an address here. The caller frees
+ * it.
+ */
+char *redirect_normalize_path(const char *text);
+
+#endif

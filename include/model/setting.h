@@ -1,0 +1,66 @@
+/*
+ * setting.h - what an author sets about the blog, and its defaults.
+ */
+#ifndef MODEL_SETTING_H
+#define MODEL_SETTING_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/status.h"
+
+struct database;
+
+/* A link of the navigation. */
+struct blog_link {
+	char *name;
+	char *address; /* a path without the base path, or an http(s) address */
+};
+
+/* All settings of the blog, typed, with defaults where nothing is stored. */
+struct blog {
+	char *site_name; /* "Byline": whose site it is, beside the navigation */
+	char *section;   /* "Writing": the small line over the title */
+	char *title;     /* "Blog" */
+	char *tagline;   /* "Thoughts on ..." */
+	char *description;     /* for search engines; "" takes the tagline */
+	char *language;        /* BCP 47, "en" */
+	bool is_right_to_left; /* derived from the language */
+	char *time_zone;       /* "Europe/Berlin" */
+	GTimeZone *zone;       /* derived */
+	enum date_style date_style;
+	int64_t per_page;         /* 1..100, 10 */
+	int64_t feed_size;        /* 1..100, 20 */
+	char *permalink;          /* "/articles/{slug}" */
+	GPtrArray *navigation;    /* struct blog_link * */
+	char *subscribe_title;    /* "Stay in the loop" */
+	char *subscribe_text;     /* the promise */
+	bool is_subscribing_open; /* whether the form is shown */
+	char *robots; /* the text of robots.txt; "" for the default */
+	char *footer; /* one line of plain text; "" for none */
+};
+
+/* Read all settings. The caller releases them. */
+MUST_CHECK enum status setting_load(
+    struct database *database, struct blog *out_blog);
+
+/* Free what `blog` holds. */
+void setting_release(struct blog *blog);
+
+/*
+ * Store `key`. STATUS_NOT_FOUND: no such key; STATUS_INVALID: not allowed for
+ * it, with the reason in `error`. Changing what addresses or dates are made
+ * from (permalink, time_zone) is for model/permalink.h.
+ */
+MUST_CHECK enum status setting_store(struct database *database, const char *key,
+    const char *value, GError **error);
+
+/*
+ * The generation of what readers see and when it last changed.
+ */
+MUST_CHECK enum status setting_generation(struct database *database,
+    int64_t *out_generation, int64_t *out_changed_at);
+
+#endif

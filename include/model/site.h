@@ -1,0 +1,61 @@
+/*
+ * site.h - one blog: its directory, its configuration, its database.
+ *
+ * A site directory holds byline.conf, byline.db, media/, public/ and, if its
+ * owner wants, theme/. Nothing else holds state, and there are no globals:
+ * whatever needs the blog is given its struct site.
+ */
+#ifndef MODEL_SITE_H
+#define MODEL_SITE_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/settings.h"
+#include "base/status.h"
+#include "model/setting.h"
+#include "store/database.h"
+
+struct site {
+	char *directory;
+	struct settings settings;
+	struct database *database; /* NULL until site_open_database() */
+	struct blog blog;          /* current as of the last site_refresh() */
+	int64_t generation;
+	int64_t changed_at;
+};
+
+/*
+ * Read the configuration of the site in `directory`; the database stays closed,
+ * so that a supervisor can do this before it forks. STATUS_NOT_FOUND when there
+ * is no such directory or it holds no byline.conf. The caller frees it.
+ */
+MUST_CHECK enum status site_new(
+    const char *directory, struct site **out_site, GError **error);
+
+void site_free(struct site *site);
+
+/* Open its database and read the blog's settings. */
+MUST_CHECK enum status site_open_database(
+    struct site *site, enum database_mode mode, GError **error);
+
+/*
+ * Bring blog, generation and changed_at up to date if the file has changed
+ * since; one cheap look when it has not. Inside the caller's read transaction.
+ */
+MUST_CHECK enum status site_refresh(struct site *site);
+
+/* The path of a file in the site directory. The caller frees it. */
+char *site_path(const struct site *site, const char *name);
+
+/*
+ * Make a new site: the directory (0711), byline.conf, the database (0600),
+ * media/ and public/ (0755). STATUS_CONFLICT when one stands there already, and
+ * nothing is changed. The caller frees `out_site`, whose database is open for
+ * writing.
+ */
+MUST_CHECK enum status site_create(const char *directory, const char *base_url,
+    struct site **out_site, GError **error);
+
+#endif

@@ -1,0 +1,154 @@
+/*
+ * database.h - one SQLite file, opened the one safe way.
+ *
+ * Each process opens its own after fork and never twice. All SQL reaches it as
+ * constant text with bound parameters; a prepared statement is kept and found
+ * again by the address of its text. Functions of the model layer take a
+ * `struct database *` first.
+ */
+#ifndef STORE_DATABASE_H
+#define STORE_DATABASE_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+struct database;
+struct statement;
+
+enum database_mode {
+	DATABASE_READ,  /* never writes: "PRAGMA query_only" */
+	DATABASE_WRITE, /* the file must exist */
+	DATABASE_CREATE /* made if missing, mode 0600; migrations run */
+};
+
+/*
+ * Open `path` (":memory:" for tests) with the settings of requirement 60:
+ * WAL, synchronous=FULL, foreign keys, defensive mode, untrusted schema, no
+ * double-quoted strings, limits, cell_size_check, busy timeout of 5 s. A file
+ * system that cannot share memory (NFS) gets a rollback journal.
+ *
+ * Failures, each with words for a person: STATUS_NOT_FOUND (no such file),
+ * STATUS_INVALID (not a database, damaged, or made by a newer Byline: the
+ * message says which), STATUS_BUSY (locked for longer than the timeout),
+ * STATUS_FORBIDDEN (rights). In DATABASE_READ and DATABASE_WRITE an older
+ * schema is STATUS_INVALID too, and the message names `byline check`.
+ */
+MUST_CHECK enum status database_open(const char *path, enum database_mode mode,
+    struct database **out_database, GError **error);
+
+/* Finalize all statements and close; NULL is fine. */
+void database_close(struct database *database);
+
+/*
+ * Begin a transaction: `is_write` takes the write lock at once (BEGIN
+ * IMMEDIATE). Not nested. STATUS_BUSY after the busy timeout.
+ */
+MUST_CHECK enum status database_begin(struct database *database, bool is_write);
+
+/* Make it last. On failure the transaction is rolled back. */
+MUST_CHECK enum status database_commit(struct database *database);
+
+/* Undo; harmless without a transaction. */
+void database_rollback(struct database *database);
+
+/* Whether a transaction is open. */
+bool database_in_transaction(const struct database *database);
+
+/*
+ * A limit for what follows, in milliseconds of wall time: a statement that runs
+ * longer ends with STATUS_BUSY. 0 means none.
+ */
+void database_set_deadline(struct database *database, int64_t milliseconds);
+
+/*
+ * Whether another connection has changed the file since the last call (PRAGMA
+ * data_version). A file that was replaced or deleted is noticed too.
+ */
+bool database_has_changed(struct database *database);
+
+/* Row id of the last INSERT, rows changed by the last statement. */
+int64_t database_last_id(const struct database *database);
+int64_t database_changes(const struct database *database);
+
+/*
+ * The statement for `sql`, a static string, ready to be bound: prepared at
+ * first use, reset and unbound since. Borrowed until database_close(). NULL,
+ * logged, when the text is wrong or the file cannot be read.
+ */
+struct statement *database_statement(
+    struct database *database, const char *sql);
+
+/* Run `sql` (static, without parameters or rows), several statements allowed.
+ */
+MUST_CHECK enum status database_execute(
+    struct database *database, const char *sql);
+
+/*
+ * Call `visit` with the text of each statement prepared until now: for the
+ * tests of query plans.
+ */
+void database_each_statement(const struct database *database,
+    void (*visit)(const char *sql, void *data), void *data);
+
+/*
+ * Copy the whole database while it is in use to the new file `path` (SQLite's
+ * backup API), mode 0600. STATUS_CONFLICT when it exists.
+ */
+MUST_CHECK enum status database_backup(
+    struct database *database, const char *path, GError **error);
+
+/*
+ * PRAGMA quick_check (or integrity_check when `is_thorough`) and
+ * foreign_key_check. STATUS_INVALID with the first finding in `error`.
+ */
+MUST_CHECK enum status database_check(
+    struct database *database, bool is_thorough, GError **error);
+
+/* ---- statements ---- */
+
+/*
+ * Bind the parameter called `name` (":slug"). Bound text is borrowed until the
+ * statement is stepped to its end or reset, NULL binds NULL. A wrong name is
+ * our mistake: it aborts.
+ */
+void statement_bind_text(
+    struct statement *statement, const char *name, const char *text);
+void statement_bind_integer(
+    struct statement *statement, const char *name, int64_t value);
+void statement_bind_null(struct statement *statement, const char *name);
+
+/*
+ * The next row: STATUS_OK, STATUS_NOT_FOUND after the last one (the statement
+ * is then reset), STATUS_CONFLICT when a constraint forbids it, STATUS_BUSY
+ * when the file is locked or the deadline passed, STATUS_TOO_LARGE when the
+ * disk is full, STATUS_FAILED (logged) otherwise.
+ */
+MUST_CHECK enum status statement_step(struct statement *statement);
+
+/*
+ * Step a statement that returns no rows to its end: STATUS_OK or as
+ * statement_step().
+ */
+MUST_CHECK enum status statement_run(struct statement *statement);
+
+/* Done with the rows before the last one: resets and unbinds. */
+void statement_reset(struct statement *statement);
+
+/*
+ * The columns of the current row, from 0. Text is borrowed until the next step
+ * or reset; "" when the column is NULL. statement_text_or_null() gives NULL
+ * instead.
+ */
+const char *statement_text(struct statement *statement, int column);
+const char *statement_text_or_null(struct statement *statement, int column);
+size_t statement_size(struct statement *statement, int column);
+int64_t statement_integer(struct statement *statement, int column);
+bool statement_is_null(struct statement *statement, int column);
+/* A copy of the text that the caller frees; NULL when the column is NULL. */
+char *statement_dup_text(struct statement *statement, int column);
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * static_file.h - style sheets, icons and scripts, named by their content.
+ *
+ * "style.css" is served as "/static/style-{hash}.css", so that it may be kept
+ * for a year. A file of the same name in theme/static/ takes the place of a
+ * built-in one, and others there are served as well.
+ */
+#ifndef VIEW_STATIC_FILE_H
+#define VIEW_STATIC_FILE_H
+
+#include <glib.h>
+#include <stddef.h>
+
+#include "base/data_file.h"
+#include "base/status.h"
+
+struct static_files;
+
+struct static_file {
+	char *name; /* "style.css" */
+	char *path; /* "/static/style-1a2b3c4d.css", without the base path */
+	const char *content_type; /* static */
+	const char *bytes;
+	size_t size;
+};
+
+/*
+ * The built-in files with those of `theme_directory`/static over them (NULL:
+ * none). `builtin` must outlive the result. The caller frees it.
+ */
+struct static_files *static_files_new(
+    const struct data_file *builtin, size_t count, const char *theme_directory);
+void static_files_free(struct static_files *files);
+
+/* By name; NULL when there is none. Borrowed. */
+const struct static_file *static_files_by_name(
+    const struct static_files *files, const char *name);
+
+/* By path; NULL when there is none. Borrowed. */
+const struct static_file *static_files_by_path(
+    const struct static_files *files, const char *path);
+
+/*
+ * Write each file to `directory` under the last part of its path unless it is
+ * there already, so that a web server can serve "/static/" from it.
+ */
+MUST_CHECK enum status static_files_publish(
+    const struct static_files *files, const char *directory, GError **error);
+
+#endif

@@ -1,0 +1,3 @@
+noinst_LIBRARIES += libbase.a
+libbase_a_SOURCES = \
+	$(NULL)

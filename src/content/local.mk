@@ -1,0 +1,3 @@
+noinst_LIBRARIES += libcontent.a
+libcontent_a_SOURCES = \
+	$(NULL)

@@ -1,0 +1,3 @@
+noinst_LIBRARIES += libhandler.a
+libhandler_a_SOURCES = \
+	$(NULL)

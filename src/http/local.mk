@@ -1,0 +1,3 @@
+noinst_LIBRARIES += libhttp.a
+libhttp_a_SOURCES = \
+	$(NULL)

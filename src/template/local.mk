@@ -1,0 +1,3 @@
+noinst_LIBRARIES += libtemplate.a
+libtemplate_a_SOURCES = \
+	$(NULL)

@@ -1,0 +1,3 @@
+noinst_LIBRARIES += libtools.a
+libtools_a_SOURCES = \
+	$(NULL)

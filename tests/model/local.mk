@@ -1,0 +1,1 @@
+# Tests of the model layer: add to check_PROGRAMS and TESTS.

@@ -1,0 +1,1 @@
+# Tests of the view layer: add to check_PROGRAMS and TESTS.
