@@ -1,0 +1,18 @@
+# The program that answers readers. It is linked statically where that is possible,
+# and with nothing that only writing needs: a test reads its symbols.
+cgi_PROGRAMS += byline.fcgi
+byline_fcgi_SOURCES = \
+	cgi-bin/byline_fcgi.c \
+	cgi-bin/program.c \
+	cgi-bin/program.h \
+	$(NULL)
+# ctemplate is C++: this makes automake link with the C++ compiler.
+nodist_EXTRA_byline_fcgi_SOURCES = cgi-bin/none.cc
+byline_fcgi_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS)
+byline_fcgi_LDFLAGS = $(HARDENING_LDFLAGS) $(STATIC_LDFLAGS) \
+	$(SANITIZER_FLAGS) $(COVERAGE_FLAGS)
+byline_fcgi_LDADD = \
+	libhandler.a libview.a libtemplate.a libhttp.a libmodel.a libstore.a \
+	libbase.a $(FCGI_LIBS) $(CTEMPLATE_LIBS) $(SQLITE_LIBS) \
+	$(SODIUM_LIBS) $(SECCOMP_LIBS) $(GLIB_LIBS) \
+	$(NULL)

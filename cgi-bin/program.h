@@ -1,0 +1,43 @@
+/*
+ * program.h - what a FastCGI program is made of, opened and checked in one
+ * place.
+ */
+#ifndef PROGRAM_H
+#define PROGRAM_H
+
+#include <glib.h>
+
+#include "base/status.h"
+#include "handler/site_routes.h"
+
+struct program {
+	struct site *site;
+	struct template_engine *engine;
+	struct static_files *static_files;
+	char *signature;
+	/* All of the above, as handlers see it. */
+	struct site_application application;
+};
+
+/*
+ * Open the site in `directory`: configuration and names of templates and static
+ * files; nothing that a single request does not need. The database stays
+ * closed. STATUS_NOT_FOUND, STATUS_INVALID with words. The caller closes it.
+ */
+MUST_CHECK enum status program_open(
+    struct program *program, const char *directory, GError **error);
+
+/* Free all of it; harmless after program_open() failed. */
+void program_close(struct program *program);
+
+/*
+ * What a program that stays does before its first request: load every template,
+ * write the static files for the web server, and try the database. A broken
+ * override is logged, and the built-in template serves.
+ */
+MUST_CHECK enum status program_prepare(struct program *program, GError **error);
+
+/* A plain CGI answer with status 503, for when program_open() failed. */
+void program_print_unavailable(void);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * site_routes.h - the public side: from a request to a whole answer.
+ */
+#ifndef HANDLER_SITE_ROUTES_H
+#define HANDLER_SITE_ROUTES_H
+
+#include <stdint.h>
+
+struct request;
+struct response;
+struct site;
+struct static_files;
+struct template_engine;
+
+/* The longest a request may keep the database busy, in milliseconds. */
+#define SITE_DATABASE_DEADLINE 2000
+
+/* What the public program is made of. All borrowed. */
+struct site_application {
+	struct site *site;
+	struct template_engine *engine;
+	const struct static_files *static_files;
+	/* Stands in every ETag; differs when program, theme or configuration
+	 * do. */
+	const char *signature;
+};
+
+/*
+ * Answer `request`: finds its route, runs it inside one read transaction, and
+ * turns whatever fails into an error page. `http_status` is 0, or the status
+ * with which the request was refused at the edge, for `reason`. The response is
+ * complete on return, whatever happened. Fits struct fcgi_handler; `data` is a
+ * struct site_application.
+ */
+void site_respond(void *data, const struct request *request, int http_status,
+    const char *reason, struct response *response);
+
+#endif

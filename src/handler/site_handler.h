@@ -1,0 +1,60 @@
+/*
+ * site_handler.h - what the handlers of the public side share. Private to the
+ * layer.
+ */
+#ifndef SITE_HANDLER_H
+#define SITE_HANDLER_H
+
+#include <stdbool.h>
+
+#include "base/status.h"
+#include "http/router.h"
+#include "view/site_view.h"
+
+struct article_filter;
+struct site_application;
+
+/* The application, and a view of it at the time of the request. */
+struct site_application *site_application_of(const struct exchange *exchange);
+struct site_view site_view_of(const struct exchange *exchange);
+
+/*
+ * To be called once it is certain that the page exists and before it is made:
+ * true when the visitor has it already, and the answer is complete.
+ */
+bool site_is_not_modified(struct exchange *exchange);
+
+/* Answer with a redirect to `path`, which is without the base path. */
+void site_redirect(struct exchange *exchange, int status, const char *path);
+
+/* site_pages.c */
+enum status show_front_page(struct exchange *exchange);
+enum status show_tags(struct exchange *exchange);
+enum status show_tag(struct exchange *exchange);
+enum status show_categories(struct exchange *exchange);
+enum status show_category(struct exchange *exchange);
+enum status show_authors(struct exchange *exchange);
+enum status show_author(struct exchange *exchange);
+enum status show_archive(struct exchange *exchange);
+enum status show_year(struct exchange *exchange);
+enum status show_search(struct exchange *exchange);
+enum status show_health(struct exchange *exchange);
+
+/* Whatever has an address of its own: an article, a standing page, or where an
+ * old address leads. Answers for every path that no route has. */
+enum status show_addressed(struct exchange *exchange);
+
+/* site_feeds.c */
+enum status show_feed(struct exchange *exchange);
+enum status show_tag_feed(struct exchange *exchange);
+enum status show_category_feed(struct exchange *exchange);
+enum status show_author_feed(struct exchange *exchange);
+enum status show_sitemap(struct exchange *exchange);
+enum status show_robots(struct exchange *exchange);
+enum status show_security(struct exchange *exchange);
+
+/* site_files.c */
+enum status show_static_file(struct exchange *exchange);
+enum status show_media_file(struct exchange *exchange);
+
+#endif

@@ -1,0 +1,489 @@
+/*
+ * site_pages.c - the pages of the public side: load through the models, fill a
+ * view.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "handler/site_routes.h"
+#include "http/form.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "model/article.h"
+#include "model/author.h"
+#include "model/category.h"
+#include "model/redirect.h"
+#include "model/search.h"
+#include "model/site.h"
+#include "model/tag.h"
+
+#include "site_handler.h"
+
+/* Far beyond any blog; a number above it is not a page. */
+#define MAX_PAGE 1000000
+
+#define RELATED_COUNT   3
+#define HITS_PER_PAGE   20
+#define MAX_SEARCH_SIZE 200 /* bytes of what a visitor may search for */
+
+static struct database *
+database_of(const struct exchange *exchange)
+{
+	return site_application_of(exchange)->site->database;
+}
+
+/*
+ * The page number in `text`, "" being the first. STATUS_NOT_FOUND for what is
+ * no number of a page.
+ */
+static enum status
+parse_page(const char *text, int64_t *out_page)
+{
+	if (text[0] == '\0') {
+		*out_page = 1;
+		return STATUS_OK;
+	}
+	if (text_parse_integer(text, MAX_PAGE, out_page) != STATUS_OK ||
+	    *out_page < 1)
+		return STATUS_NOT_FOUND;
+	return STATUS_OK;
+}
+
+/*
+ * Show page `number` ("" the first) of the articles in `filter`, which `page`
+ * describes but for the articles themselves.
+ */
+static enum status
+show_listing(struct exchange *exchange, const struct article_filter *filter,
+    const char *number, struct listing_page *page)
+{
+	const struct site *site = site_application_of(exchange)->site;
+	const struct site_view view = site_view_of(exchange);
+	struct article_list list = { 0 };
+	enum status status;
+	int64_t page_number;
+
+	status = parse_page(number, &page_number);
+	if (status != STATUS_OK)
+		return status;
+	if (page_number == 1 && number[0] != '\0') {
+		site_redirect(exchange, 301, page->path);
+		return STATUS_OK;
+	}
+	status = article_list_public(site->database, filter, page_number,
+	    site->blog.per_page, exchange->request->now, &list);
+	if (status != STATUS_OK)
+		return status;
+	if (!site_is_not_modified(exchange)) {
+		page->list = &list;
+		status =
+		    site_view_listing(&view, page, exchange->response->body);
+	}
+	article_list_release(&list);
+	return status;
+}
+
+enum status
+show_front_page(struct exchange *exchange)
+{
+	const struct article_filter filter = { ARTICLE_SCOPE_ALL, 0 };
+	struct listing_page page = {
+		.path = "/",
+		.description = "",
+		.has_feed = true,
+		.current = "/",
+	};
+	struct author *owner = NULL;
+	enum status status;
+
+	status = author_find_owner(database_of(exchange), &owner);
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		return status;
+	page.author = owner;
+	status = show_listing(exchange, &filter, exchange->values[0], &page);
+	author_free(owner);
+	return status;
+}
+
+enum status
+show_tag(struct exchange *exchange)
+{
+	struct tag *tag;
+	enum status status;
+
+	status = tag_find(database_of(exchange), exchange->values[0], &tag);
+	if (status != STATUS_OK)
+		return status;
+	{
+		const struct article_filter filter = { ARTICLE_SCOPE_TAG,
+			tag->id };
+		g_autofree char *path = g_strconcat("/tags/", tag->slug, NULL);
+		struct listing_page page = {
+			.path = path,
+			.kicker = "Tag",
+			.title = tag->name,
+			.description = tag->description,
+			.has_feed = true,
+			.current = "/tags",
+		};
+
+		status =
+		    show_listing(exchange, &filter, exchange->values[1], &page);
+	}
+	tag_free(tag);
+	return status;
+}
+
+enum status
+show_category(struct exchange *exchange)
+{
+	struct category *category;
+	enum status status;
+
+	status = category_find(
+	    database_of(exchange), exchange->values[0], &category);
+	if (status != STATUS_OK)
+		return status;
+	{
+		const struct article_filter filter = { ARTICLE_SCOPE_CATEGORY,
+			category->id };
+		g_autofree char *path =
+		    g_strconcat("/categories/", category->slug, NULL);
+		struct listing_page page = {
+			.path = path,
+			.kicker = "Category",
+			.title = category->name,
+			.description = category->description,
+			.has_feed = true,
+			.current = "/categories",
+		};
+
+		status =
+		    show_listing(exchange, &filter, exchange->values[1], &page);
+	}
+	category_free(category);
+	return status;
+}
+
+enum status
+show_author(struct exchange *exchange)
+{
+	struct author *author;
+	enum status status;
+
+	status =
+	    author_find(database_of(exchange), exchange->values[0], &author);
+	if (status != STATUS_OK)
+		return status;
+	{
+		const struct article_filter filter = { ARTICLE_SCOPE_AUTHOR,
+			author->id };
+		g_autofree char *path =
+		    g_strconcat("/authors/", author->handle, NULL);
+		struct listing_page page = {
+			.path = path,
+			.kicker = "Author",
+			.title = author->name,
+			.description = author->biography,
+			.has_feed = true,
+			.author = author,
+			.current = "/authors",
+		};
+
+		status =
+		    show_listing(exchange, &filter, exchange->values[1], &page);
+	}
+	author_free(author);
+	return status;
+}
+
+enum status
+show_year(struct exchange *exchange)
+{
+	struct article_filter filter = { .scope = ARTICLE_SCOPE_YEAR };
+	struct listing_page page = {
+		.kicker = "Archive",
+		.title = exchange->values[0],
+		.description = "",
+		.current = "/archive",
+	};
+	g_autofree char *path =
+	    g_strconcat("/archive/", exchange->values[0], NULL);
+	g_autoptr(GArray) years = NULL;
+	enum status status;
+
+	if (text_parse_integer(exchange->values[0], 9999, &filter.key) !=
+	    STATUS_OK)
+		return STATUS_NOT_FOUND;
+	status = article_list_years(database_of(exchange), &years);
+	if (status != STATUS_OK)
+		return status;
+	page.path = path;
+	for (guint i = 0; i < years->len; i++)
+		if (g_array_index(years, struct archive_year, i).year ==
+		    filter.key)
+			return show_listing(
+			    exchange, &filter, exchange->values[1], &page);
+	return STATUS_NOT_FOUND;
+}
+
+/* ---- lists of tags, categories, authors and years ---- */
+
+static void
+add_entry(GPtrArray *entries, const char *directory, const char *slug,
+    const char *name, const char *description, int64_t article_count)
+{
+	struct index_entry *entry = g_new0(struct index_entry, 1);
+
+	entry->path = g_strconcat(directory, "/", slug, NULL);
+	entry->name = g_strdup(name);
+	entry->description = g_strdup(description);
+	entry->article_count = article_count;
+	g_ptr_array_add(entries, entry);
+}
+
+static GPtrArray *
+new_entries(void)
+{
+	return g_ptr_array_new_with_free_func((GDestroyNotify)index_entry_free);
+}
+
+static enum status
+show_index(struct exchange *exchange, const char *path, const char *title,
+    const GPtrArray *entries)
+{
+	const struct site_view view = site_view_of(exchange);
+	const struct index_page page = {
+		.path = path, .title = title, .entries = entries
+	};
+
+	if (site_is_not_modified(exchange))
+		return STATUS_OK;
+	return site_view_index(&view, &page, exchange->response->body);
+}
+
+enum status
+show_tags(struct exchange *exchange)
+{
+	g_autoptr(GPtrArray) entries = new_entries();
+	g_autoptr(GPtrArray) tags = NULL;
+	enum status status;
+
+	status = tag_list_used(database_of(exchange), &tags);
+	if (status != STATUS_OK)
+		return status;
+	for (guint i = 0; i < tags->len; i++) {
+		const struct tag *tag = g_ptr_array_index(tags, i);
+
+		add_entry(entries, "/tags", tag->slug, tag->name,
+		    tag->description, tag->article_count);
+	}
+	return show_index(exchange, "/tags", "Tags", entries);
+}
+
+enum status
+show_categories(struct exchange *exchange)
+{
+	g_autoptr(GPtrArray) entries = new_entries();
+	g_autoptr(GPtrArray) categories = NULL;
+	enum status status;
+
+	status = category_list_used(database_of(exchange), &categories);
+	if (status != STATUS_OK)
+		return status;
+	for (guint i = 0; i < categories->len; i++) {
+		const struct category *category =
+		    g_ptr_array_index(categories, i);
+
+		add_entry(entries, "/categories", category->slug,
+		    category->name, category->description,
+		    category->article_count);
+	}
+	return show_index(exchange, "/categories", "Categories", entries);
+}
+
+enum status
+show_authors(struct exchange *exchange)
+{
+	g_autoptr(GPtrArray) entries = new_entries();
+	g_autoptr(GPtrArray) authors = NULL;
+	enum status status;
+
+	status = author_list_used(database_of(exchange), &authors);
+	if (status != STATUS_OK)
+		return status;
+	for (guint i = 0; i < authors->len; i++) {
+		const struct author *author = g_ptr_array_index(authors, i);
+
+		add_entry(entries, "/authors", author->handle, author->name,
+		    author->job_title, author->article_count);
+	}
+	return show_index(exchange, "/authors", "Authors", entries);
+}
+
+enum status
+show_archive(struct exchange *exchange)
+{
+	g_autoptr(GPtrArray) entries = new_entries();
+	g_autoptr(GArray) years = NULL;
+	enum status status;
+
+	status = article_list_years(database_of(exchange), &years);
+	if (status != STATUS_OK)
+		return status;
+	for (guint i = 0; i < years->len; i++) {
+		const struct archive_year *year =
+		    &g_array_index(years, struct archive_year, i);
+		g_autofree char *name =
+		    g_strdup_printf("%" G_GINT64_FORMAT, year->year);
+
+		add_entry(
+		    entries, "/archive", name, name, NULL, year->article_count);
+	}
+	return show_index(exchange, "/archive", "Archive", entries);
+}
+
+/* ---- articles, standing pages and old addresses ---- */
+
+static enum status
+show_article(struct exchange *exchange, const struct article *article)
+{
+	const struct site_view view = site_view_of(exchange);
+	struct database *database = database_of(exchange);
+	struct article_summary *previous = NULL, *next = NULL;
+	g_autoptr(GPtrArray) related = NULL;
+	enum status status;
+
+	if (site_is_not_modified(exchange))
+		return STATUS_OK;
+	if (article->kind == ARTICLE_KIND_PAGE)
+		return site_view_standing_page(
+		    &view, article, exchange->response->body);
+	status = article_find_neighbours(
+	    database, article, view.now, &previous, &next);
+	if (status == STATUS_OK)
+		status = article_list_related(
+		    database, article, RELATED_COUNT, view.now, &related);
+	if (status == STATUS_OK) {
+		const struct article_page page = { .article = article,
+			.previous = previous,
+			.next = next,
+			.related = related };
+
+		status =
+		    site_view_article(&view, &page, exchange->response->body);
+	}
+	article_summary_free(previous);
+	article_summary_free(next);
+	return status;
+}
+
+/* Follow what `path` once was. */
+static enum status
+follow_redirect(struct exchange *exchange, const char *path)
+{
+	g_autofree char *target = NULL;
+	enum status status;
+
+	status = redirect_find(
+	    database_of(exchange), path, exchange->request->now, &target);
+	if (status != STATUS_OK)
+		return status;
+	exchange->response->cache = CACHE_REVALIDATE;
+	if (target[0] == '/')
+		site_redirect(exchange, 301, target);
+	else
+		response_redirect(exchange->response, 301, target);
+	return STATUS_OK;
+}
+
+enum status
+show_addressed(struct exchange *exchange)
+{
+	const char *path = exchange->request->path;
+	size_t size = strlen(path);
+	bool has_slash = size > 1 && path[size - 1] == '/';
+	g_autofree char *bare = g_strndup(path, has_slash ? size - 1 : size);
+	struct article *article;
+	enum status status;
+
+	status = article_find_public(
+	    database_of(exchange), bare, exchange->request->now, &article);
+	if (status == STATUS_NOT_FOUND)
+		return follow_redirect(exchange, bare);
+	if (status != STATUS_OK)
+		return status;
+	if (has_slash)
+		site_redirect(exchange, 301, article->summary.path);
+	else
+		status = show_article(exchange, article);
+	article_free(article);
+	return status;
+}
+
+/* ---- search and health ---- */
+
+/*
+ * What is wrong with what a visitor typed, in words; NULL when it can be
+ * searched for.
+ */
+static const char *
+check_typed(const char *typed)
+{
+	if (strlen(typed) > MAX_SEARCH_SIZE)
+		return "That is too long to search for. "
+		       "Please try a few words of it.";
+	return NULL;
+}
+
+enum status
+show_search(struct exchange *exchange)
+{
+	const struct form *query = exchange->request->query;
+	const struct site_view view = site_view_of(exchange);
+	const char *typed = form_value(query, "q");
+	const char *number = form_value(query, "page");
+	struct search_page page = { .typed = typed == NULL ? "" : typed };
+	struct search_result result = { 0 };
+	enum status status;
+	int64_t page_number;
+
+	status = parse_page(number == NULL ? "" : number, &page_number);
+	if (status != STATUS_OK)
+		return status;
+	page.message = check_typed(page.typed);
+	if (page.message != NULL) {
+		exchange->response->status = 400;
+	} else if (page.typed[0] != '\0') {
+		status = search_articles(database_of(exchange), page.typed,
+		    page_number, HITS_PER_PAGE, view.now, &result);
+		if (status != STATUS_OK)
+			return status;
+		page.result = &result;
+	}
+	if (exchange->response->status != 200 ||
+	    !site_is_not_modified(exchange))
+		status =
+		    site_view_search(&view, &page, exchange->response->body);
+	if (page.result != NULL)
+		search_result_release(&result);
+	return status;
+}
+
+enum status
+show_health(struct exchange *exchange)
+{
+	int64_t count;
+	enum status status;
+
+	status = article_count_public(
+	    database_of(exchange), exchange->request->now, &count);
+	if (status != STATUS_OK)
+		return STATUS_BUSY;
+	exchange->response->cache = CACHE_NEVER;
+	exchange->response->content_type = "text/plain; charset=utf-8";
+	g_string_assign(exchange->response->body, "ok\n");
+	return STATUS_OK;
+}

@@ -1,0 +1,298 @@
+/*
+ * site_routes.c - the addresses of the public side, and the one place where
+ * what a handler returns becomes an HTTP status and an error page.
+ *
+ * A handler never prints: until it returns, nothing is sent.
+ */
+#include "config.h"
+
+#include "handler/site_routes.h"
+
+#include <string.h>
+
+#include "base/logger.h"
+#include "base/token.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "http/router.h"
+#include "model/site.h"
+#include "view/site_view.h"
+
+#include "site_handler.h"
+
+#define READ HTTP_METHOD_GET
+
+static const struct route routes[] = {
+	{ READ, "/", show_front_page },
+	{ READ, "/page/{number}", show_front_page },
+	{ READ, "/tags", show_tags },
+	{ READ, "/tags/{slug}", show_tag },
+	{ READ, "/tags/{slug}/page/{number}", show_tag },
+	{ READ, "/tags/{slug}/{feed}", show_tag_feed },
+	{ READ, "/categories", show_categories },
+	{ READ, "/categories/{slug}", show_category },
+	{ READ, "/categories/{slug}/page/{number}", show_category },
+	{ READ, "/categories/{slug}/{feed}", show_category_feed },
+	{ READ, "/authors", show_authors },
+	{ READ, "/authors/{handle}", show_author },
+	{ READ, "/authors/{handle}/page/{number}", show_author },
+	{ READ, "/authors/{handle}/{feed}", show_author_feed },
+	{ READ, "/archive", show_archive },
+	{ READ, "/archive/{year}", show_year },
+	{ READ, "/archive/{year}/page/{number}", show_year },
+	{ READ, "/search", show_search },
+	{ READ, "/feed.xml", show_feed },
+	{ READ, "/rss.xml", show_feed },
+	{ READ, "/feed.json", show_feed },
+	{ READ, "/sitemap.xml", show_sitemap },
+	{ READ, "/robots.txt", show_robots },
+	{ READ, "/.well-known/security.txt", show_security },
+	{ READ, "/healthz", show_health },
+	{ READ, "/static/{file}", show_static_file },
+	{ READ, "/media/{file}", show_media_file },
+};
+
+/* Spellings people guess, and where they meant to go. */
+static const struct {
+	const char *path;
+	const char *target;
+} guesses[] = {
+	{ "/feed", "/feed.xml" },
+	{ "/atom.xml", "/feed.xml" },
+	{ "/atom", "/feed.xml" },
+	{ "/index.xml", "/feed.xml" },
+	{ "/rss", "/rss.xml" },
+	{ "/articles", "/" },
+	{ "/index.html", "/" },
+	{ "/security.txt", "/.well-known/security.txt" },
+};
+
+static const struct {
+	enum status status;
+	int http_status;
+} http_statuses[] = {
+	{ STATUS_OK, 0 },
+	{ STATUS_NOT_FOUND, 404 },
+	{ STATUS_INVALID, 400 },
+	{ STATUS_FORBIDDEN, 403 },
+	{ STATUS_CONFLICT, 409 },
+	{ STATUS_TOO_LARGE, 413 },
+	{ STATUS_BUSY, 503 },
+	{ STATUS_FAILED, 500 },
+};
+
+struct site_application *
+site_application_of(const struct exchange *exchange)
+{
+	return exchange->application;
+}
+
+struct site_view
+site_view_of(const struct exchange *exchange)
+{
+	const struct site_application *application =
+	    site_application_of(exchange);
+
+	return (struct site_view){
+		.engine = application->engine,
+		.static_files = application->static_files,
+		.settings = &application->site->settings,
+		.blog = &application->site->blog,
+		.now = exchange->request->now,
+	};
+}
+
+bool
+site_is_not_modified(struct exchange *exchange)
+{
+	const struct site_application *application =
+	    site_application_of(exchange);
+	g_autofree char *etag = g_strdup_printf("%" G_GINT64_FORMAT "-%s",
+	    application->site->generation, application->signature);
+
+	exchange->response->cache = CACHE_REVALIDATE;
+	return response_is_not_modified(exchange->response, exchange->request,
+	    etag, application->site->changed_at);
+}
+
+void
+site_redirect(struct exchange *exchange, int status, const char *path)
+{
+	const struct site *site = site_application_of(exchange)->site;
+	g_autofree char *location =
+	    g_strconcat(site->settings.base_path, path, NULL);
+
+	response_redirect(exchange->response, status, location);
+}
+
+static int
+to_http_status(enum status status)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(http_statuses); i++)
+		if (http_statuses[i].status == status)
+			return http_statuses[i].http_status;
+	return 500;
+}
+
+/*
+ * Log what our own fault caused, under a number that a visitor can quote. The
+ * caller frees what to tell the visitor.
+ */
+static char *
+log_failure(const struct request *request, int http_status)
+{
+	g_autofree char *token = token_new();
+	g_autofree char *status = g_strdup_printf("%d", http_status);
+
+	token[10] = '\0';
+	log_error("request.failed", "status", status, "id", token, "method",
+	    request->method_name, "target", request->target);
+	return g_strdup_printf("The number of this error is %s.", token);
+}
+
+static void
+show_error(struct exchange *exchange, int http_status, const char *reason)
+{
+	struct response *response = exchange->response;
+	const struct site_view view = site_view_of(exchange);
+	g_autofree char *number = NULL;
+
+	if (http_status >= 500)
+		reason = number = log_failure(exchange->request, http_status);
+	response->status = http_status;
+	response->cache = CACHE_NEVER;
+	response->content_type = "text/html; charset=utf-8";
+	g_clear_pointer(&response->etag, g_free);
+	response->last_modified = 0;
+	g_string_truncate(response->body, 0);
+	if (http_status == 503)
+		response_add_header(response, "Retry-After", "5");
+	if (site_view_error(&view, http_status, reason, response->body) ==
+	    STATUS_OK)
+		return;
+	response->content_type = "text/plain; charset=utf-8";
+	g_string_assign(response->body,
+	    "This page cannot be shown just now. Please try again later.\n");
+}
+
+/* The path without slashes at its end; the caller frees it. */
+static char *
+without_slash(const char *path)
+{
+	size_t size = strlen(path);
+
+	while (size > 1 && path[size - 1] == '/')
+		size--;
+	return g_strndup(path, size);
+}
+
+static bool
+redirect_guess(struct exchange *exchange)
+{
+	g_autofree char *path = without_slash(exchange->request->path);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(guesses); i++) {
+		if (strcmp(guesses[i].path, path) != 0)
+			continue;
+		site_redirect(exchange, 301, guesses[i].target);
+		return true;
+	}
+	return false;
+}
+
+/* To the same address without its slash, the query kept. */
+static void
+redirect_slash(struct exchange *exchange)
+{
+	const char *query = strchr(exchange->request->target, '?');
+	g_autofree char *path = without_slash(exchange->request->path);
+	g_autofree char *target =
+	    g_strconcat(path, query == NULL ? "" : query, NULL);
+
+	site_redirect(exchange, 301, target);
+}
+
+/* Returns the HTTP status of the error page to show, 0 for none. */
+static int
+answer(struct exchange *exchange)
+{
+	const struct request *request = exchange->request;
+	const struct route *route;
+	const char *allow;
+
+	switch (router_find(routes, G_N_ELEMENTS(routes), request->path,
+	    request->method, exchange, &route, &allow)) {
+	case ROUTE_FOUND:
+		return to_http_status(route->handle(exchange));
+	case ROUTE_HAS_SLASH:
+		redirect_slash(exchange);
+		return 0;
+	case ROUTE_WRONG_METHOD:
+		response_add_header(exchange->response, "Allow", allow);
+		return 405;
+	case ROUTE_NOT_FOUND:
+		break;
+	}
+	if ((request->method & (HTTP_METHOD_GET | HTTP_METHOD_HEAD)) == 0) {
+		response_add_header(exchange->response, "Allow", "GET, HEAD");
+		return 405;
+	}
+	if (redirect_guess(exchange))
+		return 0;
+	return to_http_status(show_addressed(exchange));
+}
+
+/*
+ * The database is opened by the first request that finds it closed: one that is
+ * missing or locked when a worker starts is tried again, not given up.
+ */
+static enum status
+open_database(struct site *site)
+{
+	g_autoptr(GError) error = NULL;
+	enum status status;
+
+	if (site->database != NULL)
+		return STATUS_OK;
+	status = site_open_database(site, DATABASE_READ, &error);
+	if (status != STATUS_OK) {
+		log_error("database.unavailable", "reason", error->message);
+		return STATUS_BUSY;
+	}
+	return STATUS_OK;
+}
+
+/* Answer inside one read transaction, so that a page shows one moment. */
+static int
+answer_from_database(struct exchange *exchange)
+{
+	struct site *site = site_application_of(exchange)->site;
+	int http_status = 503;
+
+	if (open_database(site) != STATUS_OK)
+		return http_status;
+	database_set_deadline(site->database, SITE_DATABASE_DEADLINE);
+	if (database_begin(site->database, false) != STATUS_OK)
+		return http_status;
+	if (site_refresh(site) == STATUS_OK)
+		http_status = answer(exchange);
+	database_rollback(site->database);
+	return http_status;
+}
+
+void
+site_respond(void *data, const struct request *request, int http_status,
+    const char *reason, struct response *response)
+{
+	struct exchange exchange = {
+		.request = request, .response = response, .application = data
+	};
+
+	if (http_status == 0) {
+		http_status = answer_from_database(&exchange);
+		reason = NULL;
+	}
+	if (http_status != 0)
+		show_error(&exchange, http_status, reason);
+	exchange_release(&exchange);
+}
