@@ -67,7 +67,7 @@ AS_IF([test "$with_source_highlight" != no], [
   HIGHLIGHT_LIBS="-lsource-highlight -lboost_regex"
   AC_DEFINE([WITH_SOURCE_HIGHLIGHT], [1], [Code is coloured.])])
 AC_LANG_POP([C++])
-CTEMPLATE_LIBS="-lctemplate -lpthread"
+CTEMPLATE_LIBS="-lctemplate -lstdc++ -lm -lpthread"
 AC_SUBST([CMARK_LIBS])
 AC_SUBST([HIGHLIGHT_LIBS])
 AC_SUBST([CTEMPLATE_LIBS])

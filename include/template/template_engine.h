@@ -23,10 +23,13 @@ extern "C" {
 struct template_engine;
 struct template_dict;
 
-/* A template of the theme that does not load, and why. */
+/* What is wrong with a template of the theme. */
 struct template_problem {
 	char *file;    /* path of the override */
 	uint32_t line; /* 0: of the whole file */
+	/* The built-in one serves. FALSE: the override serves, but asks for a
+	 * marker that nothing fills. */
+	gboolean is_fatal;
 	char *message;
 };
 
