@@ -13,7 +13,7 @@
 #include "base/token.h"
 #include "model/site.h"
 #include "template/template_engine.h"
-#include "template/template_files.h"
+#include "view/builtin_files.h"
 #include "view/static_file.h"
 
 /* Add when and how large the file at `path` is. */

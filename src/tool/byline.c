@@ -1,0 +1,122 @@
+/*
+ * byline.c - the command line: a table of subcommands.
+ */
+#include "config.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "tool/tool.h"
+
+static const struct tool tools[] = {
+	{ "init", "", "make a new site in DIR",
+	    "Writes byline.conf, an empty database and the folders for media "
+	    "and\n"
+	    "published pages. Touches nothing when a site stands there "
+	    "already.",
+	    tool_init },
+	{ "author", "add EMAIL | set HANDLE | list",
+	    "add, change and list authors",
+	    "The password of a new author is read from standard input with\n"
+	    "--password-stdin; without it they cannot sign in yet.",
+	    tool_author },
+	{ "setting", "[KEY [VALUE]]", "show or change a setting of the blog",
+	    "Without KEY all settings are listed; with VALUE it is stored.",
+	    tool_setting },
+	{ "import", "markdown DIR", "import articles of Jekyll, Hugo or Zola",
+	    "Reads every .md and .markdown file below DIR, with YAML, TOML or\n"
+	    "JSON front matter, and the images they show. All of it is one\n"
+	    "transaction, and doing it again changes only what has changed.",
+	    tool_import },
+	{ "list", "", "list the articles", NULL, tool_list },
+	{ "rebuild", "", "render every article anew",
+	    "After an upgrade, or a change of base_url or of iframe_hosts. "
+	    "What\n"
+	    "authors wrote is left as it is.",
+	    tool_rebuild },
+	{ "check", "", "look for what is wrong, and say what to do", NULL,
+	    tool_check },
+};
+
+static void
+print_usage(FILE *out)
+{
+	fputs("Usage: byline --site DIR COMMAND ...\n\n", out);
+	for (size_t i = 0; i < G_N_ELEMENTS(tools); i++)
+		fprintf(out, "  %-9s %s\n", tools[i].name, tools[i].summary);
+	fputs("\nDIR is the site directory; the variable BYLINE_SITE stands in "
+	      "for it.\n\"byline COMMAND --help\" says more, and so does "
+	      "byline(1).\n",
+	    out);
+}
+
+static const struct tool *
+find_tool(const char *name)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(tools); i++)
+		if (strcmp(tools[i].name, name) == 0)
+			return &tools[i];
+	return NULL;
+}
+
+static int
+misuse(const char *message, const char *what)
+{
+	fprintf(stderr, "byline: %s%s\nTry byline --help.\n", message, what);
+	return TOOL_MISUSED;
+}
+
+/*
+ * The value of --site at `argv[*index]`, in either spelling; NULL when another
+ * word stands there. Moves `*index` to its last word.
+ */
+static const char *
+parse_site(int argc, char **argv, int *index)
+{
+	const char *word = argv[*index];
+
+	if (g_str_has_prefix(word, "--site="))
+		return word + strlen("--site=");
+	if (strcmp(word, "--site") != 0 || *index + 1 >= argc)
+		return NULL;
+	*index += 1;
+	return argv[*index];
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *directory = getenv("BYLINE_SITE");
+	const struct tool *tool;
+	int index;
+
+	setlocale(LC_CTYPE, "C.UTF-8");
+	umask(077);
+	for (index = 1; index < argc && argv[index][0] == '-'; index++) {
+		const char *site = parse_site(argc, argv, &index);
+
+		if (site != NULL) {
+			directory = site;
+		} else if (strcmp(argv[index], "--help") == 0 ||
+			   strcmp(argv[index], "-h") == 0) {
+			print_usage(stdout);
+			return TOOL_DONE;
+		} else if (strcmp(argv[index], "--version") == 0) {
+			puts(PACKAGE_STRING);
+			return TOOL_DONE;
+		} else {
+			return misuse("there is no option ", argv[index]);
+		}
+	}
+	if (index >= argc) {
+		print_usage(stderr);
+		return TOOL_MISUSED;
+	}
+	tool = find_tool(argv[index]);
+	if (tool == NULL)
+		return misuse("there is no command ", argv[index]);
+	return tool->run(tool, directory, argc - index, argv + index);
+}

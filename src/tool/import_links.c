@@ -1,0 +1,196 @@
+/*
+ * import_links.c - what the links and images of imported articles lead to now.
+ *
+ * A reference may be relative to the file ("graph.png", "../b/index.md"), to
+ * the folder ("@/posts/b.md", Zola), to the site's static files
+ * ("/images/a.png", Hugo) or to the address the article had. Runs in the
+ * renderer's child: it reads the plan and nothing else.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "import_plan.h"
+#include "model/redirect.h"
+#include "model/site.h"
+
+/* Folders of a generator whose files stand at the top of its site. */
+static const char *const static_folders[] = { "", "static/", "public/",
+	"assets/" };
+
+/* What a reference to a page may leave out. */
+static const char *const page_endings[] = { "", ".md", ".markdown", "/index.md",
+	"/_index.md" };
+
+char *
+import_folder(const char *source)
+{
+	const char *slash = strrchr(source, '/');
+
+	return slash == NULL ? g_strdup("")
+			     : g_strndup(source, (size_t)(slash - source));
+}
+
+char *
+import_join(const char *base, const char *path)
+{
+	g_autofree char *joined = g_strconcat(base, "/", path, NULL);
+	g_auto(GStrv) parts = g_strsplit(joined, "/", -1);
+	g_autoptr(GPtrArray) kept = g_ptr_array_new();
+
+	for (char **part = parts; *part != NULL; part++) {
+		if (**part == '\0' || strcmp(*part, ".") == 0)
+			continue;
+		if (strcmp(*part, "..") != 0) {
+			g_ptr_array_add(kept, *part);
+			continue;
+		}
+		if (kept->len == 0)
+			return NULL;
+		g_ptr_array_set_size(kept, (gint)kept->len - 1);
+	}
+	g_ptr_array_add(kept, NULL);
+	return g_strjoinv("/", (char **)kept->pdata);
+}
+
+static void
+fill_asset(const struct import_plan *plan, const struct import_asset *asset,
+    struct link_target *out_target)
+{
+	*out_target = (struct link_target){
+		.url = g_strconcat(plan->site->settings.base_path, "/media/",
+		    asset->media_path, NULL),
+		.width = asset->width,
+		.height = asset->height,
+	};
+}
+
+static void
+fill_page(const struct import_plan *plan, const char *path, const char *suffix,
+    struct link_target *out_target)
+{
+	*out_target = (struct link_target){
+		.url = g_strconcat(
+		    plan->site->settings.base_path, path, suffix, NULL),
+	};
+}
+
+/* A file of the folder: an asset, or the source of an article. */
+static bool
+resolve_source(const struct import_plan *plan, const char *source,
+    const char *suffix, struct link_target *out_target)
+{
+	const struct import_asset *asset =
+	    g_hash_table_lookup(plan->assets_by_source, source);
+
+	if (asset != NULL) {
+		fill_asset(plan, asset, out_target);
+		return true;
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(page_endings); i++) {
+		g_autofree char *name =
+		    g_strconcat(source, page_endings[i], NULL);
+		const struct import_article *article =
+		    g_hash_table_lookup(plan->articles_by_source, name);
+
+		if (article == NULL)
+			continue;
+		fill_page(plan, article->path, suffix, out_target);
+		return true;
+	}
+	return false;
+}
+
+/* Something that stood at `address` ("/2018/03/12/a") on the old site. */
+static bool
+resolve_address(const struct import_plan *plan, const char *address,
+    const char *suffix, struct link_target *out_target)
+{
+	g_autofree char *key = redirect_normalize_path(address);
+	const struct import_article *article;
+	const struct import_asset *asset;
+
+	if (key == NULL)
+		return false;
+	article = g_hash_table_lookup(plan->articles_by_address, key);
+	asset = g_hash_table_lookup(plan->assets_by_address, key);
+	if (asset != NULL)
+		fill_asset(plan, asset, out_target);
+	else if (article != NULL)
+		fill_page(plan, article->path, suffix, out_target);
+	return asset != NULL || article != NULL;
+}
+
+static bool
+resolve_absolute(const struct import_plan *plan, const char *path,
+    const char *suffix, struct link_target *out_target)
+{
+	if (resolve_address(plan, path, suffix, out_target))
+		return true;
+	for (size_t i = 0; i < G_N_ELEMENTS(static_folders); i++) {
+		g_autofree char *source =
+		    import_join(static_folders[i], path + 1);
+
+		if (source != NULL &&
+		    resolve_source(plan, source, suffix, out_target))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Relative to the address that the article had: "a.html" stands in its folder,
+ * "a" is one.
+ */
+static bool
+resolve_relative_address(const struct import_plan *plan,
+    const struct import_article *article, const char *path, const char *suffix,
+    enum link_kind kind, struct link_target *out_target)
+{
+	g_autofree char *folder = NULL;
+	g_autofree char *joined = NULL;
+	g_autofree char *address = NULL;
+
+	if (article->old_path == NULL)
+		return false;
+	folder = g_str_has_suffix(article->old_path, ".html")
+		     ? import_folder(article->old_path)
+		     : g_strdup(article->old_path);
+	joined = import_join(folder, path);
+	if (joined == NULL)
+		return false;
+	address = g_strconcat("/", joined, NULL);
+	if (resolve_address(plan, address, suffix, out_target))
+		return true;
+	if (kind == LINK_KIND_IMAGE)
+		return false;
+	/* Where it led, it still leads: a redirect may be added later. */
+	fill_page(plan, address, suffix, out_target);
+	return true;
+}
+
+bool
+import_resolve(const void *data, const char *source, const char *reference,
+    enum link_kind kind, struct link_target *out_target)
+{
+	const struct import_plan *plan = data;
+	const struct import_article *article =
+	    g_hash_table_lookup(plan->articles_by_source, source);
+	const char *suffix = reference + strcspn(reference, "?#");
+	g_autofree char *written =
+	    g_strndup(reference, (size_t)(suffix - reference));
+	g_autofree char *path = g_uri_unescape_string(written, NULL);
+	g_autofree char *folder = import_folder(source);
+	g_autofree char *near = NULL;
+
+	if (article == NULL || path == NULL || path[0] == '\0')
+		return false;
+	if (path[0] == '/')
+		return resolve_absolute(plan, path, suffix, out_target);
+	near = g_str_has_prefix(path, "@/") ? import_join("", path + 2)
+					    : import_join(folder, path);
+	if (near != NULL && resolve_source(plan, near, suffix, out_target))
+		return true;
+	return resolve_relative_address(
+	    plan, article, path, suffix, kind, out_target);
+}

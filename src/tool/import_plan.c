@@ -1,0 +1,409 @@
+/*
+ * import_plan.c - what an import is going to do. See import_plan.h.
+ *
+ * First every file of the folder is looked at once (import_scan.c); then each
+ * article gets its slug and address, since links can only be resolved when all
+ * addresses are known.
+ */
+#include "config.h"
+
+#include "import_plan.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/token.h"
+#include "import_scan.h"
+#include "model/redirect.h"
+#include "model/site.h"
+
+#define MAX_SLUG_SIZE 100 /* bytes */
+
+/* Changes whenever the same file would be imported differently. */
+static const char IMPORT_EDITION[] = "1";
+
+static void
+free_notice(void *data)
+{
+	struct import_notice *notice = data;
+
+	g_free(notice->file);
+	g_free(notice->message);
+	g_free(notice);
+}
+
+static void
+free_article(void *data)
+{
+	struct import_article *article = data;
+
+	g_free(article->source);
+	g_free(article->bytes);
+	front_matter_release(&article->front_matter);
+	g_free(article->body);
+	g_free(article->title);
+	g_free(article->slug);
+	g_free(article->path);
+	g_free(article->old_path);
+	g_ptr_array_unref(article->aliases);
+	g_free(article->category);
+	g_ptr_array_unref(article->tags);
+	g_free(article->hash);
+	g_free(article);
+}
+
+static void
+free_asset(void *data)
+{
+	struct import_asset *asset = data;
+
+	g_free(asset->source);
+	g_free(asset->media_path);
+	g_free(asset);
+}
+
+static struct import_plan *
+new_plan(const char *directory, const struct site *site)
+{
+	struct import_plan *plan = g_new0(struct import_plan, 1);
+
+	plan->directory = g_strdup(directory);
+	plan->site = site;
+	plan->articles = g_ptr_array_new_with_free_func(free_article);
+	plan->notices = g_ptr_array_new_with_free_func(free_notice);
+	plan->articles_by_source = g_hash_table_new(g_str_hash, g_str_equal);
+	plan->articles_by_address =
+	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	plan->assets_by_source =
+	    g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_asset);
+	plan->assets_by_address =
+	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	plan->assets_by_media_path = g_hash_table_new(g_str_hash, g_str_equal);
+	plan->slugs =
+	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	return plan;
+}
+
+void
+import_plan_free(struct import_plan *plan)
+{
+	if (plan == NULL)
+		return;
+	g_hash_table_unref(plan->articles_by_source);
+	g_hash_table_unref(plan->articles_by_address);
+	g_hash_table_unref(plan->assets_by_address);
+	g_hash_table_unref(plan->assets_by_media_path);
+	g_hash_table_unref(plan->assets_by_source);
+	g_hash_table_unref(plan->slugs);
+	g_ptr_array_unref(plan->articles);
+	g_ptr_array_unref(plan->notices);
+	g_free(plan->directory);
+	g_free(plan);
+}
+
+void
+import_plan_notice(struct import_plan *plan, bool is_error, const char *file,
+    uint32_t line, const char *format, ...)
+{
+	struct import_notice *notice = g_new0(struct import_notice, 1);
+	va_list arguments;
+
+	notice->file = g_strdup(file);
+	notice->line = line;
+	notice->is_error = is_error;
+	va_start(arguments, format);
+	notice->message = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_ptr_array_add(plan->notices, notice);
+}
+
+/* ---- what is there already ---- */
+
+/* Every slug that the site has, those in the trash too. */
+static enum status
+load_slugs(struct import_plan *plan)
+{
+	static const char *const lists[] = { NULL, "trash" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
+		g_autoptr(GPtrArray) records = NULL;
+		enum status status = article_list_records(
+		    plan->site->database, lists[i], &records);
+
+		if (status != STATUS_OK)
+			return status;
+		for (guint j = 0; j < records->len; j++) {
+			const struct article_record *record =
+			    g_ptr_array_index(records, j);
+
+			g_hash_table_insert(plan->slugs, g_strdup(record->slug),
+			    g_strdup(record->import_source == NULL
+					 ? ""
+					 : record->import_source));
+		}
+	}
+	return STATUS_OK;
+}
+
+static char *
+hash_article(const struct import_article *article)
+{
+	g_autofree char *file =
+	    token_content_hash(article->bytes, article->size, 64);
+	g_autofree char *all = g_strconcat(IMPORT_EDITION, file, NULL);
+
+	return token_content_hash(all, strlen(all), 32);
+}
+
+/* Compare `article` with what was imported from the same file before. */
+static enum status
+compare_with_former(struct import_plan *plan, struct import_article *article)
+{
+	g_autofree char *key = g_strconcat("markdown:", article->source, NULL);
+	struct article_record *record;
+	enum status status;
+
+	article->hash = hash_article(article);
+	status = article_find_import(plan->site->database, key, &record);
+	if (status == STATUS_NOT_FOUND)
+		return STATUS_OK;
+	if (status != STATUS_OK)
+		return status;
+	article->id = record->id;
+	article->version = record->version;
+	article->action = g_strcmp0(record->import_hash, article->hash) == 0
+			      ? IMPORT_KEEP
+			      : IMPORT_CHANGE;
+	article->slug = g_strdup(record->slug);
+	article->path = g_strdup(record->path);
+	article_record_free(record);
+	return STATUS_OK;
+}
+
+/* ---- slugs and addresses ---- */
+
+/* Whether `slug` is free for `article`, or its own already. */
+static bool
+is_free(const struct import_plan *plan, const struct import_article *article,
+    const char *slug)
+{
+	const char *owner = g_hash_table_lookup(plan->slugs, slug);
+	g_autofree char *key = g_strconcat("markdown:", article->source, NULL);
+
+	return owner == NULL || strcmp(owner, key) == 0;
+}
+
+/* What the file itself suggests as a slug; may be empty. */
+static char *
+suggest_slug(const struct import_article *article)
+{
+	const struct front_matter *matter = &article->front_matter;
+	g_autofree char *name = NULL;
+
+	if (matter->slug != NULL)
+		return text_slug(matter->slug, MAX_SLUG_SIZE);
+	if (article->old_path != NULL) {
+		const char *last = strrchr(article->old_path, '/') + 1;
+
+		name = g_str_has_suffix(last, ".html")
+			   ? g_strndup(last, strlen(last) - strlen(".html"))
+			   : g_strdup(last);
+	} else {
+		name = import_scan_name(article->source);
+	}
+	return text_slug(name, MAX_SLUG_SIZE);
+}
+
+/*
+ * `slug` with the year, the month or the day it was published, or a number:
+ * whichever makes it free.
+ */
+static char *
+extend_slug(const struct import_plan *plan,
+    const struct import_article *article, const char *slug)
+{
+	int date[3];
+
+	date_split(article->published_at, plan->site->blog.zone, &date[0],
+	    &date[1], &date[2]);
+	for (int parts = 1; article->published_at != 0 && parts <= 3; parts++) {
+		g_autoptr(GString) longer = g_string_new(slug);
+
+		for (int i = 0; i < parts; i++)
+			g_string_append_printf(longer, "-%02d", date[i]);
+		if (is_free(plan, article, longer->str))
+			return g_string_free(g_steal_pointer(&longer), FALSE);
+	}
+	for (int number = 2;; number++) {
+		g_autofree char *longer =
+		    g_strdup_printf("%s-%d", slug, number);
+
+		if (is_free(plan, article, longer))
+			return g_steal_pointer(&longer);
+	}
+}
+
+/*
+ * Give `article` its slug. False, with a notice, when the file itself names one
+ * that another article has: then it is not imported, since an address that
+ * somebody chose must not change unasked.
+ */
+static bool
+choose_slug(struct import_plan *plan, struct import_article *article)
+{
+	g_autofree char *slug = suggest_slug(article);
+
+	if (slug[0] == '\0') {
+		g_free(slug);
+		slug = text_slug(article->title, MAX_SLUG_SIZE);
+	}
+	if (slug[0] == '\0') {
+		g_free(slug);
+		slug = g_strdup("article");
+	}
+	if (!is_free(plan, article, slug)) {
+		const char *owner = g_hash_table_lookup(plan->slugs, slug);
+		const char *name = strchr(owner, ':');
+
+		name = name == NULL ? "an article of the blog" : name + 1;
+		if (article->front_matter.slug != NULL) {
+			import_plan_notice(plan, true, article->source, 1,
+			    "its slug \"%s\" is that of %s", slug, name);
+			return false;
+		}
+		g_free(article->slug);
+		article->slug = extend_slug(plan, article, slug);
+		import_plan_notice(plan, false, article->source, 1,
+		    "\"%s\" is the slug of %s: this one became \"%s\"", slug,
+		    name, article->slug);
+	} else {
+		g_free(article->slug);
+		article->slug = g_steal_pointer(&slug);
+	}
+	g_hash_table_insert(plan->slugs, g_strdup(article->slug),
+	    g_strconcat("markdown:", article->source, NULL));
+	return true;
+}
+
+static void
+choose_path(struct import_plan *plan, struct import_article *article)
+{
+	g_autofree char *category_slug =
+	    article->category == NULL
+		? NULL
+		: text_slug(article->category, MAX_SLUG_SIZE);
+
+	g_free(article->path);
+	article->path = article_make_path(&plan->site->blog, article->kind,
+	    article->id, article->slug, article->published_at, category_slug);
+}
+
+/* Remember which addresses led to `article`, the first article of each. */
+static void
+record_addresses(struct import_plan *plan, struct import_article *article)
+{
+	g_hash_table_insert(plan->articles_by_source, article->source, article);
+	for (guint i = 0; i < article->aliases->len; i++) {
+		const char *alias = g_ptr_array_index(article->aliases, i);
+
+		if (!g_hash_table_contains(plan->articles_by_address, alias))
+			g_hash_table_insert(plan->articles_by_address,
+			    g_strdup(alias), article);
+	}
+}
+
+/*
+ * The files in the folder of an article that is a folder of its own were served
+ * below its address.
+ */
+static void
+record_asset_addresses(struct import_plan *plan)
+{
+	GHashTableIter each;
+	void *value;
+
+	g_hash_table_iter_init(&each, plan->assets_by_source);
+	while (g_hash_table_iter_next(&each, NULL, &value)) {
+		struct import_asset *asset = value;
+		g_autofree char *folder = import_folder(asset->source);
+		g_autofree char *index = g_strconcat(folder, "/index.md", NULL);
+		const struct import_article *article =
+		    g_hash_table_lookup(plan->articles_by_source, index);
+
+		if (article != NULL && article->old_path != NULL)
+			g_hash_table_insert(plan->assets_by_address,
+			    g_strconcat(article->old_path, "/",
+				strrchr(asset->source, '/') + 1, NULL),
+			    asset);
+	}
+}
+
+/* ---- the whole ---- */
+
+static gint
+compare_sources(gconstpointer a, gconstpointer b)
+{
+	const struct import_article *const *first = a;
+	const struct import_article *const *second = b;
+
+	return strcmp((*first)->source, (*second)->source);
+}
+
+/*
+ * What has been imported before keeps its slug, so it goes first; then the
+ * others in order of their names.
+ */
+static enum status
+choose_addresses(struct import_plan *plan)
+{
+	enum status status;
+
+	g_ptr_array_sort(plan->articles, compare_sources);
+	for (guint i = 0; i < plan->articles->len; i++) {
+		status = compare_with_former(
+		    plan, g_ptr_array_index(plan->articles, i));
+		if (status != STATUS_OK)
+			return status;
+	}
+	for (guint i = 0; i < plan->articles->len;) {
+		struct import_article *article =
+		    g_ptr_array_index(plan->articles, i);
+
+		if (article->slug == NULL && !choose_slug(plan, article)) {
+			g_ptr_array_remove_index(plan->articles, i);
+			continue;
+		}
+		if (article->action != IMPORT_KEEP)
+			choose_path(plan, article);
+		record_addresses(plan, article);
+		i++;
+	}
+	record_asset_addresses(plan);
+	return STATUS_OK;
+}
+
+enum status
+import_plan_new(const char *directory, const struct site *site, int64_t now,
+    struct import_plan **out_plan, GError **error)
+{
+	struct import_plan *plan = new_plan(directory, site);
+	enum status status;
+
+	status = import_scan(plan, now, error);
+	if (status == STATUS_OK) {
+		status = load_slugs(plan);
+		if (status == STATUS_OK)
+			status = choose_addresses(plan);
+		if (status != STATUS_OK)
+			status_fail(error, status,
+			    "the database cannot be read: %s",
+			    status_name(status));
+	}
+	if (status != STATUS_OK) {
+		import_plan_free(plan);
+		return status;
+	}
+	*out_plan = plan;
+	return STATUS_OK;
+}

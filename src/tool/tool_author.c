@@ -1,0 +1,212 @@
+/*
+ * tool_author.c - `byline author`: who writes.
+ */
+#include "config.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/token.h"
+#include "model/author.h"
+#include "model/site.h"
+#include "tool/tool.h"
+
+/* One line more than the longest password. */
+#define MAX_PASSWORD_LINE 1026
+
+/* What the options say; NULL where they say nothing. */
+struct author_options {
+	char *name, *role, *handle, *job_title, *biography, *website, *email;
+	gboolean has_password, is_json;
+};
+
+static void
+release_options(struct author_options *options)
+{
+	g_free(options->name);
+	g_free(options->role);
+	g_free(options->handle);
+	g_free(options->job_title);
+	g_free(options->biography);
+	g_free(options->website);
+	g_free(options->email);
+}
+
+/* Hash the first line of standard input. The caller frees `out_hash`. */
+static int
+read_password(char **out_hash)
+{
+	char line[MAX_PASSWORD_LINE + 1];
+	enum status status;
+	size_t size;
+
+	if (fgets(line, sizeof line, stdin) == NULL)
+		return tool_fail("there is no password on standard input");
+	size = strcspn(line, "\r\n");
+	status = token_hash_password(line, size, out_hash);
+	memset(line, 0, sizeof line);
+	if (status == STATUS_INVALID)
+		return tool_fail("a password has 8 to 1024 characters");
+	if (status != STATUS_OK)
+		return tool_fail("there is not enough memory for the password");
+	return TOOL_DONE;
+}
+
+static int
+add_author(
+    struct site *site, const struct author_options *options, const char *email)
+{
+	g_autofree char *password_hash = NULL;
+	g_autoptr(GError) error = NULL;
+	struct author_draft draft = {
+		.name = options->name,
+		.email = email,
+		.handle = options->handle,
+		.role = AUTHOR_ROLE_AUTHOR,
+		.job_title = options->job_title,
+		.biography = options->biography,
+		.website = options->website,
+	};
+	int64_t id;
+
+	if (options->name == NULL)
+		return tool_fail("an author needs a --name");
+	if (options->role != NULL &&
+	    author_parse_role(options->role, &draft.role) != STATUS_OK)
+		return tool_fail("there is no role %s: owner, editor, author",
+		    options->role);
+	if (options->has_password && read_password(&password_hash) != TOOL_DONE)
+		return TOOL_FAILED;
+	draft.password_hash = password_hash;
+	if (database_begin(site->database, true) != STATUS_OK)
+		return tool_fail("the database is busy; try again");
+	if (author_add(site->database, &draft, date_now(), &id, &error) !=
+		STATUS_OK ||
+	    database_commit(site->database) != STATUS_OK) {
+		database_rollback(site->database);
+		return tool_fail("%s", error == NULL
+					   ? "the database cannot be written"
+					   : error->message);
+	}
+	printf("added %s as %s\n", email, author_role_name(draft.role));
+	return TOOL_DONE;
+}
+
+static int
+set_author(
+    struct site *site, const struct author_options *options, const char *handle)
+{
+	g_autoptr(GError) error = NULL;
+	const struct author_draft draft = {
+		.name = options->name,
+		.email = options->email,
+		.handle = options->handle,
+		.job_title = options->job_title,
+		.biography = options->biography,
+		.website = options->website,
+	};
+
+	if (database_begin(site->database, true) != STATUS_OK)
+		return tool_fail("the database is busy; try again");
+	if (author_update(site->database, handle, &draft, date_now(), &error) !=
+		STATUS_OK ||
+	    database_commit(site->database) != STATUS_OK) {
+		database_rollback(site->database);
+		return tool_fail("%s", error == NULL
+					   ? "the database cannot be written"
+					   : error->message);
+	}
+	printf("changed %s\n", handle);
+	return TOOL_DONE;
+}
+
+static int
+list_authors(struct site *site, bool is_json)
+{
+	g_autoptr(GPtrArray) authors = NULL;
+	json_t *list = json_array();
+
+	if (author_list(site->database, &authors) != STATUS_OK)
+		return tool_fail("the authors cannot be read");
+	for (guint i = 0; i < authors->len; i++) {
+		const struct author *author = g_ptr_array_index(authors, i);
+
+		if (!is_json)
+			printf("%-24s  %-7s  %-32s  %s\n", author->handle,
+			    author_role_name(author->role),
+			    author->email == NULL ? "-" : author->email,
+			    author->name);
+		json_array_append_new(
+		    list, json_pack("{s:I, s:s, s:s, s:s?, s:s, s:I}", "id",
+			      (json_int_t)author->id, "handle", author->handle,
+			      "name", author->name, "email", author->email,
+			      "role", author_role_name(author->role),
+			      "articles", (json_int_t)author->article_count));
+	}
+	if (is_json) {
+		json_dumpf(list, stdout, JSON_INDENT(2));
+		putchar('\n');
+	}
+	json_decref(list);
+	return TOOL_DONE;
+}
+
+/* Run the verb in `argv[1]`; its object, if it takes one, is `argv[2]`. */
+static int
+run_verb(struct site *site, const struct author_options *options, int argc,
+    char **argv)
+{
+	if (argc == 3 && strcmp(argv[1], "add") == 0)
+		return add_author(site, options, argv[2]);
+	if (argc == 3 && strcmp(argv[1], "set") == 0)
+		return set_author(site, options, argv[2]);
+	if (argc == 2 && strcmp(argv[1], "list") == 0)
+		return list_authors(site, options->is_json);
+	tool_fail("say one of: author add EMAIL, author set HANDLE, "
+		  "author list");
+	return TOOL_MISUSED;
+}
+
+int
+tool_author(
+    const struct tool *tool, const char *directory, int argc, char **argv)
+{
+	struct author_options options = { 0 };
+	const GOptionEntry entries[] = {
+		{ "name", 0, 0, G_OPTION_ARG_STRING, &options.name,
+		    "As readers see it", "NAME" },
+		{ "role", 0, 0, G_OPTION_ARG_STRING, &options.role,
+		    "owner, editor or author (only with add)", "ROLE" },
+		{ "password-stdin", 0, 0, G_OPTION_ARG_NONE,
+		    &options.has_password,
+		    "Read the password from standard input (only with add)",
+		    NULL },
+		{ "email", 0, 0, G_OPTION_ARG_STRING, &options.email,
+		    "Another address (only with set)", "EMAIL" },
+		{ "handle", 0, 0, G_OPTION_ARG_STRING, &options.handle,
+		    "The word in /authors/HANDLE (made from the name)",
+		    "HANDLE" },
+		{ "job-title", 0, 0, G_OPTION_ARG_STRING, &options.job_title,
+		    "Shown beside the name", "WORDS" },
+		{ "biography", 0, 0, G_OPTION_ARG_STRING, &options.biography,
+		    "One paragraph about them", "WORDS" },
+		{ "website", 0, 0, G_OPTION_ARG_STRING, &options.website,
+		    "Their own page", "ADDRESS" },
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &options.is_json,
+		    "Print JSON (only with list)", NULL },
+		{ 0 },
+	};
+	struct site *site;
+	int exit_code;
+
+	if (tool_parse(tool, entries, -1, &argc, &argv, &exit_code)) {
+		site = tool_open_site(directory);
+		exit_code = site == NULL ? TOOL_FAILED
+					 : run_verb(site, &options, argc, argv);
+		site_free(site);
+	}
+	release_options(&options);
+	return exit_code;
+}

@@ -1,0 +1,311 @@
+/*
+ * tool_check.c - `byline check`: what is wrong with a site, and what to do.
+ *
+ * Each check is a function of the table that adds findings. An error means
+ * readers or authors are harmed; a warning, that somebody should look.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "model/article.h"
+#include "model/author.h"
+#include "model/media.h"
+#include "model/site.h"
+#include "store/migrate.h"
+#include "template/template_engine.h"
+#include "tool/tool.h"
+#include "view/builtin_files.h"
+
+struct finding {
+	const char *check; /* static */
+	bool is_error;
+	char *message; /* what is wrong, and what to do */
+};
+
+struct check {
+	struct site *site;
+	GArray *findings; /* struct finding */
+	const char *name; /* of the check that runs */
+};
+
+static void
+free_finding(void *data)
+{
+	g_free(((struct finding *)data)->message);
+}
+
+G_GNUC_PRINTF(3, 4)
+static void
+add_finding(struct check *check, bool is_error, const char *format, ...)
+{
+	struct finding finding = { .check = check->name, .is_error = is_error };
+	va_list arguments;
+
+	va_start(arguments, format);
+	finding.message = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_array_append_val(check->findings, finding);
+}
+
+static void
+check_database(struct check *check)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (database_check(check->site->database, true, &error) != STATUS_OK)
+		add_finding(check, true,
+		    "%s: restore the last backup, or recover it with "
+		    "\"sqlite3 byline.db .recover\"",
+		    error->message);
+}
+
+/* What nobody but the owner, or nobody but owner and web server, may read. */
+static void
+check_rights(struct check *check)
+{
+	static const struct {
+		const char *name;
+		mode_t forbidden;
+		const char *remedy;
+	} files[] = {
+		{ "byline.db", 0077, "chmod 600" },
+		{ "byline.db-wal", 0077, "chmod 600" },
+		{ "byline.conf", 0022, "chmod go-w" },
+		{ "media", 0022, "chmod go-w" },
+		{ "public", 0022, "chmod go-w" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+		g_autofree char *path = site_path(check->site, files[i].name);
+		struct stat about;
+
+		if (stat(path, &about) != 0) {
+			if (errno != ENOENT)
+				add_finding(check, true, "%s: %s", path,
+				    g_strerror(errno));
+		} else if ((about.st_mode & files[i].forbidden) != 0) {
+			add_finding(check, true,
+			    "%s may be read or changed by others: %s %s", path,
+			    files[i].remedy, path);
+		}
+	}
+}
+
+static void
+check_folders(struct check *check)
+{
+	static const char *const names[] = { "media", "public" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *path = site_path(check->site, names[i]);
+
+		if (!g_file_test(path, G_FILE_TEST_IS_DIR))
+			add_finding(
+			    check, true, "%s is missing: mkdir %s", path, path);
+		else if (access(path, W_OK | X_OK) != 0)
+			add_finding(check, true, "%s cannot be written: %s",
+			    path, g_strerror(errno));
+	}
+}
+
+static void
+check_theme(struct check *check)
+{
+	g_autofree char *theme = site_path(check->site, "theme");
+	g_autoptr(GArray) problems = NULL;
+	struct template_engine *engine;
+
+	if (!g_file_test(theme, G_FILE_TEST_IS_DIR))
+		return;
+	engine =
+	    template_engine_new(template_files, template_files_count, theme);
+	if (template_engine_load(engine, &problems) != STATUS_OK)
+		add_finding(check, true,
+		    "the templates inside this program do not load");
+	for (guint i = 0; problems != NULL && i < problems->len; i++) {
+		const struct template_problem *problem =
+		    &g_array_index(problems, struct template_problem, i);
+
+		add_finding(check, false, "%s:%u: %s", problem->file,
+		    (unsigned)problem->line, problem->message);
+	}
+	template_engine_free(engine);
+}
+
+/* Files that articles show must be there. */
+static void
+check_media(struct check *check)
+{
+	g_autoptr(GPtrArray) all = NULL;
+
+	if (media_list(check->site->database, &all) != STATUS_OK) {
+		add_finding(check, true, "the list of media cannot be read");
+		return;
+	}
+	for (guint i = 0; i < all->len; i++) {
+		const struct media *media = g_ptr_array_index(all, i);
+		g_autofree char *name =
+		    g_strconcat("media/", media->path, NULL);
+		g_autofree char *path = site_path(check->site, name);
+		struct stat about;
+
+		if (stat(path, &about) != 0)
+			add_finding(check, true,
+			    "%s is missing (it was %s): bring it back from a "
+			    "backup, or import it again",
+			    path, media->original_name);
+		else if (about.st_size != media->size)
+			add_finding(check, true,
+			    "%s has %lld bytes and should have %lld: bring it "
+			    "back from a backup",
+			    path, (long long)about.st_size,
+			    (long long)media->size);
+	}
+}
+
+static void
+check_address(struct check *check)
+{
+	const struct settings *settings = &check->site->settings;
+
+	if (strstr(settings->origin, "127.0.0.1") != NULL ||
+	    strstr(settings->origin, "localhost") != NULL)
+		add_finding(check, false,
+		    "base_url in byline.conf is %s: feeds carry that address; "
+		    "set the one readers use",
+		    settings->base_url);
+	else if (!settings->is_https)
+		add_finding(check, false,
+		    "base_url in byline.conf is not https: readers, and "
+		    "authors signing in, are not protected");
+}
+
+static void
+check_authors(struct check *check)
+{
+	struct author *owner;
+
+	if (author_find_owner(check->site->database, &owner) ==
+	    STATUS_NOT_FOUND) {
+		add_finding(check, false,
+		    "nobody can sign in: \"byline author add EMAIL --name "
+		    "NAME --role owner --password-stdin\"");
+		return;
+	}
+	author_free(owner);
+}
+
+/* A clock that is behind hides what was published. */
+static void
+check_clock(struct check *check)
+{
+	int64_t now = date_now();
+
+	if (check->site->changed_at > now + 60)
+		add_finding(check, true,
+		    "the blog was last changed %lld s after now: set the "
+		    "clock of this machine",
+		    (long long)(check->site->changed_at - now));
+}
+
+static const struct {
+	const char *name;
+	void (*run)(struct check *check);
+} checks[] = {
+	{ "database", check_database },
+	{ "rights", check_rights },
+	{ "folders", check_folders },
+	{ "theme", check_theme },
+	{ "media", check_media },
+	{ "address", check_address },
+	{ "authors", check_authors },
+	{ "clock", check_clock },
+};
+
+static int64_t
+count_errors(const struct check *check)
+{
+	int64_t count = 0;
+
+	for (guint i = 0; i < check->findings->len; i++)
+		count +=
+		    g_array_index(check->findings, struct finding, i).is_error;
+	return count;
+}
+
+static void
+print_findings(const struct check *check)
+{
+	int64_t errors = count_errors(check);
+
+	for (guint i = 0; i < check->findings->len; i++) {
+		const struct finding *finding =
+		    &g_array_index(check->findings, struct finding, i);
+
+		printf("%s: %s: %s\n", finding->is_error ? "error" : "warning",
+		    finding->check, finding->message);
+	}
+	printf("%zu checks, %lld errors, %lld warnings\n", G_N_ELEMENTS(checks),
+	    (long long)errors, (long long)check->findings->len - errors);
+}
+
+static void
+print_json_findings(const struct check *check)
+{
+	json_t *list = json_array();
+
+	for (guint i = 0; i < check->findings->len; i++) {
+		const struct finding *finding =
+		    &g_array_index(check->findings, struct finding, i);
+
+		json_array_append_new(
+		    list, json_pack("{s:s, s:s, s:s}", "check", finding->check,
+			      "level", finding->is_error ? "error" : "warning",
+			      "message", finding->message));
+	}
+	json_dumpf(list, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(list);
+}
+
+int
+tool_check(
+    const struct tool *tool, const char *directory, int argc, char **argv)
+{
+	gboolean is_json = FALSE;
+	const GOptionEntry entries[] = {
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &is_json,
+		    "Print an array of findings", NULL },
+		{ 0 },
+	};
+	struct check check = { 0 };
+	int exit_code;
+
+	if (!tool_parse(tool, entries, 0, &argc, &argv, &exit_code))
+		return exit_code;
+	check.site = tool_open_site(directory);
+	if (check.site == NULL)
+		return TOOL_FAILED;
+	check.findings = g_array_new(FALSE, FALSE, sizeof(struct finding));
+	g_array_set_clear_func(check.findings, free_finding);
+	for (size_t i = 0; i < G_N_ELEMENTS(checks); i++) {
+		check.name = checks[i].name;
+		checks[i].run(&check);
+	}
+	if (is_json)
+		print_json_findings(&check);
+	else
+		print_findings(&check);
+	exit_code = count_errors(&check) > 0 ? TOOL_FAILED : TOOL_DONE;
+	g_array_unref(check.findings);
+	site_free(check.site);
+	return exit_code;
+}

@@ -1,0 +1,567 @@
+/*
+ * tool_import.c - `byline import`: a folder of Markdown becomes articles.
+ *
+ * One transaction: either all that the plan holds is in, or nothing is.
+ * Rendering is done by a child while this process writes the article before.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "content/renderer.h"
+#include "import_plan.h"
+#include "model/author.h"
+#include "model/media.h"
+#include "model/redirect.h"
+#include "model/rendering.h"
+#include "model/site.h"
+#include "tool/tool.h"
+
+/* An import under way, and what it has done. */
+struct import {
+	struct site *site;
+	struct import_plan *plan;
+	struct renderer *renderer;
+	GHashTable
+	    *used_media; /* media paths written or found: set of borrowed */
+	GPtrArray *written_files; /* paths, removed again if all is undone */
+	int64_t now;
+	bool is_dry_run;
+	int64_t added_count, changed_count, kept_count;
+	int64_t redirect_count, image_count;
+};
+
+/* ---- media ---- */
+
+/* Copy the file of `asset` into media/, unless it is there. */
+static bool
+write_media(struct import *import, const struct import_asset *asset)
+{
+	g_autofree char *from =
+	    g_build_filename(import->plan->directory, asset->source, NULL);
+	g_autofree char *name = g_strconcat("media/", asset->media_path, NULL);
+	g_autofree char *to = site_path(import->site, name);
+	g_autofree char *bytes = NULL;
+	g_autoptr(GError) error = NULL;
+	size_t size;
+
+	if (g_file_test(to, G_FILE_TEST_EXISTS))
+		return true;
+	if (!g_file_get_contents(from, &bytes, &size, &error) ||
+	    !g_file_set_contents_full(to, bytes, (gssize)size,
+		G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+		0644, &error)) {
+		import_plan_notice(
+		    import->plan, true, asset->source, 0, "%s", error->message);
+		return false;
+	}
+	/* The mode above is cut by the umask: the web server must read it. */
+	if (chmod(to, 0644) != 0)
+		import_plan_notice(import->plan, false, asset->source, 0, "%s",
+		    g_strerror(errno));
+	g_ptr_array_add(import->written_files, g_steal_pointer(&to));
+	return true;
+}
+
+static enum status
+use_media(struct import *import, struct import_asset *asset)
+{
+	const struct media media = {
+		.path = asset->media_path,
+		.original_name = asset->source,
+		.content_type = (char *)asset->content_type,
+		.size = (int64_t)asset->size,
+		.width = asset->width,
+		.height = asset->height,
+		.alt = (char *)"",
+	};
+	int64_t id;
+
+	if (!g_hash_table_add(import->used_media, asset->media_path))
+		return STATUS_OK;
+	if (!import->is_dry_run && !write_media(import, asset))
+		return STATUS_OK;
+	import->image_count++;
+	return media_ensure(import->site->database, &media, import->now, &id);
+}
+
+/* Bring along the file that `url` leads to, if it leads to one of them. */
+static enum status
+use_media_at(struct import *import, const char *url)
+{
+	const char *path = url + strlen(import->site->settings.base_path);
+	struct import_asset *asset;
+
+	if (!g_str_has_prefix(path, "/media/"))
+		return STATUS_OK;
+	asset = g_hash_table_lookup(
+	    import->plan->assets_by_media_path, path + strlen("/media/"));
+	return asset == NULL ? STATUS_OK : use_media(import, asset);
+}
+
+/* Bring along every file that `document` shows or offers. */
+static enum status
+use_media_of(struct import *import, const struct document *document)
+{
+	enum status status = STATUS_OK;
+
+	for (guint i = 0; status == STATUS_OK && i < document->references->len;
+	     i++)
+		status =
+		    use_media_at(import, g_array_index(document->references,
+					     struct document_reference, i)
+					     .url);
+	return status;
+}
+
+/* ---- one article ---- */
+
+/* What the cover of an article became. */
+struct cover {
+	char *path; /* or NULL */
+	uint32_t width, height;
+};
+
+static enum status
+find_cover(struct import *import, const struct import_article *article,
+    struct cover *out_cover)
+{
+	const char *written = article->front_matter.cover;
+	size_t base_size = strlen(import->site->settings.base_path);
+	struct link_target target;
+	enum status status;
+
+	*out_cover = (struct cover){ 0 };
+	if (written == NULL)
+		return STATUS_OK;
+	if (g_str_has_prefix(written, "https://") ||
+	    g_str_has_prefix(written, "http://")) {
+		out_cover->path = g_strdup(written);
+		return STATUS_OK;
+	}
+	if (!import_resolve(import->plan, article->source, written,
+		LINK_KIND_IMAGE, &target)) {
+		import_plan_notice(import->plan, false, article->source, 1,
+		    "cover image not found: %s", written);
+		return STATUS_OK;
+	}
+	status = use_media_at(import, target.url);
+	*out_cover = (struct cover){ g_strdup(target.url + base_size),
+		target.width, target.height };
+	g_free(target.url);
+	return status;
+}
+
+/* The ids of who wrote `article`; the owner where the file names nobody. */
+static enum status
+find_authors(struct import *import, const struct import_article *article,
+    GArray *out_ids)
+{
+	struct database *database = import->site->database;
+	char **names = article->front_matter.authors;
+	struct author *owner;
+	enum status status;
+	int64_t id;
+
+	for (; *names != NULL; names++) {
+		status = author_ensure(database, *names, import->now, &id);
+		if (status != STATUS_OK)
+			return status;
+		g_array_append_val(out_ids, id);
+	}
+	if (out_ids->len > 0)
+		return STATUS_OK;
+	status = author_find_owner(database, &owner);
+	if (status == STATUS_OK) {
+		g_array_append_val(out_ids, owner->id);
+		author_free(owner);
+	}
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static void
+notice_warnings(struct import *import, const struct import_article *article,
+    const struct document *document)
+{
+	for (guint i = 0; i < document->warnings->len; i++) {
+		const struct document_warning *warning = &g_array_index(
+		    document->warnings, struct document_warning, i);
+		uint32_t line =
+		    warning->line == 0
+			? 0
+			: warning->line + article->front_matter.body_line - 1;
+
+		import_plan_notice(import->plan, false, article->source, line,
+		    "%s", warning->message);
+	}
+}
+
+static enum status
+add_redirects(
+    struct import *import, const struct import_article *article, int64_t id)
+{
+	for (guint i = 0; i < article->aliases->len; i++) {
+		const char *alias = g_ptr_array_index(article->aliases, i);
+		bool is_new = false;
+		enum status status;
+
+		/* An address that did not change needs nothing. */
+		if (strcmp(alias, article->path) == 0)
+			continue;
+		status = redirect_add_to_article(
+		    import->site->database, alias, id, import->now, &is_new);
+		if (status == STATUS_CONFLICT || status == STATUS_INVALID)
+			import_plan_notice(import->plan, false, article->source,
+			    1, "%s leads to another article: left out", alias);
+		else if (status != STATUS_OK)
+			return status;
+		import->redirect_count += is_new;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+save_article(struct import *import, struct import_article *article,
+    const struct document *document, const struct cover *cover,
+    const GArray *author_ids)
+{
+	const struct front_matter *matter = &article->front_matter;
+	g_autofree char *source =
+	    g_strconcat("markdown:", article->source, NULL);
+	g_autoptr(GError) error = NULL;
+	const struct article_draft draft = {
+		.id = article->id,
+		.version = article->version,
+		.kind = article->kind,
+		.status = article->status,
+		.published_at = article->published_at,
+		.updated_at = article->updated_at,
+		.slug = article->slug,
+		.title = article->title,
+		.summary = matter->summary == NULL ? "" : matter->summary,
+		.language = matter->language == NULL ? "" : matter->language,
+		.canonical_url =
+		    matter->canonical_url == NULL ? "" : matter->canonical_url,
+		.cover_path = cover->path,
+		.cover_alt = matter->cover_alt == NULL ? "" : matter->cover_alt,
+		.cover_width = cover->width,
+		.cover_height = cover->height,
+		.category = article->category,
+		.tags = (const char *const *)article->tags->pdata,
+		.author_ids = (const int64_t *)(const void *)author_ids->data,
+		.author_count = author_ids->len,
+		.body = article->body,
+		.body_html = document->html,
+		.contents_html = document->contents_html,
+		.excerpt = document->excerpt,
+		.text = document->text,
+		.word_count = document->word_count,
+		.minutes = document->minutes,
+		.import_source = source,
+		.import_hash = article->hash,
+	};
+	enum status status =
+	    article_save(import->site->database, &import->site->blog, &draft,
+		import->now, &article->id, &article->version, &error);
+
+	if (status == STATUS_INVALID || status == STATUS_CONFLICT) {
+		import_plan_notice(import->plan, true, article->source, 1, "%s",
+		    error->message);
+		return STATUS_INVALID;
+	}
+	return status;
+}
+
+/* Write `article` as it was rendered. STATUS_INVALID, noticed: this one only.
+ */
+static enum status
+write_article(struct import *import, struct import_article *article,
+    const struct document *document)
+{
+	g_autoptr(GArray) author_ids =
+	    g_array_new(FALSE, FALSE, sizeof(int64_t));
+	struct cover cover = { 0 };
+	enum status status;
+
+	status = use_media_of(import, document);
+	if (status == STATUS_OK)
+		status = find_cover(import, article, &cover);
+	if (status == STATUS_OK)
+		status = find_authors(import, article, author_ids);
+	if (status == STATUS_OK)
+		status =
+		    save_article(import, article, document, &cover, author_ids);
+	g_free(cover.path);
+	if (status != STATUS_OK)
+		return status;
+	status = rendering_store_references(import->site->database, article->id,
+	    document->references, import->site->settings.base_path);
+	if (status != STATUS_OK)
+		return status;
+	notice_warnings(import, article, document);
+	if (article->action == IMPORT_ADD)
+		import->added_count++;
+	else
+		import->changed_count++;
+	return add_redirects(import, article, article->id);
+}
+
+/* ---- all of them ---- */
+
+static enum status
+begin_rendering(struct import *import, const struct import_article *article)
+{
+	g_autoptr(GError) error = NULL;
+	enum status status = renderer_begin(import->renderer, article->source,
+	    article->body, strlen(article->body), &error);
+
+	if (status != STATUS_OK)
+		import_plan_notice(import->plan, true, article->source, 1, "%s",
+		    error->message);
+	return status;
+}
+
+/* Take the result of rendering `article`; false, noticed, when there is none.
+ */
+static bool
+finish_rendering(struct import *import, const struct import_article *article,
+    struct document *out_document)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (renderer_finish(import->renderer, out_document, &error) ==
+	    STATUS_OK)
+		return true;
+	import_plan_notice(import->plan, true, article->source,
+	    article->front_matter.body_line, "%s", error->message);
+	return false;
+}
+
+/* The articles that are not kept as they are, in order. */
+static GPtrArray *
+articles_to_write(struct import *import)
+{
+	GPtrArray *chosen = g_ptr_array_new();
+
+	for (guint i = 0; i < import->plan->articles->len; i++) {
+		struct import_article *article =
+		    g_ptr_array_index(import->plan->articles, i);
+
+		if (article->action == IMPORT_KEEP)
+			import->kept_count++;
+		else
+			g_ptr_array_add(chosen, article);
+	}
+	return chosen;
+}
+
+/*
+ * The next article is with the renderer while this process writes the one
+ * before: two processors are busy.
+ */
+static enum status
+write_articles(struct import *import)
+{
+	g_autoptr(GPtrArray) articles = articles_to_write(import);
+	bool is_rendering = articles->len > 0 &&
+			    begin_rendering(import,
+				g_ptr_array_index(articles, 0)) == STATUS_OK;
+
+	for (guint i = 0; i < articles->len; i++) {
+		struct import_article *article = g_ptr_array_index(articles, i);
+		struct document document;
+		enum status status = STATUS_OK;
+		bool has_document = is_rendering && finish_rendering(import,
+							article, &document);
+
+		is_rendering =
+		    i + 1 < articles->len &&
+		    begin_rendering(import,
+			g_ptr_array_index(articles, i + 1)) == STATUS_OK;
+		if (has_document) {
+			status = write_article(import, article, &document);
+			document_release(&document);
+		}
+		if (status != STATUS_OK && status != STATUS_INVALID)
+			return status;
+		tool_show_progress("importing", i + 1, articles->len);
+	}
+	return STATUS_OK;
+}
+
+static enum status
+run_import(struct import *import)
+{
+	const struct link_resolver resolver = { import_resolve, import->plan };
+	const struct document_options options = {
+		.base_path = import->site->settings.base_path,
+		.iframe_hosts =
+		    (const char *const *)import->site->settings.iframe_hosts,
+		.resolver = &resolver,
+	};
+	enum status status;
+
+	import->renderer = renderer_new(&options);
+	status = write_articles(import);
+	renderer_free(import->renderer);
+	if (status == STATUS_OK && !import->is_dry_run)
+		return database_commit(import->site->database);
+	database_rollback(import->site->database);
+	for (guint i = 0; i < import->written_files->len; i++)
+		unlink(g_ptr_array_index(import->written_files, i));
+	return status;
+}
+
+/* ---- the report ---- */
+
+static int64_t
+count_notices(const struct import *import, bool is_error)
+{
+	int64_t count = 0;
+
+	for (guint i = 0; i < import->plan->notices->len; i++) {
+		const struct import_notice *notice =
+		    g_ptr_array_index(import->plan->notices, i);
+
+		count += notice->is_error == is_error;
+	}
+	return count;
+}
+
+static int64_t
+count_articles(const struct import *import)
+{
+	return import->added_count + import->changed_count + import->kept_count;
+}
+
+static void
+print_notices(const struct import *import)
+{
+	for (guint i = 0; i < import->plan->notices->len; i++) {
+		const struct import_notice *notice =
+		    g_ptr_array_index(import->plan->notices, i);
+
+		fprintf(stderr, "%s:%u: %s: %s\n", notice->file,
+		    (unsigned)notice->line,
+		    notice->is_error ? "error" : "warning", notice->message);
+	}
+}
+
+static void
+print_report(const struct import *import)
+{
+	int64_t errors = count_notices(import, true);
+
+	print_notices(import);
+	printf("%s%lld articles (%lld new, %lld changed), %lld redirects, "
+	       "%lld images, %lld warnings",
+	    import->is_dry_run ? "would import: " : "",
+	    (long long)count_articles(import), (long long)import->added_count,
+	    (long long)import->changed_count, (long long)import->redirect_count,
+	    (long long)import->image_count,
+	    (long long)count_notices(import, false));
+	if (errors > 0)
+		printf(", %lld errors", (long long)errors);
+	putchar('\n');
+}
+
+static void
+print_json_report(const struct import *import)
+{
+	json_t *notices = json_array();
+	json_t *report;
+
+	for (guint i = 0; i < import->plan->notices->len; i++) {
+		const struct import_notice *notice =
+		    g_ptr_array_index(import->plan->notices, i);
+
+		json_array_append_new(notices,
+		    json_pack("{s:s, s:i, s:s, s:s}", "file", notice->file,
+			"line", (int)notice->line, "level",
+			notice->is_error ? "error" : "warning", "message",
+			notice->message));
+	}
+	report = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:o}",
+	    "articles", (json_int_t)count_articles(import), "new",
+	    (json_int_t)import->added_count, "changed",
+	    (json_int_t)import->changed_count, "redirects",
+	    (json_int_t)import->redirect_count, "images",
+	    (json_int_t)import->image_count, "warnings",
+	    (json_int_t)count_notices(import, false), "errors",
+	    (json_int_t)count_notices(import, true), "dry_run",
+	    import->is_dry_run, "notices", notices);
+	json_dumpf(report, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(report);
+}
+
+/* ---- the command ---- */
+
+static int
+import_folder_into(struct import *import, const char *folder, bool is_json)
+{
+	g_autoptr(GError) error = NULL;
+	enum status status;
+
+	import->now = date_now();
+	if (database_begin(import->site->database, true) != STATUS_OK)
+		return tool_fail("the database is busy; try again");
+	if (import_plan_new(folder, import->site, import->now, &import->plan,
+		&error) != STATUS_OK) {
+		database_rollback(import->site->database);
+		return tool_fail("%s", error->message);
+	}
+	status = run_import(import);
+	if (status != STATUS_OK) {
+		print_notices(import);
+		return tool_fail(
+		    "nothing was imported: %s", status_name(status));
+	}
+	if (is_json)
+		print_json_report(import);
+	else
+		print_report(import);
+	return count_notices(import, true) > 0 ? TOOL_FAILED : TOOL_DONE;
+}
+
+int
+tool_import(
+    const struct tool *tool, const char *directory, int argc, char **argv)
+{
+	gboolean is_dry_run = FALSE, is_json = FALSE;
+	const GOptionEntry entries[] = {
+		{ "dry-run", 'n', 0, G_OPTION_ARG_NONE, &is_dry_run,
+		    "Do everything but keep it: say what would be", NULL },
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &is_json,
+		    "Print the report as JSON", NULL },
+		{ 0 },
+	};
+	struct import import = { 0 };
+	int exit_code;
+
+	if (!tool_parse(tool, entries, 2, &argc, &argv, &exit_code))
+		return exit_code;
+	if (strcmp(argv[1], "markdown") != 0) {
+		tool_fail(
+		    "there is no import of %s: markdown is known", argv[1]);
+		return TOOL_MISUSED;
+	}
+	import.site = tool_open_site(directory);
+	if (import.site == NULL)
+		return TOOL_FAILED;
+	import.is_dry_run = is_dry_run;
+	import.used_media = g_hash_table_new(g_str_hash, g_str_equal);
+	import.written_files = g_ptr_array_new_with_free_func(g_free);
+	exit_code = import_folder_into(&import, argv[2], is_json);
+	g_hash_table_unref(import.used_media);
+	g_ptr_array_unref(import.written_files);
+	import_plan_free(import.plan);
+	site_free(import.site);
+	return exit_code;
+}

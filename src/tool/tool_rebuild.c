@@ -1,0 +1,105 @@
+/*
+ * tool_rebuild.c - `byline rebuild`: what is derived from the texts, made anew.
+ *
+ * One transaction: readers see the old pages until all new ones are there. A
+ * text that cannot be rendered any more keeps what it had.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "content/renderer.h"
+#include "model/article.h"
+#include "model/rendering.h"
+#include "model/site.h"
+#include "tool/tool.h"
+
+/* A rebuild under way. */
+struct rebuild {
+	struct site *site;
+	struct renderer *renderer;
+	int64_t done_count, failed_count;
+};
+
+static enum status
+rebuild_article(const struct article_source *source, void *data)
+{
+	struct rebuild *rebuild = data;
+	g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, source->id);
+	g_autoptr(GError) error = NULL;
+	struct document document;
+	enum status status;
+
+	if (renderer_render(rebuild->renderer, id, source->body,
+		strlen(source->body), &document, &error) != STATUS_OK) {
+		fprintf(
+		    stderr, "%s: error: %s\n", source->path, error->message);
+		rebuild->failed_count++;
+		return STATUS_OK;
+	}
+	status = article_update_derived(rebuild->site->database,
+	    &rebuild->site->blog, source->id,
+	    &(struct article_derived){
+		.body_html = document.html,
+		.contents_html = document.contents_html,
+		.excerpt = document.excerpt,
+		.text = document.text,
+		.word_count = document.word_count,
+		.minutes = document.minutes,
+	    });
+	document_release(&document);
+	rebuild->done_count++;
+	return status;
+}
+
+static enum status
+rebuild_all(struct rebuild *rebuild)
+{
+	struct database *database = rebuild->site->database;
+	struct rendering *rendering;
+	enum status status;
+
+	status = database_begin(database, true);
+	if (status != STATUS_OK)
+		return status;
+	status = rendering_new(database, &rebuild->site->settings, &rendering);
+	if (status == STATUS_OK) {
+		rebuild->renderer = renderer_new(rendering_options(rendering));
+		status =
+		    article_each_source(database, rebuild_article, rebuild);
+		renderer_free(rebuild->renderer);
+		rendering_free(rendering);
+	}
+	if (status == STATUS_OK)
+		return database_commit(database);
+	database_rollback(database);
+	return status;
+}
+
+int
+tool_rebuild(
+    const struct tool *tool, const char *directory, int argc, char **argv)
+{
+	const GOptionEntry entries[] = { { 0 } };
+	struct rebuild rebuild = { 0 };
+	enum status status;
+	int exit_code;
+
+	if (!tool_parse(tool, entries, 0, &argc, &argv, &exit_code))
+		return exit_code;
+	rebuild.site = tool_open_site(directory);
+	if (rebuild.site == NULL)
+		return TOOL_FAILED;
+	status = rebuild_all(&rebuild);
+	site_free(rebuild.site);
+	if (status != STATUS_OK)
+		return tool_fail(
+		    "nothing was changed: %s", status_name(status));
+	printf("%lld articles rendered", (long long)rebuild.done_count);
+	if (rebuild.failed_count > 0)
+		printf(", %lld kept as they were",
+		    (long long)rebuild.failed_count);
+	putchar('\n');
+	return rebuild.failed_count > 0 ? TOOL_FAILED : TOOL_DONE;
+}
