@@ -110,6 +110,7 @@ feed_tag_open(struct html_state *state, char c)
 {
 	if (g_ascii_isalpha(c)) {
 		start_word(state, STEP_TAG_NAME);
+		state->is_json = false;
 		add(state, c);
 	} else if (c == '/' && !state->is_end_tag) {
 		state->is_end_tag = true;
@@ -131,7 +132,6 @@ feed_tag_name(struct html_state *state, char c)
 		return;
 	}
 	g_strlcpy(state->element, state->word, HTML_WORD_SIZE);
-	state->is_json = false;
 	state->step = STEP_IN_TAG;
 	if (c == '>')
 		end_tag(state);
@@ -349,6 +349,13 @@ html_state_is_address(const struct html_state *state)
 	return g_strv_contains(ADDRESS_ATTRIBUTES, state->attribute);
 }
 
+/* The element whose tag this is, its name perhaps just being read. */
+static const char *
+element_of(const struct html_state *state)
+{
+	return state->step == STEP_TAG_NAME ? state->word : state->element;
+}
+
 bool
 html_state_matches(
     const struct html_state *first, const struct html_state *second)
@@ -359,7 +366,7 @@ html_state_matches(
 		return false;
 	if (place == HTML_PLACE_TEXT || place == HTML_PLACE_COMMENT)
 		return true;
-	if (strcmp(first->element, second->element) != 0 ||
+	if (strcmp(element_of(first), element_of(second)) != 0 ||
 	    first->is_end_tag != second->is_end_tag ||
 	    first->is_json != second->is_json)
 		return false;
