@@ -3,11 +3,14 @@
  *
  * A point in time is int64_t, seconds of UTC since 1970 without leap seconds.
  * Time is always a parameter: nothing here reads the clock but date_now().
+ * A zone that is NULL is UTC. What is formatted is kept within the years
+ * 1..9999. Nothing depends on the locale or the TZ of the process.
  */
 #ifndef BASE_DATE_H
 #define BASE_DATE_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/status.h"
@@ -61,5 +64,17 @@ char *date_format_words(
 /* The calendar day of `time` in `zone`: year, month 1..12, day 1..31. */
 void date_split(
     int64_t time, GTimeZone *zone, int *out_year, int *out_month, int *out_day);
+
+/*
+ * The first second of a day of the Gregorian calendar in UTC: the other way
+ * round. `month` is 1..12; `day` may lie outside the month and counts on.
+ */
+int64_t date_from_civil(int year, int month, int day);
+
+/* Whether `year` has a February 29. */
+bool date_is_leap_year(int year);
+
+/* 28..31; 0 when `month` is not 1..12. */
+int date_days_in_month(int year, int month);
 
 #endif

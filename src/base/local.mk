@@ -1,3 +1,29 @@
 noinst_LIBRARIES += libbase.a
 libbase_a_SOURCES = \
+	include/base/banned.h \
+	include/base/data_file.h \
+	include/base/date.h \
+	include/base/logger.h \
+	include/base/sandbox.h \
+	include/base/settings.h \
+	include/base/status.h \
+	include/base/text.h \
+	include/base/token.h \
+	src/base/data_file.c \
+	src/base/date.c \
+	src/base/date_parse.c \
+	src/base/date_words.c \
+	src/base/logger.c \
+	src/base/sandbox.c \
+	src/base/settings.c \
+	src/base/settings_check.c \
+	src/base/settings_check.h \
+	src/base/status.c \
+	src/base/text.c \
+	src/base/text_escape.c \
+	src/base/text_slug.c \
+	src/base/token.c \
 	$(NULL)
+libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS) $(SODIUM_CFLAGS) \
+	$(SECCOMP_CFLAGS)
+dist_man_MANS += cgi-bin/byline.conf.5

@@ -1,0 +1,294 @@
+/*
+ * sandbox.c - limits and system calls of a process that reads from strangers.
+ *
+ * The lists name what is needed and nothing else; a call that is missing fails
+ * with EPERM instead of killing, so that a library which merely tries something
+ * (isatty, a thread) goes on without it. What must stay true: no profile allows
+ * another program, another process or a new connection; whatever widens a list
+ * is shown necessary in tests/base/test_sandbox.c.
+ */
+#include "config.h"
+
+#include "base/sandbox.h"
+
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <errno.h>
+#include <seccomp.h>
+#include <stdbool.h>
+#include <unistd.h>
+
+#include "base/logger.h"
+
+#define MEBIBYTE ((rlim_t)1024 * 1024)
+
+/* What any process needs to compute and to end. */
+static const int CALLS_OF_ALL[] = {
+	SCMP_SYS(read),
+	SCMP_SYS(readv),
+	SCMP_SYS(write),
+	SCMP_SYS(writev),
+	SCMP_SYS(close),
+	SCMP_SYS(fstat),
+	SCMP_SYS(lseek),
+	SCMP_SYS(poll),
+	SCMP_SYS(ppoll),
+	SCMP_SYS(munmap),
+	SCMP_SYS(mremap),
+	SCMP_SYS(madvise),
+	SCMP_SYS(brk),
+	SCMP_SYS(clock_gettime),
+	SCMP_SYS(clock_getres),
+	SCMP_SYS(gettimeofday),
+	SCMP_SYS(time),
+	SCMP_SYS(getrusage),
+	SCMP_SYS(getrlimit),
+	SCMP_SYS(rt_sigaction),
+	SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(rt_sigpending),
+	SCMP_SYS(rt_sigtimedwait),
+	SCMP_SYS(sigaltstack),
+	SCMP_SYS(sigreturn),
+	SCMP_SYS(futex),
+	SCMP_SYS(getrandom),
+	SCMP_SYS(getpid),
+	SCMP_SYS(gettid),
+	SCMP_SYS(sched_yield),
+	SCMP_SYS(restart_syscall),
+	SCMP_SYS(rseq),
+	SCMP_SYS(set_robust_list),
+	SCMP_SYS(exit),
+	SCMP_SYS(exit_group),
+};
+
+/* Files as SQLite and GLib use them, and the connections of one listener. */
+static const int CALLS_OF_PUBLIC[] = {
+	/* files */
+	SCMP_SYS(open),
+	SCMP_SYS(openat),
+	SCMP_SYS(pread64),
+	SCMP_SYS(pwrite64),
+	SCMP_SYS(preadv),
+	SCMP_SYS(pwritev),
+	SCMP_SYS(sendfile),
+	SCMP_SYS(stat),
+	SCMP_SYS(lstat),
+	SCMP_SYS(newfstatat),
+	SCMP_SYS(statx),
+	SCMP_SYS(fstatfs),
+	SCMP_SYS(statfs),
+	SCMP_SYS(access),
+	SCMP_SYS(faccessat),
+	SCMP_SYS(faccessat2),
+	SCMP_SYS(readlink),
+	SCMP_SYS(readlinkat),
+	SCMP_SYS(getdents64),
+	SCMP_SYS(getcwd),
+	SCMP_SYS(fcntl),
+	SCMP_SYS(flock),
+	SCMP_SYS(fsync),
+	SCMP_SYS(fdatasync),
+	SCMP_SYS(ftruncate),
+	SCMP_SYS(fallocate),
+	SCMP_SYS(unlink),
+	SCMP_SYS(unlinkat),
+	SCMP_SYS(fchmod),
+	SCMP_SYS(fchown),
+	SCMP_SYS(umask),
+	SCMP_SYS(dup),
+	SCMP_SYS(pipe2),
+	/* connections that the listener brings */
+	SCMP_SYS(accept),
+	SCMP_SYS(accept4),
+	SCMP_SYS(getsockname),
+	SCMP_SYS(getpeername),
+	SCMP_SYS(getsockopt),
+	SCMP_SYS(setsockopt),
+	SCMP_SYS(recvfrom),
+	SCMP_SYS(recvmsg),
+	SCMP_SYS(sendto),
+	SCMP_SYS(sendmsg),
+	SCMP_SYS(shutdown),
+	SCMP_SYS(select),
+	SCMP_SYS(pselect6),
+	/* clocks and timers */
+	SCMP_SYS(nanosleep),
+	SCMP_SYS(clock_nanosleep),
+	SCMP_SYS(alarm),
+	SCMP_SYS(setitimer),
+	SCMP_SYS(getitimer),
+	SCMP_SYS(timer_create),
+	SCMP_SYS(timer_settime),
+	SCMP_SYS(timer_gettime),
+	SCMP_SYS(timer_getoverrun),
+	SCMP_SYS(timer_delete),
+	SCMP_SYS(rt_sigsuspend),
+	/* who and where we are */
+	SCMP_SYS(getppid),
+	SCMP_SYS(getuid),
+	SCMP_SYS(geteuid),
+	SCMP_SYS(getgid),
+	SCMP_SYS(getegid),
+	SCMP_SYS(uname),
+	SCMP_SYS(sysinfo),
+	SCMP_SYS(sched_getaffinity),
+};
+
+#ifndef WITH_SANITIZERS
+static bool
+set_limit(int resource, rlim_t value)
+{
+	struct rlimit limit;
+
+	if (getrlimit(resource, &limit) != 0)
+		return false;
+	limit.rlim_max = MIN(limit.rlim_max, value);
+	limit.rlim_cur = MIN(limit.rlim_cur, limit.rlim_max);
+	return setrlimit(resource, &limit) == 0;
+}
+
+/*
+ * Memory is limited by RLIMIT_DATA, which since Linux 4.7 counts whatever a
+ * process can write and shares with nobody, mapped or by brk. RLIMIT_AS would
+ * count the program, its libraries and their data as well, some hundred
+ * megabytes that take no memory of their own, so that the same article would
+ * fail in one build and not in another.
+ */
+static bool
+set_memory_limits(enum sandbox_profile profile)
+{
+	if (profile == SANDBOX_RENDER)
+		return set_limit(RLIMIT_DATA, 256 * MEBIBYTE) &&
+		       set_limit(RLIMIT_STACK, 8 * MEBIBYTE);
+	/* A page needs a few megabytes: this is for the machine's sake. Above
+	 * 1,024 descriptors select(2), which libfcgi uses, writes past its
+	 * set. */
+	return set_limit(RLIMIT_DATA, 512 * MEBIBYTE) &&
+	       set_limit(RLIMIT_NOFILE, 1024) && set_limit(RLIMIT_NPROC, 0);
+}
+
+static int
+allow_calls(scmp_filter_ctx filter, const int calls[], size_t count)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < count && result == 0; i++) {
+		/* A negative number: this machine has no such call. */
+		if (calls[i] >= 0)
+			result = seccomp_rule_add(
+			    filter, SCMP_ACT_ALLOW, calls[i], 0);
+	}
+	return result;
+}
+
+/* Memory that is not to be executed, and signals to ourselves: abort(3). */
+static int
+allow_with_arguments(scmp_filter_ctx filter)
+{
+	int result;
+
+	result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
+	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	if (result == 0)
+		result =
+		    seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect),
+			1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	if (result == 0)
+		result =
+		    seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill),
+			1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+	return result;
+}
+
+/* prlimit64() of the process itself: to ask, or (render) to set as well. */
+static int
+allow_limits(scmp_filter_ctx filter, enum sandbox_profile profile)
+{
+	if (profile == SANDBOX_PUBLIC)
+		return seccomp_rule_add(filter, SCMP_ACT_ALLOW,
+		    SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0),
+		    SCMP_A2(SCMP_CMP_EQ, 0));
+	if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(setrlimit), 0) !=
+	    0)
+		return -EINVAL;
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1,
+	    SCMP_A0(SCMP_CMP_EQ, 0));
+}
+
+static int
+allow_ioctl(scmp_filter_ctx filter, unsigned long request)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
+	    SCMP_A1(SCMP_CMP_EQ, request));
+}
+
+static int
+allow_profile(scmp_filter_ctx filter, enum sandbox_profile profile)
+{
+	int result =
+	    allow_calls(filter, CALLS_OF_ALL, G_N_ELEMENTS(CALLS_OF_ALL));
+
+	if (result == 0)
+		result = allow_with_arguments(filter);
+	if (result == 0)
+		result = allow_limits(filter, profile);
+	if (result == 0 && profile == SANDBOX_PUBLIC) {
+		result = allow_calls(
+		    filter, CALLS_OF_PUBLIC, G_N_ELEMENTS(CALLS_OF_PUBLIC));
+		if (result == 0)
+			result = allow_ioctl(filter, FIONREAD);
+		if (result == 0)
+			result = allow_ioctl(filter, FIONBIO);
+	}
+	return result;
+}
+
+static bool
+limit_calls(enum sandbox_profile profile)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	int result;
+
+	if (filter == NULL)
+		return false;
+	/* A tree instead of a list of about a hundred comparisons, which every
+	 * system call from now on would walk. */
+	result = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	if (result == 0)
+		result = allow_profile(filter, profile);
+	if (result == 0)
+		result = seccomp_load(filter);
+	seccomp_release(filter);
+	errno = -result;
+	return result == 0;
+}
+#endif
+
+enum status
+sandbox_enter(enum sandbox_profile profile)
+{
+	const struct rlimit nothing = { 0 };
+	const char *step = NULL;
+
+	/* A core file would hold the memory of whoever wrote to us. */
+	if (setrlimit(RLIMIT_CORE, &nothing) != 0)
+		step = "core";
+	else if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		step = "privileges";
+#ifndef WITH_SANITIZERS
+	else if (!set_memory_limits(profile))
+		step = "limits";
+	else if (!limit_calls(profile))
+		step = "system calls";
+#endif
+	if (step == NULL)
+		return STATUS_OK;
+	log_warning("sandbox.refused", "profile",
+	    profile == SANDBOX_PUBLIC ? "public" : "render", "step", step,
+	    "reason", g_strerror(errno));
+	return STATUS_FAILED;
+}
