@@ -7,6 +7,9 @@
 #ifndef BASE_BANNED_H
 #define BASE_BANNED_H
 
+/* What the system's headers declare depends on _GNU_SOURCE, which this sets. */
+#include "config.h"
+
 /* The headers that declare them come first, or their own lines would break. */
 #include <stdio.h>
 #include <stdlib.h>
