@@ -1,0 +1,169 @@
+#!/usr/bin/env bash
+# lint.sh - the house rules that no compiler knows. Run in the source tree; each
+# rule is a function of about twenty lines.
+srcdir=${srcdir:-.}
+# shellcheck source=tests/support/suite.sh
+. "$srcdir/tests/support/suite.sh"
+cd "$srcdir" || exit 1
+
+sources() {
+  find src cgi-bin include -name '*.c' -o -name '*.cc' -o -name '*.h'
+}
+
+# The layer whose file $1 is.
+layer_of() {
+  case $1 in
+  cgi-bin/*) echo cgi-bin ;;
+  *) printf '%s\n' "$1" | cut -d/ -f2 ;;
+  esac
+}
+
+# What each layer may include of ours (design.md section 2).
+allowed_layers() {
+  case $1 in
+  base) echo base ;;
+  store) echo base store ;;
+  content) echo base content ;;
+  model) echo base store content model ;;
+  http) echo base http ;;
+  template) echo base template ;;
+  view) echo base template model view ;;
+  handler) echo base http model view handler ;;
+  tool) echo base store content model template view tool ;;
+  cgi-bin) echo base store content model http template view handler ;;
+  esac
+}
+
+test_layers_include_only_those_below() {
+  local bad="" file layer used
+  while read -r file; do
+    layer=$(layer_of "$file")
+    for used in $(sed -n 's/^#include "\([a-z]*\)\/.*/\1/p' "$file"); do
+      case " $(allowed_layers "$layer") " in
+      *" $used "*) ;;
+      *) bad+="$file includes $used/; " ;;
+      esac
+    done
+  done < <(sources)
+  [[ -z $bad ]] || fail "$bad"
+}
+
+# A library has one file, or one layer, that knows it.
+test_libraries_stay_where_they_belong() {
+  local bad="" header where file
+  while read -r header where; do
+    while read -r file; do
+      [[ $file =~ ^($where) ]] || bad+="$file includes <$header; "
+    done < <(grep -lE "#include <$header" $(sources) || true)
+  done <<'EOF'
+fcgi src/http/
+sqlite3 src/store/
+cmark src/content/markdown
+gumbo src/content/
+srchilite src/content/highlighter
+boost src/content/highlighter
+cpptoml src/content/toml_reader
+libfyaml src/content/front_matter|src/content/yaml_reader
+ctemplate src/template/
+sodium src/base/token
+seccomp src/base/sandbox
+jansson src/tool/
+EOF
+  [[ -z $bad ]] || fail "$bad"
+}
+
+test_cpp_stands_in_three_files() {
+  local found
+  found=$(find src cgi-bin -name '*.cc' | sort | tr '\n' ' ')
+  [[ $found == "src/content/highlighter.cc src/content/toml_reader.cc src/template/template_engine.cc " ]] ||
+    fail "C++ in $found"
+}
+
+test_sql_stands_in_model_and_store() {
+  ! grep -nE '"(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN) ' \
+    $(sources | grep -vE '^(src|include)/(model|store)/')
+}
+
+test_sql_is_never_formatted() {
+  ! grep -nE '(printf|append)[^;]*"[^"]*(SELECT|INSERT INTO|UPDATE|DELETE FROM)[^"]*%' \
+    $(sources)
+}
+
+test_templates_open_with_their_context() {
+  local bad="" file
+  while read -r file; do
+    head -n 1 "$file" | grep -qE '^\{\{%AUTOESCAPE context="(HTML|XML)"\}\}' ||
+      bad+="$file "
+  done < <(find templates -name '*.html' -o -name '*.xml')
+  [[ -z $bad ]] || fail "no context: $bad"
+}
+
+test_templates_leave_only_html_unescaped() {
+  ! grep -rnE '\{\{[A-Z_]*:none\}\}' templates | grep -vE '_HTML:none\}\}'
+}
+
+test_pages_carry_no_script_or_style() {
+  ! grep -rniE '<script(>| [^t])|<style| style=| on[a-z]+=' templates/site
+}
+
+test_no_html_in_c() {
+  ! grep -nE '"[^"]*<(div|p|a|span|ul|li|h[1-6]|section|article)[ >]' \
+    $(find src/handler src/view src/model src/http cgi-bin -name '*.c')
+}
+
+test_functions_stay_short() {
+  local bad
+  # shellcheck disable=SC2046
+  bad=$(awk '
+    FNR == 1 { start = 0 }
+    /^\{/ { start = FNR }
+    /^\}/ {
+      if (start && FNR - start > 60)
+        print FILENAME ":" start ": " FNR - start " lines"
+      start = 0
+    }' $(sources | grep -v '\.h$'))
+  [[ -z $bad ]] || fail "$bad"
+}
+
+test_files_stay_short() {
+  local bad
+  # shellcheck disable=SC2046
+  bad=$(wc -l $(sources) | awk '$1 > 800 && $2 != "total"')
+  [[ -z $bad ]] || fail "$bad"
+}
+
+test_every_file_says_why() {
+  local bad="" file
+  while read -r file; do
+    sed -n 2p "$file" | grep -qF " * $(basename "$file") - " || bad+="$file "
+  done < <(sources)
+  [[ -z $bad ]] || fail "no word of purpose: $bad"
+}
+
+test_no_path_of_one_machine() {
+  ! grep -rnE '/(work|farm|root|home/[a-z]+)/' --include='*.[ch]' \
+    --include='*.sh' --include='*.md' --include='*.mk' src include cgi-bin \
+    tests/support tests/web README.md quickstart |
+    grep -vE '/home/you/|@CGI@'
+}
+
+test_shell_scripts_are_clean() {
+  command -v shellcheck >/dev/null || skip "shellcheck is not installed"
+  # shellcheck disable=SC2046
+  shellcheck -x -e SC2046,SC2086 quickstart .ci/run \
+    $(find tests build-aux db -name '*.sh' -not -path '*/node_modules/*')
+}
+
+test_code_is_formatted() {
+  command -v clang-format >/dev/null || skip "clang-format is not installed"
+  # shellcheck disable=SC2046
+  clang-format --dry-run --Werror $(sources) \
+    $(find tests -name '*.[ch]' -not -path '*/node_modules/*')
+}
+
+test_man_pages_are_clean() {
+  command -v mandoc >/dev/null || skip "mandoc is not installed"
+  mandoc -T lint -W warning $(find cgi-bin src -name '*.[1-8]')
+}
+
+run_suite
