@@ -35,29 +35,41 @@ struct template_problem {
 
 /*
  * Make an engine over `count` built-in templates. Those in `theme_directory`
- * (NULL: none) with the same name take their place: "DIR/site/article.html".
- * Templates are parsed when first used, unless template_engine_load() is
- * called. `builtin` must outlive the engine.
+ * (NULL: none) with the same name take their place: "DIR/site/article.html",
+ * a regular file of at most 1 MiB. Templates are parsed when first used, unless
+ * template_engine_load() is called; a theme that changes needs a new engine.
+ * `builtin` must outlive the engine.
  */
 struct template_engine *template_engine_new(
     const struct data_file *builtin, size_t count, const char *theme_directory);
 void template_engine_free(struct template_engine *engine);
 
 /*
- * Load and check every template now. An override that is broken is named in
- * `out_problems` (GArray of struct template_problem, freed by the caller; NULL
- * if not wanted) and its built-in one serves. STATUS_FAILED when a built-in one
- * is broken.
+ * Load and check every template now (template_scan.h says what is refused). An
+ * override that is broken or cannot be read is named and its built-in one
+ * serves; one that asks for a marker which no built-in template has is named
+ * too, and serves. They are in `out_problems` (GArray of struct
+ * template_problem, freed by the caller), or in the log where that is NULL.
+ * STATUS_FAILED when a built-in one is broken.
+ *
+ * Without this, overrides are checked as strictly on first use, but no marker
+ * is named that nothing fills; of a built-in template, only its first line is
+ * checked.
  */
 MUST_CHECK enum status template_engine_load(
     struct template_engine *engine, GArray **out_problems);
 
-/* A dictionary, its values copied. The caller frees it; sub-dictionaries belong
- * to their parent. */
+/*
+ * A dictionary. Values are copied; the names of markers, sections and includes
+ * are not: they are string literals. What a template asks for and its own
+ * dictionary does not have comes from the one that it was made from, and so on
+ * up; what none has is "", a section hidden. The caller frees it;
+ * sub-dictionaries belong to their parent.
+ */
 struct template_dict *template_dict_new(void);
 void template_dict_free(struct template_dict *dict);
 
-/* Set marker `name`. NULL is "". */
+/* Set marker `name`, which must not end in _HTML (it aborts). NULL is "". */
 void template_dict_set(
     struct template_dict *dict, const char *name, const char *value);
 void template_dict_set_integer(
@@ -79,12 +91,13 @@ void template_dict_show(struct template_dict *dict, const char *name);
 struct template_dict *template_dict_add(
     struct template_dict *dict, const char *name);
 
-/* Fill the include marker {{>NAME}} with template `file`. Its markers are those
- * of the returned dictionary, then of `dict`. */
+/* Fill the include marker {{>NAME}} with template `file`, once more each time.
+ * Its markers are those of the returned dictionary, then of `dict`. */
 struct template_dict *template_dict_include(
     struct template_dict *dict, const char *name, const char *file);
 
-/* As template_dict_set(), seen by every included template too. */
+/* Set or show in the outermost dictionary: seen by the whole page, but for
+ * where it is set nearer by. */
 void template_dict_set_everywhere(
     struct template_dict *dict, const char *name, const char *value);
 void template_dict_show_everywhere(

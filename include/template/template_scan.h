@@ -52,6 +52,9 @@ struct template_scan {
 MUST_CHECK enum status template_scan_check(const char *bytes, size_t size,
     gboolean wants_markers, struct template_scan *out_scan);
 
+/* Whether the text begins with the pragma: without it nothing is escaped. */
+gboolean template_scan_has_pragma(const char *bytes, size_t size);
+
 void template_scan_release(struct template_scan *scan);
 
 /*

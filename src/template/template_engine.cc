@@ -12,16 +12,10 @@
 
 #include "template/template_engine.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <exception>
 #include <iostream>
-#include <memory>
 #include <new>
 #include <sstream>
 #include <string>
@@ -33,6 +27,7 @@
 #include <ctemplate/template_enums.h>
 
 #include "template/template_scan.h"
+#include "template/template_theme.h"
 extern "C" {
 #include "base/logger.h"
 }
@@ -41,9 +36,6 @@ using ctemplate::TemplateDictionaryInterface;
 using ctemplate::TemplateString;
 
 namespace {
-
-/* An override larger than this is a mistake. */
-constexpr off_t MAX_OVERRIDE_SIZE = 1024 * 1024;
 
 /* Memory that is given back all at once. */
 class arena {
@@ -434,19 +426,6 @@ enum class slot_state {
 	BROKEN
 };
 
-struct found_problem {
-	std::string file;
-	uint32_t line;
-	std::string message;
-	bool is_fatal;
-};
-
-/* An override that serves. */
-struct override_text {
-	std::string path; /* "": none */
-	std::string bytes;
-};
-
 } // namespace
 
 struct template_engine {
@@ -454,8 +433,7 @@ struct template_engine {
 	size_t count;
 	std::string theme; /* "": none */
 	std::vector<slot_state> slots;
-	std::vector<override_text> overrides;
-	std::vector<found_problem> problems;
+	GArray *problems; /* struct template_problem */
 	ctemplate::TemplateCache cache;
 };
 
@@ -497,222 +475,106 @@ find_line(const char *bytes, size_t size)
 	return bad;
 }
 
-/* Check one text and put it into the cache under `key`. On false what is wrong
- * is added to `problems`. */
+/* Put one text into the cache under the name of `index`. On false what is wrong
+ * is added to the problems. */
 bool
-load_text(template_engine *engine, const char *key, const std::string &file,
+load_text(template_engine *engine, size_t index, const char *file,
     const char *bytes, size_t size)
+{
+	captured_errors errors;
+
+	if (parse(engine->cache, engine->builtin[index].name, bytes, size))
+		return true;
+	template_problems_add(engine->problems, file, find_line(bytes, size),
+	    TRUE, errors.words().c_str());
+	return false;
+}
+
+bool
+check_text(
+    template_engine *engine, const char *file, const char *bytes, size_t size)
 {
 	struct template_scan scan;
 	bool is_good =
 	    template_scan_check(bytes, size, FALSE, &scan) == STATUS_OK;
 
-	if (is_good) {
-		captured_errors errors;
-
-		is_good = parse(engine->cache, key, bytes, size);
-		if (!is_good)
-			engine->problems.push_back({ file,
-			    find_line(bytes, size), errors.words(), true });
-	} else {
-		engine->problems.push_back(
-		    { file, scan.line, scan.message, true });
-	}
+	if (!is_good)
+		template_problems_add(
+		    engine->problems, file, scan.line, TRUE, scan.message);
 	template_scan_release(&scan);
 	return is_good;
 }
 
-/* Read all of an open override; NULL with errno set. */
-char *
-read_override(int descriptor, size_t *out_size, const char **out_reason)
-{
-	struct stat about;
-
-	*out_reason = nullptr;
-	if (fstat(descriptor, &about) < 0)
-		return nullptr;
-	if (!S_ISREG(about.st_mode)) {
-		*out_reason = "not a regular file";
-		return nullptr;
-	}
-	if (about.st_size > MAX_OVERRIDE_SIZE) {
-		*out_reason = "larger than 1 MiB";
-		return nullptr;
-	}
-	std::unique_ptr<char, decltype(&g_free)> bytes(
-	    static_cast<char *>(
-		g_malloc(static_cast<size_t>(about.st_size) + 1)),
-	    g_free);
-	size_t size = 0;
-	while (size < static_cast<size_t>(about.st_size)) {
-		ssize_t got = read(descriptor, bytes.get() + size,
-		    static_cast<size_t>(about.st_size) - size);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return nullptr;
-		if (got == 0)
-			break;
-		size += static_cast<size_t>(got);
-	}
-	bytes.get()[size] = '\0';
-	*out_size = size;
-	return bytes.release();
-}
-
 /* Load the theme's template instead of the built-in one, if there is one and
- * it is good. */
+ * it is good. `known` may be NULL. */
 bool
-load_override(template_engine *engine, size_t index)
+load_override(template_engine *engine, size_t index, GHashTable *known)
 {
-	const char *key = engine->builtin[index].name;
-
 	if (engine->theme.empty())
 		return false;
-	std::string path = engine->theme + "/" + key;
-	int descriptor =
-	    open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (descriptor < 0) {
-		if (errno != ENOENT && errno != ENOTDIR)
-			engine->problems.push_back(
-			    { path, 0, g_strerror(errno), true });
+	std::string path = engine->theme + "/" + engine->builtin[index].name;
+	const char *file = path.c_str();
+	GString *text = nullptr;
+	GError *error = nullptr;
+	enum status status = template_theme_read(file, &text, &error);
+
+	if (status == STATUS_NOT_FOUND)
+		return false;
+	if (status != STATUS_OK) {
+		template_problems_add(
+		    engine->problems, file, 0, TRUE, error->message);
+		g_error_free(error);
 		return false;
 	}
-	size_t size;
-	const char *reason;
-	char *bytes = read_override(descriptor, &size, &reason);
-	int error = errno;
-	close(descriptor);
-	if (!bytes) {
-		engine->problems.push_back(
-		    { path, 0, reason ? reason : g_strerror(error), true });
-		return false;
-	}
-	bool is_good = load_text(engine, key, path, bytes, size);
-	if (is_good)
-		engine->overrides[index] = { path, std::string(bytes, size) };
-	g_free(bytes);
+	bool is_good = check_text(engine, file, text->str, text->len) &&
+		       load_text(engine, index, file, text->str, text->len);
+	if (is_good && known)
+		template_theme_check_names(file, text, known, engine->problems);
+	g_string_free(text, TRUE);
 	return is_good;
 }
 
-void
-log_problem(const found_problem &problem)
-{
-	std::string line = std::to_string(problem.line);
-
-	log_warning("template.broken", "file", problem.file.c_str(), "line",
-	    line.c_str(), "reason", problem.message.c_str());
-}
-
-/* Bring template `index` into the cache. */
+/* The built-in one. Its text is as it was when the tests passed: unless all is
+ * checked, only the line without which nothing is escaped. */
 bool
-load_slot(template_engine *engine, size_t index)
+load_builtin(template_engine *engine, size_t index, bool is_checked)
 {
 	const struct data_file *file = &engine->builtin[index];
-
-	if (engine->slots[index] != slot_state::UNREAD)
-		return engine->slots[index] == slot_state::READY;
 	bool is_good =
-	    load_override(engine, index) ||
-	    load_text(engine, file->name, file->name, file->bytes, file->size);
-	engine->slots[index] = is_good ? slot_state::READY : slot_state::BROKEN;
-	return is_good;
+	    is_checked ? check_text(engine, file->name, file->bytes, file->size)
+		       : template_scan_has_pragma(file->bytes, file->size);
+
+	return is_good &&
+	       load_text(engine, index, file->name, file->bytes, file->size);
+}
+
+/* Bring template `index` into the cache; `known` is given when all are
+ * checked. */
+bool
+load_slot(template_engine *engine, size_t index, GHashTable *known)
+{
+	slot_state &state = engine->slots[index];
+
+	if (state == slot_state::UNREAD)
+		state = load_override(engine, index, known) ||
+				load_builtin(engine, index, known)
+			    ? slot_state::READY
+			    : slot_state::BROKEN;
+	return state == slot_state::READY;
 }
 
 /* The same by name, on first use: what is wrong goes to the log. */
 bool
 load_file(template_engine *engine, const char *file)
 {
-	size_t known = engine->problems.size();
+	guint known = engine->problems->len;
 	bool is_good = false;
 
 	for (size_t i = 0; i < engine->count; i++)
 		if (strcmp(engine->builtin[i].name, file) == 0)
-			is_good = load_slot(engine, i);
-	for (; known < engine->problems.size(); known++)
-		log_problem(engine->problems[known]);
+			is_good = load_slot(engine, i, nullptr);
+	template_problems_log(engine->problems, known);
 	return is_good;
-}
-
-/* The names that any built-in template has. */
-GHashTable *
-known_markers(const template_engine *engine)
-{
-	GHashTable *known =
-	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, nullptr);
-
-	for (size_t i = 0; i < engine->count; i++) {
-		struct template_scan scan;
-		GHashTableIter iterator;
-		gpointer key;
-		enum status status =
-		    template_scan_check(engine->builtin[i].bytes,
-			engine->builtin[i].size, TRUE, &scan);
-
-		(void)status; /* a broken one is reported when it is loaded */
-		g_hash_table_iter_init(&iterator, scan.markers);
-		while (g_hash_table_iter_next(&iterator, &key, nullptr))
-			g_hash_table_add(
-			    known, g_strdup(static_cast<char *>(key)));
-		template_scan_release(&scan);
-	}
-	return known;
-}
-
-/* Name what override `index` asks for and nobody fills. */
-void
-check_markers(template_engine *engine, size_t index, GHashTable *known)
-{
-	const override_text &text = engine->overrides[index];
-	struct template_scan scan;
-	GHashTableIter iterator;
-	gpointer key;
-	gpointer line;
-
-	if (text.path.empty())
-		return;
-	if (template_scan_check(text.bytes.data(), text.bytes.size(), TRUE,
-		&scan) == STATUS_OK) {
-		g_hash_table_iter_init(&iterator, scan.markers);
-		while (g_hash_table_iter_next(&iterator, &key, &line))
-			if (!g_hash_table_contains(known, key))
-				engine->problems.push_back(
-				    { text.path, GPOINTER_TO_UINT(line),
-					std::string("nothing fills {{") +
-					    static_cast<char *>(key) +
-					    "}}: no built-in template has it",
-					false });
-	}
-	template_scan_release(&scan);
-}
-
-void
-clear_problem(gpointer data)
-{
-	auto *problem = static_cast<struct template_problem *>(data);
-
-	g_free(problem->file);
-	g_free(problem->message);
-}
-
-GArray *
-copy_problems(const template_engine *engine)
-{
-	GArray *copies =
-	    g_array_new(FALSE, FALSE, sizeof(struct template_problem));
-
-	g_array_set_clear_func(copies, clear_problem);
-	for (const found_problem &problem : engine->problems) {
-		struct template_problem copy = {
-			g_strdup(problem.file.c_str()),
-			problem.line,
-			problem.is_fatal,
-			g_strdup(problem.message.c_str()),
-		};
-		g_array_append_val(copies, copy);
-	}
-	return copies;
 }
 
 } // namespace
@@ -727,36 +589,34 @@ template_engine_new(
 	engine->count = count;
 	engine->theme = theme_directory ? theme_directory : "";
 	engine->slots.assign(count, slot_state::UNREAD);
-	engine->overrides.resize(count);
+	engine->problems = template_problems_new();
 	return engine;
 }
 
 void
 template_engine_free(struct template_engine *engine)
 {
+	if (!engine)
+		return;
+	g_array_unref(engine->problems);
 	delete engine;
 }
 
 enum status
 template_engine_load(struct template_engine *engine, GArray **out_problems)
 {
-	GHashTable *known = known_markers(engine);
+	GHashTable *known =
+	    template_theme_known(engine->builtin, engine->count);
 	enum status status = STATUS_OK;
 
-	for (size_t i = 0; i < engine->count; i++) {
-		bool is_new = engine->slots[i] == slot_state::UNREAD;
-
-		if (!load_slot(engine, i))
+	for (size_t i = 0; i < engine->count; i++)
+		if (!load_slot(engine, i, known))
 			status = STATUS_FAILED;
-		if (is_new)
-			check_markers(engine, i, known);
-	}
 	g_hash_table_unref(known);
 	if (out_problems)
-		*out_problems = copy_problems(engine);
+		*out_problems = template_problems_copy(engine->problems);
 	else
-		for (const found_problem &problem : engine->problems)
-			log_problem(problem);
+		template_problems_log(engine->problems, 0);
 	return status;
 }
 
@@ -877,13 +737,11 @@ expand(struct template_engine *engine, const char *file,
     const struct template_dict *dict, GString *out)
 {
 	string_emitter emitter(out);
-	captured_errors errors;
 
 	if (engine->cache.ExpandWithData(
 		file, ctemplate::DO_NOT_STRIP, dict, nullptr, &emitter))
 		return true;
-	log_error(
-	    "template.failed", "file", file, "reason", errors.words().c_str());
+	log_error("template.failed", "file", file);
 	return false;
 }
 

@@ -57,7 +57,9 @@ struct scanner {
 	struct template_scan *out;
 };
 
-static const char *const CONTEXTS[] = { "HTML", "XML", "JSON", "CSS" };
+static const char *const PRAGMAS[] = { "{{%AUTOESCAPE context=\"HTML\"}}",
+	"{{%AUTOESCAPE context=\"XML\"}}", "{{%AUTOESCAPE context=\"JSON\"}}",
+	"{{%AUTOESCAPE context=\"CSS\"}}" };
 
 static const char *const MODIFIERS[] = { "none", "h", "html_escape", "u",
 	"url_query_escape", NULL };
@@ -439,24 +441,41 @@ take_text(struct scanner *scanner, const char *text, size_t size)
 	return STATUS_OK;
 }
 
+/* The size of the first marker, which must be the pragma; 0 when it is not. */
+static size_t
+pragma_size(const char *bytes, size_t size, bool *out_is_html)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(PRAGMAS); i++) {
+		size_t length = strlen(PRAGMAS[i]);
+
+		if (size < length || memcmp(bytes, PRAGMAS[i], length) != 0)
+			continue;
+		*out_is_html = i == 0;
+		return length;
+	}
+	return 0;
+}
+
+gboolean
+template_scan_has_pragma(const char *bytes, size_t size)
+{
+	bool is_html;
+
+	return pragma_size(bytes, size, &is_html) > 0;
+}
+
 static enum status
 take_pragma(struct scanner *scanner)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(CONTEXTS); i++) {
-		g_autofree char *pragma = g_strdup_printf(
-		    "{{%%AUTOESCAPE context=\"%s\"}}", CONTEXTS[i]);
-		size_t size = strlen(pragma);
+	size_t size = pragma_size(scanner->at,
+	    (size_t)(scanner->end - scanner->at), &scanner->is_html);
 
-		if ((size_t)(scanner->end - scanner->at) < size ||
-		    memcmp(scanner->at, pragma, size) != 0)
-			continue;
-		scanner->at += size;
-		scanner->is_html = i == 0;
-		return STATUS_OK;
-	}
-	return fault(scanner, scanner->at,
-	    "the first line must be {{%%AUTOESCAPE context=\"HTML\"}} (or XML, "
-	    "JSON, CSS), or nothing would be escaped");
+	if (size == 0)
+		return fault(scanner, scanner->at,
+		    "the first line must be {{%%AUTOESCAPE context=\"HTML\"}} "
+		    "(or XML, JSON, CSS), or nothing would be escaped");
+	scanner->at += size;
+	return STATUS_OK;
 }
 
 static enum status
@@ -534,29 +553,44 @@ template_scan_release(struct template_scan *scan)
 
 /* ---- the text as ctemplate gets it ---- */
 
-/* The end of the line at `line`, or of the marker that goes on over it. */
+/* Whether `size` bytes of literal text are white space. */
+static bool
+is_blank(const char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if (!g_ascii_isspace(text[i]))
+			return false;
+	return true;
+}
+
+/* The end of the line at `line`, or of the marker that goes on over it; whether
+ * it holds nothing but markers without a value. */
 static const char *
 line_end(const char *line, const char *end, bool *out_is_markers)
 {
+	const char *feed = memchr(line, '\n', (size_t)(end - line));
+	const char *stop = feed ? feed : end;
 	const char *at = line;
-	bool has_marker = false;
-	bool has_text = false;
+	const char *open;
+	bool is_markers = true;
+	struct marker marker;
 
-	while (at < end && *at != '\n') {
-		struct marker marker;
-
-		if (end - at < 2 || at[0] != '{' || at[1] != '{' ||
-		    !read_marker(at, end, &marker)) {
-			has_text = has_text || !g_ascii_isspace(*at);
-			at++;
-			continue;
+	while ((open = find(at, stop, "{{"))) {
+		if (!read_marker(open, end, &marker)) {
+			is_markers = false;
+			break;
 		}
-		has_marker = true;
-		has_text = has_text || marker.kind == MARKER_VARIABLE;
+		is_markers = is_markers && marker.kind != MARKER_VARIABLE &&
+			     is_blank(at, (size_t)(open - at));
 		at = marker.next;
+		if (at <= stop)
+			continue;
+		feed = memchr(at, '\n', (size_t)(end - at));
+		stop = feed ? feed : end;
 	}
-	*out_is_markers = has_marker && !has_text;
-	return at;
+	*out_is_markers =
+	    is_markers && at > line && is_blank(at, (size_t)(stop - at));
+	return stop;
 }
 
 GString *
