@@ -4,8 +4,9 @@
  * Colours are classes, never styles: "hl-keyword", "hl-type", "hl-string",
  * "hl-number", "hl-comment", "hl-function", "hl-preprocessor", "hl-variable",
  * "hl-constant", "hl-symbol", "hl-tag", "hl-attribute", "hl-property",
- * "hl-inserted", "hl-deleted", "hl-heading". The style sheet colours each for
- * light and dark.
+ * "hl-inserted", "hl-deleted", "hl-heading", "hl-prompt". The style sheet
+ * colours each for light and dark, and keeps "hl-prompt" (the "$ " before a
+ * command in a session) from being selected with the command.
  */
 #ifndef CONTENT_HIGHLIGHTER_H
 #define CONTENT_HIGHLIGHTER_H
@@ -46,7 +47,10 @@ char *highlighter_language_name(const char *info);
  * Append `code` as HTML: escaped, with spans of the classes above where `info`
  * is a language we know and plain otherwise. Never fails: code that the library
  * cannot colour comes out plain. Text is never lost: without its tags and
- * entities the result is `code`. `highlighter` may be NULL.
+ * entities the result is `code`. The spans are not nested and never hold a line
+ * end. Plain too: a line over 4 KB, a block over 512 KB, and a block whose
+ * spans would weigh several times its text. `highlighter` and `info` may be
+ * NULL.
  */
 void highlighter_append_html(struct highlighter *highlighter, GString *out,
     const char *info, const char *code, size_t size);

@@ -1,3 +1,53 @@
 noinst_LIBRARIES += libcontent.a
 libcontent_a_SOURCES = \
+	include/content/code_language.h \
+	include/content/front_matter.h \
+	include/content/highlighter.h \
+	src/content/code_language.c \
+	src/content/highlighter.cc \
+	$(NULL)
+libcontent_a_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS) $(CMARK_CFLAGS) \
+	$(FYAML_CFLAGS)
+
+# Definitions of languages, which source-highlight opens when it runs.
+languagesdir = $(pkgdatadir)/languages
+dist_languages_DATA = \
+	src/content/languages/asm.lang \
+	src/content/languages/c.lang \
+	src/content/languages/console.lang \
+	src/content/languages/cpp.lang \
+	src/content/languages/csharp.lang \
+	src/content/languages/css.lang \
+	src/content/languages/diff.lang \
+	src/content/languages/dockerfile.lang \
+	src/content/languages/go.lang \
+	src/content/languages/html.lang \
+	src/content/languages/http.lang \
+	src/content/languages/ini.lang \
+	src/content/languages/java.lang \
+	src/content/languages/javascript.lang \
+	src/content/languages/json.lang \
+	src/content/languages/kotlin.lang \
+	src/content/languages/lua.lang \
+	src/content/languages/makefile.lang \
+	src/content/languages/nginx.lang \
+	src/content/languages/part_attributes.lang \
+	src/content/languages/part_comments.lang \
+	src/content/languages/part_markup.lang \
+	src/content/languages/part_number.lang \
+	src/content/languages/part_preprocessor.lang \
+	src/content/languages/part_strings.lang \
+	src/content/languages/php.lang \
+	src/content/languages/powershell.lang \
+	src/content/languages/proto.lang \
+	src/content/languages/python.lang \
+	src/content/languages/ruby.lang \
+	src/content/languages/rust.lang \
+	src/content/languages/sh.lang \
+	src/content/languages/sql.lang \
+	src/content/languages/swift.lang \
+	src/content/languages/toml.lang \
+	src/content/languages/typescript.lang \
+	src/content/languages/xml.lang \
+	src/content/languages/yaml.lang \
 	$(NULL)
