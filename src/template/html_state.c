@@ -366,6 +366,10 @@ html_state_matches(
 		return false;
 	if (place == HTML_PLACE_TEXT || place == HTML_PLACE_COMMENT)
 		return true;
+	/* whose value comes next would not be known */
+	if (first->step == STEP_BEFORE_VALUE ||
+	    second->step == STEP_BEFORE_VALUE)
+		return false;
 	if (strcmp(element_of(first), element_of(second)) != 0 ||
 	    first->is_end_tag != second->is_end_tag ||
 	    first->is_json != second->is_json)
