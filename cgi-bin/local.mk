@@ -16,3 +16,20 @@ byline_fcgi_LDADD = \
 	libbase.a $(FCGI_LIBS) $(CTEMPLATE_LIBS) $(SQLITE_LIBS) \
 	$(SODIUM_LIBS) $(SECCOMP_LIBS) $(GLIB_LIBS) \
 	$(NULL)
+
+dist_man_MANS += cgi-bin/byline.fcgi.8
+
+# What a web server needs to be told, for each kind of it.
+dist_doc_DATA = \
+	cgi-bin/apache-cgi.conf.in \
+	cgi-bin/apache-fcgid.conf.in \
+	cgi-bin/apache-files.conf.in \
+	cgi-bin/apache-proxy.conf.in \
+	cgi-bin/byline.service \
+	cgi-bin/byline.socket \
+	cgi-bin/htaccess.in \
+	cgi-bin/lighttpd.conf.in \
+	cgi-bin/nginx-main.conf.in \
+	cgi-bin/nginx.conf.in \
+	$(NULL)
+EXTRA_DIST += quickstart .ci/run

@@ -12,3 +12,4 @@ include tests/template/local.mk
 include tests/view/local.mk
 include tests/handler/local.mk
 include tests/tool/local.mk
+include tests/lint/local.mk

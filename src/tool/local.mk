@@ -30,3 +30,5 @@ byline_LDADD = \
 	$(FYAML_LIBS) $(JANSSON_LIBS) $(CTEMPLATE_LIBS) $(SQLITE_LIBS) \
 	$(SODIUM_LIBS) $(SECCOMP_LIBS) $(GLIB_LIBS) \
 	$(NULL)
+
+dist_man_MANS += src/tool/byline.1
