@@ -16,7 +16,8 @@ CREATE TABLE setting (
 CREATE TABLE blog (
 	id INTEGER PRIMARY KEY CHECK (id = 1),
 	generation INTEGER NOT NULL, -- goes up by one or more with each change
-	changed_at INTEGER NOT NULL -- when that was
+	changed_at INTEGER NOT NULL, -- when that was
+	article_count INTEGER NOT NULL DEFAULT 0 -- published articles, kept by triggers
 ) STRICT;
 INSERT INTO blog (id, generation, changed_at) VALUES (1, 1, unixepoch());
 
@@ -37,6 +38,8 @@ CREATE TABLE author (
 	created_at INTEGER NOT NULL,
 	updated_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX author_by_name ON author (name COLLATE NOCASE)
+	WHERE article_count > 0;
 
 -- Broad subjects: an article has at most one.
 CREATE TABLE category (
@@ -46,7 +49,8 @@ CREATE TABLE category (
 	description TEXT NOT NULL DEFAULT '', -- one paragraph of plain text
 	article_count INTEGER NOT NULL DEFAULT 0 -- published articles, kept by triggers
 ) STRICT;
-CREATE INDEX category_by_name ON category (name);
+CREATE INDEX category_by_name ON category (name COLLATE NOCASE)
+	WHERE article_count > 0;
 
 -- Narrow subjects: an article has any number.
 CREATE TABLE tag (
@@ -56,7 +60,8 @@ CREATE TABLE tag (
 	description TEXT NOT NULL DEFAULT '',
 	article_count INTEGER NOT NULL DEFAULT 0 -- published articles, kept by triggers
 ) STRICT;
-CREATE INDEX tag_by_name ON tag (name);
+CREATE INDEX tag_by_name ON tag (name COLLATE NOCASE)
+	WHERE article_count > 0;
 
 -- An article of the blog, or a standing page (About). The small columns come
 -- first, so that a listing reads none of the pages that hold a long text.
@@ -71,7 +76,7 @@ CREATE TABLE article (
 	listed_at INTEGER GENERATED ALWAYS AS (
 		CASE WHEN kind = 'article' AND status = 'published'
 			AND trashed_at IS NULL THEN published_at END) VIRTUAL,
-	year INTEGER, -- of published_at in the blog's time zone
+	year INTEGER, -- of published_at in the blog's time zone; set where that is
 	updated_at INTEGER NOT NULL, -- last change of what a reader sees
 	created_at INTEGER NOT NULL,
 	version INTEGER NOT NULL DEFAULT 1, -- goes up by one with each save
@@ -95,6 +100,7 @@ CREATE TABLE article (
 	body_html TEXT NOT NULL DEFAULT '', -- derived from body, safe to show
 	body TEXT NOT NULL DEFAULT '', -- Markdown as typed
 	CHECK (status = 'draft' OR published_at IS NOT NULL),
+	CHECK ((published_at IS NULL) = (year IS NULL)),
 	CHECK (substr(path, 1, 1) = '/')
 ) STRICT;
 CREATE INDEX article_listed ON article (listed_at DESC, id DESC)
@@ -103,8 +109,14 @@ CREATE INDEX article_listed_category ON article
 	(category_id, listed_at DESC, id DESC) WHERE listed_at IS NOT NULL;
 CREATE INDEX article_listed_year ON article (year, listed_at DESC, id DESC)
 	WHERE listed_at IS NOT NULL;
+-- Articles and pages alike, with what a sitemap says of them.
+CREATE INDEX article_public ON article
+	(published_at DESC, id DESC, path, updated_at)
+	WHERE status = 'published' AND trashed_at IS NULL;
 CREATE INDEX article_by_status ON article (status, updated_at DESC);
-CREATE INDEX article_pages ON article (title) WHERE kind = 'page';
+-- The standing pages that can be seen.
+CREATE INDEX article_pages ON article (title COLLATE NOCASE, published_at, path)
+	WHERE kind = 'page' AND status = 'published' AND trashed_at IS NULL;
 CREATE INDEX article_by_category ON article (category_id);
 
 -- The tags of an article, in the author's order. listed_at repeats the article's,
@@ -131,6 +143,17 @@ CREATE TABLE article_author (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX article_author_listed ON article_author
 	(author_id, listed_at DESC, article_id DESC) WHERE listed_at IS NOT NULL;
+
+-- How many articles of a listing fall into each stretch of 2^22 seconds (48 days),
+-- kept by triggers: page 500 is found by adding these up, not by walking over 5,000
+-- articles.
+CREATE TABLE listing_bucket (
+	scope INTEGER NOT NULL, -- enum article_scope: all, tag, category, author, year
+	key INTEGER NOT NULL, -- its id or the year; 0: all, no category
+	bucket INTEGER NOT NULL, -- listed_at >> 22
+	article_count INTEGER NOT NULL,
+	PRIMARY KEY (scope, key, bucket)
+) STRICT, WITHOUT ROWID;
 
 -- How many articles each year has, kept by triggers.
 CREATE TABLE archive_year (
@@ -177,6 +200,15 @@ CREATE TABLE redirect (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX redirect_article ON redirect (article_id);
 
+-- What the relative addresses in an imported body lead to. An author wrote
+-- "graph.png" for a file in a folder that is no more; the body keeps it.
+CREATE TABLE article_reference (
+	article_id INTEGER NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+	reference TEXT NOT NULL, -- as written in the body
+	target TEXT NOT NULL, -- a path without the base path
+	PRIMARY KEY (article_id, reference)
+) STRICT, WITHOUT ROWID;
+
 -- Full text of what is public. The row id is the article's. body is plain text.
 CREATE VIRTUAL TABLE article_search USING fts5 (
 	title, excerpt, tags, body,
@@ -204,59 +236,112 @@ WHEN OLD.listed_at IS NOT NEW.listed_at BEGIN
 END;
 
 -- Keep the counts of tags and authors.
-CREATE TRIGGER article_tag_count_update AFTER UPDATE OF listed_at ON article_tag
-WHEN (OLD.listed_at IS NULL) <> (NEW.listed_at IS NULL) BEGIN
-	UPDATE tag SET article_count = article_count
-		+ (NEW.listed_at IS NOT NULL) - (OLD.listed_at IS NOT NULL)
-	WHERE id = NEW.tag_id;
+CREATE TRIGGER article_tag_listed AFTER UPDATE OF listed_at ON article_tag
+WHEN NEW.listed_at IS NOT NULL AND OLD.listed_at IS NOT NEW.listed_at BEGIN
+	UPDATE tag SET article_count = article_count + 1 WHERE id = NEW.tag_id;
+	INSERT INTO listing_bucket (scope, key, bucket, article_count)
+	VALUES (1, NEW.tag_id, NEW.listed_at >> 22, 1)
+	ON CONFLICT DO UPDATE SET article_count = article_count + 1;
 END;
-CREATE TRIGGER article_tag_count_delete AFTER DELETE ON article_tag
+CREATE TRIGGER article_tag_unlisted AFTER UPDATE OF listed_at ON article_tag
+WHEN OLD.listed_at IS NOT NULL AND OLD.listed_at IS NOT NEW.listed_at BEGIN
+	UPDATE tag SET article_count = article_count - 1 WHERE id = OLD.tag_id;
+	UPDATE listing_bucket SET article_count = article_count - 1
+	WHERE scope = 1 AND key = OLD.tag_id AND bucket = OLD.listed_at >> 22;
+END;
+CREATE TRIGGER article_tag_delete AFTER DELETE ON article_tag
 WHEN OLD.listed_at IS NOT NULL BEGIN
 	UPDATE tag SET article_count = article_count - 1 WHERE id = OLD.tag_id;
+	UPDATE listing_bucket SET article_count = article_count - 1
+	WHERE scope = 1 AND key = OLD.tag_id AND bucket = OLD.listed_at >> 22;
 END;
-CREATE TRIGGER article_author_count_update
-AFTER UPDATE OF listed_at ON article_author
-WHEN (OLD.listed_at IS NULL) <> (NEW.listed_at IS NULL) BEGIN
-	UPDATE author SET article_count = article_count
-		+ (NEW.listed_at IS NOT NULL) - (OLD.listed_at IS NOT NULL)
-	WHERE id = NEW.author_id;
+CREATE TRIGGER article_author_listed AFTER UPDATE OF listed_at ON article_author
+WHEN NEW.listed_at IS NOT NULL AND OLD.listed_at IS NOT NEW.listed_at BEGIN
+	UPDATE author SET article_count = article_count + 1 WHERE id = NEW.author_id;
+	INSERT INTO listing_bucket (scope, key, bucket, article_count)
+	VALUES (3, NEW.author_id, NEW.listed_at >> 22, 1)
+	ON CONFLICT DO UPDATE SET article_count = article_count + 1;
 END;
-CREATE TRIGGER article_author_count_delete AFTER DELETE ON article_author
+CREATE TRIGGER article_author_unlisted AFTER UPDATE OF listed_at ON article_author
+WHEN OLD.listed_at IS NOT NULL AND OLD.listed_at IS NOT NEW.listed_at BEGIN
+	UPDATE author SET article_count = article_count - 1 WHERE id = OLD.author_id;
+	UPDATE listing_bucket SET article_count = article_count - 1
+	WHERE scope = 3 AND key = OLD.author_id AND bucket = OLD.listed_at >> 22;
+END;
+CREATE TRIGGER article_author_delete AFTER DELETE ON article_author
 WHEN OLD.listed_at IS NOT NULL BEGIN
 	UPDATE author SET article_count = article_count - 1 WHERE id = OLD.author_id;
+	UPDATE listing_bucket SET article_count = article_count - 1
+	WHERE scope = 3 AND key = OLD.author_id AND bucket = OLD.listed_at >> 22;
 END;
 
--- Keep the counts of categories and years.
+-- Keep the counts of categories, years and all.
 CREATE TRIGGER article_count_insert AFTER INSERT ON article
 WHEN NEW.listed_at IS NOT NULL BEGIN
+	UPDATE blog SET article_count = article_count + 1;
 	UPDATE category SET article_count = article_count + 1
 	WHERE id = NEW.category_id;
 	INSERT INTO archive_year (year, article_count) VALUES (NEW.year, 1)
-	ON CONFLICT (year) DO UPDATE SET article_count = article_count + 1;
+	ON CONFLICT DO UPDATE SET article_count = article_count + 1;
+	INSERT INTO listing_bucket (scope, key, bucket, article_count)
+	VALUES (0, 0, NEW.listed_at >> 22, 1),
+		(2, coalesce(NEW.category_id, 0), NEW.listed_at >> 22, 1),
+		(4, NEW.year, NEW.listed_at >> 22, 1)
+	ON CONFLICT DO UPDATE SET article_count = article_count + 1;
 END;
 CREATE TRIGGER article_count_delete AFTER DELETE ON article
 WHEN OLD.listed_at IS NOT NULL BEGIN
+	UPDATE blog SET article_count = article_count - 1;
 	UPDATE category SET article_count = article_count - 1
 	WHERE id = OLD.category_id;
 	UPDATE archive_year SET article_count = article_count - 1
 	WHERE year = OLD.year;
-	DELETE FROM archive_year WHERE year = OLD.year AND article_count = 0;
+	UPDATE listing_bucket SET article_count = article_count - 1
+	WHERE (scope, key) IN (VALUES (0, 0), (2, coalesce(OLD.category_id, 0)),
+			(4, OLD.year))
+		AND bucket = OLD.listed_at >> 22;
 END;
-CREATE TRIGGER article_count_update
+CREATE TRIGGER article_count_listed
 AFTER UPDATE OF kind, status, published_at, trashed_at, category_id, year
 ON article
-WHEN OLD.listed_at IS NOT NEW.listed_at OR OLD.year IS NOT NEW.year
-	OR OLD.category_id IS NOT NEW.category_id BEGIN
-	UPDATE category SET article_count = article_count - 1
-	WHERE id = OLD.category_id AND OLD.listed_at IS NOT NULL;
+WHEN NEW.listed_at IS NOT NULL
+	AND (OLD.listed_at IS NOT NEW.listed_at OR OLD.year IS NOT NEW.year
+		OR OLD.category_id IS NOT NEW.category_id) BEGIN
+	UPDATE blog SET article_count = article_count + 1;
 	UPDATE category SET article_count = article_count + 1
-	WHERE id = NEW.category_id AND NEW.listed_at IS NOT NULL;
+	WHERE id = NEW.category_id;
+	INSERT INTO archive_year (year, article_count) VALUES (NEW.year, 1)
+	ON CONFLICT DO UPDATE SET article_count = article_count + 1;
+	INSERT INTO listing_bucket (scope, key, bucket, article_count)
+	VALUES (0, 0, NEW.listed_at >> 22, 1),
+		(2, coalesce(NEW.category_id, 0), NEW.listed_at >> 22, 1),
+		(4, NEW.year, NEW.listed_at >> 22, 1)
+	ON CONFLICT DO UPDATE SET article_count = article_count + 1;
+END;
+CREATE TRIGGER article_count_unlisted
+AFTER UPDATE OF kind, status, published_at, trashed_at, category_id, year
+ON article
+WHEN OLD.listed_at IS NOT NULL
+	AND (OLD.listed_at IS NOT NEW.listed_at OR OLD.year IS NOT NEW.year
+		OR OLD.category_id IS NOT NEW.category_id) BEGIN
+	UPDATE blog SET article_count = article_count - 1;
+	UPDATE category SET article_count = article_count - 1
+	WHERE id = OLD.category_id;
 	UPDATE archive_year SET article_count = article_count - 1
-	WHERE year = OLD.year AND OLD.listed_at IS NOT NULL;
-	INSERT INTO archive_year (year, article_count)
-	SELECT NEW.year, 1 WHERE NEW.listed_at IS NOT NULL
-	ON CONFLICT (year) DO UPDATE SET article_count = article_count + 1;
-	DELETE FROM archive_year WHERE year = OLD.year AND article_count = 0;
+	WHERE year = OLD.year;
+	UPDATE listing_bucket SET article_count = article_count - 1
+	WHERE (scope, key) IN (VALUES (0, 0), (2, coalesce(OLD.category_id, 0)),
+			(4, OLD.year))
+		AND bucket = OLD.listed_at >> 22;
+END;
+CREATE TRIGGER archive_year_empty AFTER UPDATE OF article_count ON archive_year
+WHEN NEW.article_count = 0 BEGIN
+	DELETE FROM archive_year WHERE year = NEW.year;
+END;
+CREATE TRIGGER listing_bucket_empty AFTER UPDATE OF article_count ON listing_bucket
+WHEN NEW.article_count = 0 BEGIN
+	DELETE FROM listing_bucket
+	WHERE scope = NEW.scope AND key = NEW.key AND bucket = NEW.bucket;
 END;
 
 -- An article that is no longer public leaves the search index at once; the models
@@ -315,3 +400,7 @@ END;
 CREATE TRIGGER redirect_generation_delete AFTER DELETE ON redirect BEGIN
 	UPDATE blog SET generation = generation + 1, changed_at = unixepoch();
 END;
+
+-- "BYLN": whose file this is; and the number of this migration.
+PRAGMA application_id = 1113148494;
+PRAGMA user_version = 1;

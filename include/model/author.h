@@ -69,6 +69,15 @@ MUST_CHECK enum status author_add(struct database *database,
     GError **error);
 
 /*
+ * Change the author with this handle: members of `draft` that are not NULL take
+ * the place of what is stored; its role and password are left alone.
+ * STATUS_NOT_FOUND, and as author_add().
+ */
+MUST_CHECK enum status author_update(struct database *database,
+    const char *handle, const struct author_draft *draft, int64_t now,
+    GError **error);
+
+/*
  * The id of the author called `name`, made (role author, unable to sign in) if
  * there is none with that name. For imports.
  */

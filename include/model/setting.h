@@ -58,6 +58,13 @@ MUST_CHECK enum status setting_store(struct database *database, const char *key,
     const char *value, GError **error);
 
 /*
+ * Visit every key with its value, the default where nothing is stored, in the
+ * order of the table.
+ */
+MUST_CHECK enum status setting_each(struct database *database,
+    void (*visit)(const char *key, const char *value, void *data), void *data);
+
+/*
  * The generation of what readers see and when it last changed.
  */
 MUST_CHECK enum status setting_generation(struct database *database,

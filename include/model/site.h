@@ -21,6 +21,7 @@ struct site {
 	char *directory;
 	struct settings settings;
 	struct database *database; /* NULL until site_open_database() */
+	enum database_mode mode;   /* how that was opened */
 	struct blog blog;          /* current as of the last site_refresh() */
 	int64_t generation;
 	int64_t changed_at;
@@ -45,6 +46,14 @@ MUST_CHECK enum status site_open_database(
  * since; one cheap look when it has not. Inside the caller's read transaction.
  */
 MUST_CHECK enum status site_refresh(struct site *site);
+
+/*
+ * What a request begins and ends with: a read transaction, with site_refresh().
+ * A database that was replaced (a backup restored under a running server) is
+ * opened anew first; STATUS_BUSY, logged, while none stands there.
+ */
+MUST_CHECK enum status site_begin_read(struct site *site);
+void site_end_read(struct site *site);
 
 /* The path of a file in the site directory. The caller frees it. */
 char *site_path(const struct site *site, const char *name);

@@ -35,7 +35,8 @@ enum database_mode {
  * STATUS_INVALID (not a database, damaged, or made by a newer Byline: the
  * message says which), STATUS_BUSY (locked for longer than the timeout),
  * STATUS_FORBIDDEN (rights). In DATABASE_READ and DATABASE_WRITE an older
- * schema is STATUS_INVALID too, and the message names `byline check`.
+ * schema is STATUS_INVALID too, and the message names `byline check`. In
+ * DATABASE_READ a file that can only be read is opened for reading.
  */
 MUST_CHECK enum status database_open(const char *path, enum database_mode mode,
     struct database **out_database, GError **error);
@@ -44,8 +45,9 @@ MUST_CHECK enum status database_open(const char *path, enum database_mode mode,
 void database_close(struct database *database);
 
 /*
- * Begin a transaction: `is_write` takes the write lock at once (BEGIN
- * IMMEDIATE). Not nested. STATUS_BUSY after the busy timeout.
+ * Begin a transaction: what is read in it is one snapshot, taken now;
+ * `is_write` the write lock at once (BEGIN IMMEDIATE). Not nested. STATUS_BUSY
+ * after the busy timeout.
  */
 MUST_CHECK enum status database_begin(struct database *database, bool is_write);
 
@@ -59,16 +61,25 @@ void database_rollback(struct database *database);
 bool database_in_transaction(const struct database *database);
 
 /*
- * A limit for what follows, in milliseconds of wall time: a statement that runs
- * longer ends with STATUS_BUSY. 0 means none.
+ * A limit for all that follows, counted from now, in milliseconds: what still
+ * runs then, or waits for a lock, ends with STATUS_BUSY. 0 means none.
  */
 void database_set_deadline(struct database *database, int64_t milliseconds);
 
 /*
- * Whether another connection has changed the file since the last call (PRAGMA
- * data_version). A file that was replaced or deleted is noticed too.
+ * Whether anybody, this connection included, has committed a change since the
+ * last call (or since it was opened). Inside a transaction it speaks of what
+ * that sees. True for as long as the file is replaced or deleted. It costs one
+ * system call.
  */
 bool database_has_changed(struct database *database);
+
+/*
+ * Whether another file, or none, stands where the one stood that was opened: it
+ * must be closed and opened again. A write to such a file is refused with
+ * STATUS_BUSY by database_begin() and database_commit().
+ */
+bool database_is_replaced(struct database *database);
 
 /* Row id of the last INSERT, rows changed by the last statement. */
 int64_t database_last_id(const struct database *database);
@@ -76,8 +87,10 @@ int64_t database_changes(const struct database *database);
 
 /*
  * The statement for `sql`, a static string, ready to be bound: prepared at
- * first use, reset and unbound since. Borrowed until database_close(). NULL,
- * logged, when the text is wrong or the file cannot be read.
+ * first use, reset and unbound since. Borrowed until database_close(), and one
+ * and the same for each call: who steps through its rows must not call what
+ * uses the same text. Never NULL: what kept it from being prepared is what
+ * statement_step() returns.
  */
 struct statement *database_statement(
     struct database *database, const char *sql);
@@ -125,7 +138,8 @@ void statement_bind_null(struct statement *statement, const char *name);
  * The next row: STATUS_OK, STATUS_NOT_FOUND after the last one (the statement
  * is then reset), STATUS_CONFLICT when a constraint forbids it, STATUS_BUSY
  * when the file is locked or the deadline passed, STATUS_TOO_LARGE when the
- * disk is full, STATUS_FAILED (logged) otherwise.
+ * disk is full or a value is over 20 MB, STATUS_FORBIDDEN when the file cannot
+ * be written, STATUS_FAILED otherwise. All but CONFLICT and BUSY are logged.
  */
 MUST_CHECK enum status statement_step(struct statement *statement);
 
@@ -147,6 +161,7 @@ const char *statement_text(struct statement *statement, int column);
 const char *statement_text_or_null(struct statement *statement, int column);
 size_t statement_size(struct statement *statement, int column);
 int64_t statement_integer(struct statement *statement, int column);
+double statement_real(struct statement *statement, int column);
 bool statement_is_null(struct statement *statement, int column);
 /* A copy of the text that the caller frees; NULL when the column is NULL. */
 char *statement_dup_text(struct statement *statement, int column);

@@ -10,9 +10,11 @@
 #define STORE_MIGRATE_H
 
 #include <glib.h>
+#include <stddef.h>
 
 #include "base/status.h"
 
+struct data_file;
 struct database;
 
 /* The user_version that this program's newest migration sets. */
@@ -28,5 +30,11 @@ int migrate_current_version(struct database *database);
  */
 MUST_CHECK enum status migrate_database(
     struct database *database, const char *path, GError **error);
+
+/* The same with another list of migrations, in the order of their numbers: for
+ * tests. */
+MUST_CHECK enum status migrate_files(struct database *database,
+    const char *path, const struct data_file *files, size_t count,
+    GError **error);
 
 #endif

@@ -1,0 +1,64 @@
+/*
+ * article_index.c - what the search index holds of an article.
+ *
+ * What must hold: only what is published is put in. That it leaves when it is
+ * no longer public is the triggers' work.
+ */
+#include "config.h"
+
+#include "article_private.h"
+#include "store/database.h"
+
+/* No row unless published; the last column says that the index has it so. */
+static const char SQL_WANTED[] =
+    "SELECT a.title, a.excerpt, g.names,"
+    " s.title IS a.title AND s.excerpt IS a.excerpt"
+    " AND s.tags IS g.names AND s.body IS :text"
+    " FROM article a"
+    " JOIN (SELECT coalesce(group_concat(name, ' '), '') AS names"
+    " FROM (SELECT t.name"
+    " FROM article_tag j"
+    " JOIN tag t ON t.id = j.tag_id"
+    " WHERE j.article_id = :id"
+    " ORDER BY j.position)) g"
+    " LEFT JOIN article_search s ON s.rowid = a.id"
+    " WHERE a.id = :id"
+    " AND a.status = 'published'"
+    " AND a.trashed_at IS NULL";
+
+static const char SQL_DELETE[] = "DELETE FROM article_search"
+				 " WHERE rowid = :id";
+
+static const char SQL_INSERT[] =
+    "INSERT INTO article_search (rowid, title, excerpt, tags, body)"
+    " VALUES (:id, :title, :excerpt, :tags, :body)";
+
+enum status
+article_index(struct database *database, int64_t id, const char *text)
+{
+	struct statement *wanted = database_statement(database, SQL_WANTED);
+	statement_bind_integer(wanted, ":id", id);
+	statement_bind_text(wanted, ":text", text);
+	enum status status = statement_step(wanted);
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	g_autofree char *title = statement_dup_text(wanted, 0);
+	g_autofree char *excerpt = statement_dup_text(wanted, 1);
+	g_autofree char *tags = statement_dup_text(wanted, 2);
+	const bool is_same = statement_integer(wanted, 3) != 0;
+	statement_reset(wanted);
+	if (is_same)
+		return STATUS_OK;
+	struct statement *delete = database_statement(database, SQL_DELETE);
+	statement_bind_integer(delete, ":id", id);
+	status = statement_run(delete);
+	if (status != STATUS_OK)
+		return status;
+	struct statement *insert = database_statement(database, SQL_INSERT);
+	statement_bind_integer(insert, ":id", id);
+	statement_bind_text(insert, ":title", title);
+	statement_bind_text(insert, ":excerpt", excerpt);
+	statement_bind_text(insert, ":tags", tags);
+	statement_bind_text(insert, ":body", text);
+	return statement_run(insert);
+}

@@ -1,0 +1,80 @@
+/*
+ * article_private.h - what the files about articles share: the columns of a
+ * card and of a whole article, how a row of them becomes a struct, and the
+ * statements that more than one of them needs.
+ */
+#ifndef MODEL_ARTICLE_PRIVATE_H
+#define MODEL_ARTICLE_PRIVATE_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "model/article.h"
+
+struct database;
+struct statement;
+
+/* What article_summary_from_row() reads, and where from. */
+#define ARTICLE_SUMMARY_COLUMNS                                                \
+	" a.id, a.path, a.title, a.excerpt, a.language, a.published_at,"       \
+	" a.updated_at, a.minutes, a.cover_path, a.cover_alt, a.cover_width,"  \
+	" a.cover_height, c.id, c.slug, c.name, u.id, u.handle, u.name"
+#define ARTICLE_SUMMARY_TABLES                                                 \
+	" article a"                                                           \
+	" LEFT JOIN category c ON c.id = a.category_id"                        \
+	" LEFT JOIN article_author w ON w.article_id = a.id"                   \
+	" AND w.position = 1"                                                  \
+	" LEFT JOIN author u ON u.id = w.author_id"
+
+enum {
+	ARTICLE_SUMMARY_COLUMN_COUNT = 18
+};
+
+/* Fill `summary` from the current row, all but its tags, which are made
+ * empty. */
+void article_summary_from_row(
+    struct statement *statement, struct article_summary *summary);
+
+/* Free what `summary` holds, not itself. */
+void article_summary_release(struct article_summary *summary);
+
+/* The tags of summary->id, in order, added to summary->tags. */
+MUST_CHECK enum status article_read_tags(
+    struct database *database, struct article_summary *summary);
+
+/* The card of article `id`, with tags; public or not. STATUS_NOT_FOUND. */
+MUST_CHECK enum status article_read_summary(struct database *database,
+    int64_t id, struct article_summary **out_summary);
+
+/* Article `id`, whole; public or not. STATUS_NOT_FOUND. */
+MUST_CHECK enum status article_read(
+    struct database *database, int64_t id, struct article **out_article);
+
+/*
+ * The ids of at most `count` public articles in `filter`, newest first, after
+ * the `skip` newest, appended to `ids` (GArray of int64_t).
+ */
+MUST_CHECK enum status article_list_ids(struct database *database,
+    const struct article_filter *filter, int64_t skip, int64_t count,
+    int64_t now, GArray *ids);
+
+/* The words of the columns kind and status. */
+const char *article_kind_name(enum article_kind kind);
+enum article_kind article_kind_from_name(const char *name);
+enum article_status article_status_from_name(const char *name);
+
+/* Whether `path` (without the base path) is one that Byline answers itself:
+ * "/tags", "/media/a.png". */
+bool article_path_is_reserved(const char *path);
+
+/*
+ * Bring what the search index holds of article `id` up to date: its row and its
+ * tags are stored already, `text` is the plain text of its body. Nothing
+ * happens when it is not published, or nothing has changed.
+ */
+MUST_CHECK enum status article_index(
+    struct database *database, int64_t id, const char *text);
+
+#endif

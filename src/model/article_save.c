@@ -1,0 +1,641 @@
+/*
+ * article_save.c - the one way in which an article changes.
+ *
+ * What must hold: a save is whole or not at all (it runs in the caller's
+ * transaction and writes nothing before everything that a person may have got
+ * wrong is checked); nobody's newer text is overwritten; every save leaves a
+ * revision; an address that once led to the article goes on leading there.
+ */
+#include "config.h"
+
+#include "model/article.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "article_private.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "clean.h"
+#include "model/category.h"
+#include "model/setting.h"
+#include "model/tag.h"
+#include "store/database.h"
+
+enum {
+	TITLE_CHARACTERS = 500,
+	EXCERPT_CHARACTERS = 5000,
+	LINE_CHARACTERS = 2000,
+	PATH_SIZE = 1024,
+	TAG_COUNT = 64
+};
+
+static const char SQL_CURRENT[] =
+    "SELECT version, path, published_at, created_at"
+    " FROM article"
+    " WHERE id = :id";
+
+static const char SQL_SLUG_OWNER[] = "SELECT id"
+				     " FROM article"
+				     " WHERE slug = :text";
+
+static const char SQL_PATH_OWNER[] = "SELECT id"
+				     " FROM article"
+				     " WHERE path = :text";
+
+static const char SQL_CATEGORY_SLUG[] = "SELECT slug"
+					" FROM category"
+					" WHERE id = :id";
+
+static const char SQL_INSERT[] =
+    "INSERT INTO article (kind, status, published_at, year, updated_at,"
+    " created_at, version, slug, path, title, category_id, minutes,"
+    " word_count, language, excerpt, summary, cover_path, cover_alt,"
+    " cover_width, cover_height, canonical_url, import_source, import_hash,"
+    " contents_html, body_html, body)"
+    " VALUES (:kind, :status, :published_at, :year, :updated_at,"
+    " :now, :version, :slug, :path, :title, :category_id, :minutes,"
+    " :word_count, :language, :excerpt, :summary, :cover_path, :cover_alt,"
+    " :cover_width, :cover_height, :canonical_url, :import_source,"
+    " :import_hash, :contents_html, :body_html, :body)";
+
+/* The place of an import is kept when the desk saves. */
+static const char SQL_UPDATE[] =
+    "UPDATE article"
+    " SET kind = :kind, status = :status, published_at = :published_at,"
+    " year = :year, updated_at = :updated_at, version = :version,"
+    " slug = :slug, path = :path, title = :title,"
+    " category_id = :category_id, minutes = :minutes,"
+    " word_count = :word_count, language = :language, excerpt = :excerpt,"
+    " summary = :summary, cover_path = :cover_path, cover_alt = :cover_alt,"
+    " cover_width = :cover_width, cover_height = :cover_height,"
+    " canonical_url = :canonical_url,"
+    " import_source = coalesce(:import_source, import_source),"
+    " import_hash = coalesce(:import_hash, import_hash),"
+    " contents_html = :contents_html, body_html = :body_html, body = :body"
+    " WHERE id = :id";
+
+static const char SQL_SET_PATH[] = "UPDATE article"
+				   " SET path = :path"
+				   " WHERE id = :id";
+
+static const char SQL_REVISION[] =
+    "INSERT INTO revision (article_id, version, title, summary, body,"
+    " author_id, created_at)"
+    " VALUES (:id, :version, :title, :summary, :body, :author_id, :now)";
+
+static const char SQL_TAG_IDS[] = "SELECT tag_id"
+				  " FROM article_tag"
+				  " WHERE article_id = :id"
+				  " ORDER BY position";
+
+static const char SQL_DELETE_TAGS[] = "DELETE FROM article_tag"
+				      " WHERE article_id = :id";
+
+static const char SQL_INSERT_TAG[] =
+    "INSERT INTO article_tag (article_id, position, tag_id)"
+    " VALUES (:id, :position, :other)";
+
+static const char SQL_AUTHOR_IDS[] = "SELECT author_id"
+				     " FROM article_author"
+				     " WHERE article_id = :id"
+				     " ORDER BY position";
+
+static const char SQL_DELETE_AUTHORS[] = "DELETE FROM article_author"
+					 " WHERE article_id = :id";
+
+static const char SQL_INSERT_AUTHOR[] =
+    "INSERT INTO article_author (article_id, position, author_id)"
+    " VALUES (:id, :position, :other)";
+
+static const char SQL_FREE_PATH[] = "DELETE FROM redirect"
+				    " WHERE path = :path";
+
+static const char SQL_KEEP_OLD_PATH[] =
+    "INSERT INTO redirect (path, article_id, created_at)"
+    " VALUES (:path, :id, :now)"
+    " ON CONFLICT (path) DO UPDATE"
+    " SET article_id = excluded.article_id, target = NULL";
+
+/* A save under way. */
+struct save {
+	struct database *database;
+	const struct blog *blog;
+	const struct article_draft *draft;
+	int64_t now;
+	GError **error;
+	/* cleaned */
+	char *title, *summary, *excerpt, *language;
+	char *canonical_url, *cover_path, *cover_alt;
+	/* found or decided */
+	int64_t id; /* 0: new */
+	int64_t version;
+	int64_t created_at;
+	enum article_status status;
+	int64_t published_at; /* 0: none */
+	int64_t category_id;  /* 0: none */
+	char *category_slug;
+	char *old_path; /* NULL: new */
+	char *path;
+	GArray *tag_ids; /* int64_t */
+};
+
+static void
+save_release(struct save *save)
+{
+	g_free(save->title);
+	g_free(save->summary);
+	g_free(save->excerpt);
+	g_free(save->language);
+	g_free(save->canonical_url);
+	g_free(save->cover_path);
+	g_free(save->cover_alt);
+	g_free(save->category_slug);
+	g_free(save->old_path);
+	g_free(save->path);
+	g_array_unref(save->tag_ids);
+}
+
+/* ---- what a person may have got wrong ---- */
+
+static enum status
+clean_lines(struct save *save)
+{
+	const struct article_draft *draft = save->draft;
+	const struct {
+		const char *name;
+		const char *text;
+		size_t limit;
+		char **out;
+	} lines[] = {
+		{ "title", draft->title, TITLE_CHARACTERS, &save->title },
+		{ "summary", draft->summary, EXCERPT_CHARACTERS,
+		    &save->summary },
+		{ "excerpt", draft->excerpt, EXCERPT_CHARACTERS,
+		    &save->excerpt },
+		{ "language", draft->language, 35, &save->language },
+		{ "canonical address", draft->canonical_url, LINE_CHARACTERS,
+		    &save->canonical_url },
+		{ "cover image", draft->cover_path, LINE_CHARACTERS,
+		    &save->cover_path },
+		{ "text for the cover image", draft->cover_alt, LINE_CHARACTERS,
+		    &save->cover_alt },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+		const enum status status = clean_field(lines[i].name,
+		    lines[i].text, lines[i].limit, lines[i].out, save->error);
+		if (status != STATUS_OK)
+			return status;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+check_texts(struct save *save)
+{
+	const struct article_draft *draft = save->draft;
+	const char *const texts[] = { draft->body, draft->body_html,
+		draft->contents_html, draft->text };
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+		if (texts[i] &&
+		    !text_is_valid_utf8(texts[i], strlen(texts[i]), NULL))
+			return status_fail(save->error, STATUS_INVALID,
+			    "the text is not valid UTF-8");
+	return STATUS_OK;
+}
+
+static enum status
+check_draft(struct save *save)
+{
+	enum status status = clean_lines(save);
+	if (status == STATUS_OK)
+		status = check_texts(save);
+	if (status != STATUS_OK)
+		return status;
+	const char *problem = NULL;
+	if (!*save->title)
+		problem = "an article needs a title";
+	else if (!save->draft->slug || !text_is_slug(save->draft->slug))
+		problem = "a slug is made of lower-case letters, digits and "
+			  "hyphens, like \"my-first-article\"";
+	else if (*save->language && !clean_is_language(save->language))
+		problem = "a language is a tag like en, de or pt-BR";
+	else if (*save->canonical_url &&
+		 !clean_is_web_address(save->canonical_url))
+		problem = "where it appeared first must be an http or https "
+			  "address";
+	else if (save->draft->status == ARTICLE_STATUS_SCHEDULED &&
+		 save->draft->published_at == 0)
+		problem = "a scheduled article needs its date";
+	return problem ? status_fail(save->error, STATUS_INVALID, "%s", problem)
+		       : STATUS_OK;
+}
+
+/* ---- what is there already ---- */
+
+static enum status
+read_current(struct save *save)
+{
+	save->version = 1;
+	save->created_at = save->now;
+	save->published_at = save->draft->published_at;
+	save->id = save->draft->id;
+	if (save->id == 0)
+		return STATUS_OK;
+	struct statement *statement =
+	    database_statement(save->database, SQL_CURRENT);
+	statement_bind_integer(statement, ":id", save->id);
+	const enum status status = statement_step(statement);
+	if (status == STATUS_NOT_FOUND)
+		return status_fail(
+		    save->error, status, "this article is not there any more");
+	if (status != STATUS_OK)
+		return status;
+	const int64_t version = statement_integer(statement, 0);
+	save->version = version + 1;
+	save->old_path = statement_dup_text(statement, 1);
+	if (save->published_at == 0 &&
+	    save->draft->status == ARTICLE_STATUS_PUBLISHED)
+		save->published_at = statement_integer(statement, 2);
+	save->created_at = statement_integer(statement, 3);
+	statement_reset(statement);
+	if (version != save->draft->version)
+		return status_fail(save->error, STATUS_CONFLICT,
+		    "somebody saved this article since you opened it (version "
+		    "%" PRId64 " is there, yours began from %" PRId64 ")",
+		    version, save->draft->version);
+	return STATUS_OK;
+}
+
+/* ---- what follows from the draft ---- */
+
+static void
+decide_status(struct save *save)
+{
+	save->status = save->draft->status;
+	if (save->status != ARTICLE_STATUS_PUBLISHED)
+		return;
+	if (save->published_at == 0)
+		save->published_at = save->now;
+	if (save->published_at > save->now)
+		save->status = ARTICLE_STATUS_SCHEDULED;
+}
+
+static enum status
+ensure_category(struct save *save)
+{
+	const char *name = save->draft->category;
+	if (!name || !*name)
+		return STATUS_OK;
+	enum status status =
+	    category_ensure(save->database, name, &save->category_id);
+	if (status == STATUS_INVALID)
+		return status_fail(save->error, status,
+		    "\"%s\" cannot be the name of a category", name);
+	if (status != STATUS_OK)
+		return status;
+	struct statement *statement =
+	    database_statement(save->database, SQL_CATEGORY_SLUG);
+	statement_bind_integer(statement, ":id", save->category_id);
+	status = statement_step(statement);
+	if (status != STATUS_OK)
+		return status;
+	save->category_slug = statement_dup_text(statement, 0);
+	statement_reset(statement);
+	return STATUS_OK;
+}
+
+static bool
+has_id(const GArray *ids, int64_t id)
+{
+	for (guint i = 0; i < ids->len; i++)
+		if (g_array_index(ids, int64_t, i) == id)
+			return true;
+	return false;
+}
+
+static enum status
+ensure_tags(struct save *save)
+{
+	const char *const *names = save->draft->tags;
+	for (size_t i = 0; names && names[i]; i++) {
+		int64_t id;
+		const enum status status =
+		    tag_ensure(save->database, names[i], &id);
+		if (status == STATUS_INVALID)
+			return status_fail(save->error, status,
+			    "\"%s\" cannot be the name of a tag", names[i]);
+		if (status != STATUS_OK)
+			return status;
+		if (has_id(save->tag_ids, id))
+			continue;
+		if (save->tag_ids->len == TAG_COUNT)
+			return status_fail(save->error, STATUS_INVALID,
+			    "an article has at most %d tags", TAG_COUNT);
+		g_array_append_val(save->tag_ids, id);
+	}
+	return STATUS_OK;
+}
+
+/* ---- where it stands ---- */
+
+/* Whether another article has this slug or path. */
+static enum status
+check_owner(
+    struct save *save, const char *sql, const char *text, const char *what)
+{
+	struct statement *statement = database_statement(save->database, sql);
+	statement_bind_text(statement, ":text", text);
+	enum status status = statement_step(statement);
+	if (status == STATUS_NOT_FOUND)
+		return STATUS_OK;
+	if (status == STATUS_OK && statement_integer(statement, 0) != save->id)
+		status = status_fail(save->error, STATUS_CONFLICT,
+		    "another article has the %s %s already", what, text);
+	statement_reset(statement);
+	return status;
+}
+
+/* Decide the path, once the id is known if the pattern asks for it. */
+static enum status
+decide_path(struct save *save)
+{
+	const struct article_draft *draft = save->draft;
+	save->path =
+	    article_make_path(save->blog, draft->kind, save->id, draft->slug,
+		save->published_at ? save->published_at : save->created_at,
+		save->category_slug);
+	if (strlen(save->path) > PATH_SIZE)
+		return status_fail(
+		    save->error, STATUS_INVALID, "the address is too long");
+	if (article_path_is_reserved(save->path))
+		return status_fail(save->error, STATUS_INVALID,
+		    "%s is an address that Byline answers itself: choose "
+		    "another slug",
+		    save->path);
+	return check_owner(save, SQL_PATH_OWNER, save->path, "address");
+}
+
+static bool
+needs_id(const struct save *save)
+{
+	return save->id == 0 && save->draft->kind == ARTICLE_KIND_ARTICLE &&
+	       strstr(save->blog->permalink, "{id}");
+}
+
+/* ---- writing ---- */
+
+static void
+bind_optional(struct statement *statement, const char *name, int64_t value)
+{
+	if (value)
+		statement_bind_integer(statement, name, value);
+}
+
+static void
+bind_text(struct statement *statement, const char *name, const char *text)
+{
+	statement_bind_text(statement, name, text ? text : "");
+}
+
+static void
+bind_derived(struct statement *statement, const struct article_draft *draft)
+{
+	statement_bind_integer(statement, ":minutes", draft->minutes);
+	statement_bind_integer(statement, ":word_count", draft->word_count);
+	bind_text(statement, ":contents_html", draft->contents_html);
+	bind_text(statement, ":body_html", draft->body_html);
+	bind_text(statement, ":body", draft->body);
+	statement_bind_text(statement, ":import_source", draft->import_source);
+	statement_bind_text(statement, ":import_hash", draft->import_hash);
+}
+
+/* Write the row, at `path`. */
+static enum status
+write_row(struct save *save, const char *path)
+{
+	const struct article_draft *draft = save->draft;
+	struct statement *row = database_statement(
+	    save->database, save->id ? SQL_UPDATE : SQL_INSERT);
+	bind_derived(row, draft);
+	statement_bind_text(row, ":kind", article_kind_name(draft->kind));
+	statement_bind_text(row, ":status", article_status_name(save->status));
+	if (save->published_at) {
+		int year, month, day;
+		date_split(
+		    save->published_at, save->blog->zone, &year, &month, &day);
+		statement_bind_integer(
+		    row, ":published_at", save->published_at);
+		statement_bind_integer(row, ":year", year);
+	}
+	statement_bind_integer(row, ":updated_at",
+	    draft->updated_at ? draft->updated_at : save->now);
+	statement_bind_integer(row, ":version", save->version);
+	statement_bind_text(row, ":slug", draft->slug);
+	statement_bind_text(row, ":path", path);
+	statement_bind_text(row, ":title", save->title);
+	bind_optional(row, ":category_id", save->category_id);
+	statement_bind_text(row, ":language", save->language);
+	statement_bind_text(row, ":excerpt", save->excerpt);
+	statement_bind_text(row, ":summary", save->summary);
+	statement_bind_text(
+	    row, ":cover_path", *save->cover_path ? save->cover_path : NULL);
+	statement_bind_text(row, ":cover_alt", save->cover_alt);
+	statement_bind_integer(row, ":cover_width", draft->cover_width);
+	statement_bind_integer(row, ":cover_height", draft->cover_height);
+	statement_bind_text(row, ":canonical_url", save->canonical_url);
+	if (save->id)
+		statement_bind_integer(row, ":id", save->id);
+	else
+		statement_bind_integer(row, ":now", save->now);
+	const enum status status = statement_run(row);
+	if (status == STATUS_OK && !save->id)
+		save->id = database_last_id(save->database);
+	return status;
+}
+
+/* A new article whose address holds its id gets it once there is one. */
+static enum status
+write_row_then_path(struct save *save)
+{
+	g_autofree char *meanwhile =
+	    g_strconcat("/.new/", save->draft->slug, NULL);
+	enum status status = write_row(save, meanwhile);
+	if (status == STATUS_OK)
+		status = decide_path(save);
+	if (status != STATUS_OK)
+		return status;
+	struct statement *statement =
+	    database_statement(save->database, SQL_SET_PATH);
+	statement_bind_text(statement, ":path", save->path);
+	statement_bind_integer(statement, ":id", save->id);
+	return statement_run(statement);
+}
+
+static enum status
+write_article(struct save *save)
+{
+	if (needs_id(save))
+		return write_row_then_path(save);
+	const enum status status = decide_path(save);
+	return status == STATUS_OK ? write_row(save, save->path) : status;
+}
+
+static enum status
+write_revision(struct save *save)
+{
+	struct statement *statement =
+	    database_statement(save->database, SQL_REVISION);
+	statement_bind_integer(statement, ":id", save->id);
+	statement_bind_integer(statement, ":version", save->version);
+	statement_bind_text(statement, ":title", save->title);
+	statement_bind_text(statement, ":summary", save->summary);
+	bind_text(statement, ":body", save->draft->body);
+	bind_optional(statement, ":author_id", save->draft->saved_by);
+	statement_bind_integer(statement, ":now", save->now);
+	return statement_run(statement);
+}
+
+/* The statements of a table that joins articles with something in order. */
+struct join_table {
+	const char *ids_sql;
+	const char *delete_sql;
+	const char *insert_sql;
+};
+
+static const struct join_table tag_table = { SQL_TAG_IDS, SQL_DELETE_TAGS,
+	SQL_INSERT_TAG };
+static const struct join_table author_table = { SQL_AUTHOR_IDS,
+	SQL_DELETE_AUTHORS, SQL_INSERT_AUTHOR };
+
+/* Whether the rows that are there are `ids` already. */
+static enum status
+has_same_rows(struct save *save, const struct join_table *table,
+    const int64_t *ids, size_t count, bool *out_is_same)
+{
+	struct statement *statement =
+	    database_statement(save->database, table->ids_sql);
+	statement_bind_integer(statement, ":id", save->id);
+	size_t found = 0;
+	bool is_same = true;
+	enum status status;
+	while ((status = statement_step(statement)) == STATUS_OK) {
+		is_same = is_same && found < count &&
+			  ids[found] == statement_integer(statement, 0);
+		found++;
+	}
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	*out_is_same = is_same && found == count;
+	return STATUS_OK;
+}
+
+static enum status
+write_rows(struct save *save, const struct join_table *table,
+    const int64_t *ids, size_t count)
+{
+	bool is_same;
+	enum status status = has_same_rows(save, table, ids, count, &is_same);
+	if (status != STATUS_OK || is_same)
+		return status;
+	struct statement *statement =
+	    database_statement(save->database, table->delete_sql);
+	statement_bind_integer(statement, ":id", save->id);
+	status = statement_run(statement);
+	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+		statement =
+		    database_statement(save->database, table->insert_sql);
+		statement_bind_integer(statement, ":id", save->id);
+		statement_bind_integer(statement, ":position", (int64_t)i + 1);
+		statement_bind_integer(statement, ":other", ids[i]);
+		status = statement_run(statement);
+	}
+	return status;
+}
+
+static enum status
+write_redirects(struct save *save)
+{
+	struct statement *statement =
+	    database_statement(save->database, SQL_FREE_PATH);
+	statement_bind_text(statement, ":path", save->path);
+	const enum status status = statement_run(statement);
+	if (status != STATUS_OK || !save->old_path ||
+	    strcmp(save->old_path, save->path) == 0)
+		return status;
+	statement = database_statement(save->database, SQL_KEEP_OLD_PATH);
+	statement_bind_text(statement, ":path", save->old_path);
+	statement_bind_integer(statement, ":id", save->id);
+	statement_bind_integer(statement, ":now", save->now);
+	return statement_run(statement);
+}
+
+static enum status
+check_all(struct save *save)
+{
+	enum status status = check_draft(save);
+	if (status == STATUS_OK)
+		status = read_current(save);
+	if (status == STATUS_OK)
+		status = check_owner(
+		    save, SQL_SLUG_OWNER, save->draft->slug, "slug");
+	if (status != STATUS_OK)
+		return status;
+	decide_status(save);
+	status = ensure_category(save);
+	return status == STATUS_OK ? ensure_tags(save) : status;
+}
+
+static enum status
+write_all(struct save *save)
+{
+	enum status status = write_article(save);
+	if (status == STATUS_OK)
+		status = write_revision(save);
+	if (status == STATUS_OK)
+		status = write_rows(save, &tag_table,
+		    (const int64_t *)(const void *)save->tag_ids->data,
+		    save->tag_ids->len);
+	if (status == STATUS_OK)
+		status = write_rows(save, &author_table,
+		    save->draft->author_ids, save->draft->author_count);
+	if (status == STATUS_OK)
+		status = write_redirects(save);
+	if (status == STATUS_OK)
+		status = article_index(save->database, save->id,
+		    save->draft->text ? save->draft->text : "");
+	return status;
+}
+
+enum status
+article_save(struct database *database, const struct blog *blog,
+    const struct article_draft *draft, int64_t now, int64_t *out_id,
+    int64_t *out_version, GError **error)
+{
+	g_assert(database_in_transaction(database));
+	g_autoptr(GError) reason = NULL;
+	struct save save = {
+		.database = database,
+		.blog = blog,
+		.draft = draft,
+		.now = now,
+		.error = &reason,
+		.tag_ids = g_array_new(FALSE, FALSE, sizeof(int64_t)),
+	};
+	enum status status = check_all(&save);
+	if (status == STATUS_OK)
+		status = write_all(&save);
+	if (status == STATUS_OK) {
+		if (out_id)
+			*out_id = save.id;
+		if (out_version)
+			*out_version = save.version;
+	} else if (reason) {
+		g_propagate_error(error, g_steal_pointer(&reason));
+	} else {
+		status_fail(error, status,
+		    "the article could not be stored: %s", status_name(status));
+	}
+	save_release(&save);
+	return status;
+}

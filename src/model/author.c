@@ -1,0 +1,551 @@
+/*
+ * author.c - who writes. Signing in is another file's matter: this one stores
+ * the hash it is given and shows it to nobody.
+ *
+ * What must hold: two authors never share a handle or an address; an address
+ * that is stored can stand in a mail as it is.
+ */
+#include "config.h"
+
+#include "model/author.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "clean.h"
+#include "store/database.h"
+#include "term.h"
+
+#define AUTHOR_COLUMNS                                                         \
+	" id, handle, name, email, role, job_title, biography, picture_path,"  \
+	" website, article_count"
+
+enum {
+	EMAIL_SIZE = 254, /* RFC 5321 section 4.5.3.1.3, less the brackets */
+	LOCAL_PART_SIZE = 64, /* section 4.5.3.1.1 */
+	LABEL_SIZE = 63,      /* RFC 1035 section 2.3.4 */
+	HANDLE_SIZE = 60,
+	LINE_CHARACTERS = 200,
+	BIOGRAPHY_CHARACTERS = 2000
+};
+
+static const char SQL_FIND[] = "SELECT" AUTHOR_COLUMNS " FROM author"
+			       " WHERE handle = :handle";
+
+static const char SQL_FIND_OWNER[] = "SELECT" AUTHOR_COLUMNS " FROM author"
+				     " WHERE role = 'owner'"
+				     " ORDER BY id"
+				     " LIMIT 1";
+
+static const char SQL_FIND_FIRST[] = "SELECT" AUTHOR_COLUMNS " FROM author"
+				     " ORDER BY id"
+				     " LIMIT 1";
+
+static const char SQL_LIST_USED[] = "SELECT" AUTHOR_COLUMNS " FROM author"
+				    " WHERE article_count > 0"
+				    " ORDER BY name COLLATE NOCASE";
+
+static const char SQL_LIST[] = "SELECT" AUTHOR_COLUMNS " FROM author"
+			       " ORDER BY id";
+
+static const char SQL_BY_NAME[] = "SELECT id"
+				  " FROM author"
+				  " WHERE name = :name"
+				  " ORDER BY id"
+				  " LIMIT 1";
+
+static const char SQL_HANDLE_IS_TAKEN[] = "SELECT 1"
+					  " FROM author"
+					  " WHERE handle = :handle";
+
+static const char SQL_EMAIL_IS_TAKEN[] = "SELECT 1"
+					 " FROM author"
+					 " WHERE email = :email";
+
+static const char SQL_INSERT[] =
+    "INSERT INTO author (handle, name, email, role, password_hash,"
+    " job_title, biography, picture_path, website, created_at, updated_at)"
+    " VALUES (:handle, :name, :email, :role, :password_hash,"
+    " :job_title, :biography, :picture_path, :website, :now, :now)";
+
+/* What is not given stays. */
+static const char SQL_UPDATE[] =
+    "UPDATE author"
+    " SET handle = :handle, name = :name, email = :email,"
+    " job_title = :job_title, biography = :biography,"
+    " picture_path = :picture_path, website = :website, updated_at = :now"
+    " WHERE id = :id";
+
+static const char *const role_names[] = {
+	[AUTHOR_ROLE_OWNER] = "owner",
+	[AUTHOR_ROLE_EDITOR] = "editor",
+	[AUTHOR_ROLE_AUTHOR] = "author",
+};
+
+const char *
+author_role_name(enum author_role role)
+{
+	return role_names[role];
+}
+
+enum status
+author_parse_role(const char *text, enum author_role *out_role)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(role_names); i++) {
+		if (strcmp(text, role_names[i]) == 0) {
+			*out_role = (enum author_role)i;
+			return STATUS_OK;
+		}
+	}
+	return STATUS_INVALID;
+}
+
+/* ---- reading ---- */
+
+void
+author_free(struct author *author)
+{
+	if (!author)
+		return;
+	g_free(author->handle);
+	g_free(author->name);
+	g_free(author->email);
+	g_free(author->job_title);
+	g_free(author->biography);
+	g_free(author->picture_path);
+	g_free(author->website);
+	g_free(author);
+}
+
+static void
+free_author(void *author)
+{
+	author_free(author);
+}
+
+static struct author *
+author_from_row(struct statement *statement)
+{
+	struct author *author = g_new0(struct author, 1);
+	author->id = statement_integer(statement, 0);
+	author->handle = statement_dup_text(statement, 1);
+	author->name = statement_dup_text(statement, 2);
+	author->email = statement_dup_text(statement, 3);
+	/* The table allows no other role; the least of them if it did. */
+	if (author_parse_role(statement_text(statement, 4), &author->role) !=
+	    STATUS_OK)
+		author->role = AUTHOR_ROLE_AUTHOR;
+	author->job_title = statement_dup_text(statement, 5);
+	author->biography = statement_dup_text(statement, 6);
+	author->picture_path = statement_dup_text(statement, 7);
+	author->website = statement_dup_text(statement, 8);
+	author->article_count = statement_integer(statement, 9);
+	return author;
+}
+
+static enum status
+read_one(struct statement *statement, struct author **out_author)
+{
+	const enum status status = statement_step(statement);
+	if (status != STATUS_OK)
+		return status;
+	*out_author = author_from_row(statement);
+	statement_reset(statement);
+	return STATUS_OK;
+}
+
+static enum status
+read_all(struct statement *statement, GPtrArray **out_authors)
+{
+	g_autoptr(GPtrArray) authors =
+	    g_ptr_array_new_with_free_func(free_author);
+	enum status status;
+	while ((status = statement_step(statement)) == STATUS_OK)
+		g_ptr_array_add(authors, author_from_row(statement));
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	*out_authors = g_steal_pointer(&authors);
+	return STATUS_OK;
+}
+
+enum status
+author_find(
+    struct database *database, const char *handle, struct author **out_author)
+{
+	struct statement *statement = database_statement(database, SQL_FIND);
+	statement_bind_text(statement, ":handle", handle);
+	return read_one(statement, out_author);
+}
+
+enum status
+author_find_owner(struct database *database, struct author **out_author)
+{
+	const enum status status =
+	    read_one(database_statement(database, SQL_FIND_OWNER), out_author);
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	return read_one(
+	    database_statement(database, SQL_FIND_FIRST), out_author);
+}
+
+enum status
+author_list_used(struct database *database, GPtrArray **out_authors)
+{
+	return read_all(
+	    database_statement(database, SQL_LIST_USED), out_authors);
+}
+
+enum status
+author_list(struct database *database, GPtrArray **out_authors)
+{
+	return read_all(database_statement(database, SQL_LIST), out_authors);
+}
+
+/* ---- addresses ---- */
+
+/* One label of a host name: RFC 5321 section 4.1.2, sub-domain. */
+static bool
+is_label(const char *label)
+{
+	const size_t size = strlen(label);
+	if (size == 0 || size > LABEL_SIZE || label[0] == '-' ||
+	    label[size - 1] == '-')
+		return false;
+	for (const char *at = label; *at; at++)
+		if (!g_ascii_isalnum(*at) && *at != '-')
+			return false;
+	return true;
+}
+
+static bool
+is_domain(const char *domain)
+{
+	g_auto(GStrv) labels = g_strsplit(domain, ".", -1);
+	for (size_t i = 0; labels[i]; i++)
+		if (!is_label(labels[i]))
+			return false;
+	return labels[0] != NULL;
+}
+
+/* Dot-string of RFC 5321 section 4.1.2. The quoted form is legal, used by
+ * nobody, and what injections into mail are made of: refused. */
+static bool
+is_local_part(const char *text, size_t size)
+{
+	if (size == 0 || size > LOCAL_PART_SIZE)
+		return false;
+	for (size_t i = 0; i < size; i++) {
+		const bool is_dot = text[i] == '.';
+		if (is_dot && (i == 0 || i + 1 == size || text[i - 1] == '.'))
+			return false;
+		if (!is_dot && !g_ascii_isalnum(text[i]) &&
+		    !memchr("!#$%&'*+-/=?^_`{|}~", text[i], 19))
+			return false;
+	}
+	return true;
+}
+
+/* `text` as it is stored, its domain in ASCII; NULL when it is no address. The
+ * caller frees it. */
+static char *
+normalize_email(const char *text)
+{
+	const char *at = strrchr(text, '@');
+	if (!at || !is_local_part(text, (size_t)(at - text)))
+		return NULL;
+	g_autofree char *domain = g_hostname_to_ascii(at + 1);
+	if (!domain || !is_domain(domain))
+		return NULL;
+	g_autofree char *lower = g_ascii_strdown(domain, -1);
+	g_autofree char *email =
+	    g_strdup_printf("%.*s@%s", (int)(at - text), text, lower);
+	return strlen(email) <= EMAIL_SIZE ? g_steal_pointer(&email) : NULL;
+}
+
+/* ---- adding ---- */
+
+/* The first free handle like `slug`: slug, slug-2 ... */
+static enum status
+free_handle(struct database *database, const char *slug, char **out_handle)
+{
+	for (int number = 1; number <= TERM_SLUG_TRIES; number++) {
+		g_autofree char *handle = term_numbered_slug(slug, number);
+		struct statement *statement =
+		    database_statement(database, SQL_HANDLE_IS_TAKEN);
+		statement_bind_text(statement, ":handle", handle);
+		const enum status status = statement_step(statement);
+		statement_reset(statement);
+		if (status == STATUS_NOT_FOUND) {
+			*out_handle = g_steal_pointer(&handle);
+			return STATUS_OK;
+		}
+		if (status != STATUS_OK)
+			return status;
+	}
+	return STATUS_CONFLICT;
+}
+
+/* The handle that `draft` asks for, or one from its name. */
+static enum status
+choose_handle(struct database *database, const struct author_draft *draft,
+    const char *name, char **out_handle, GError **error)
+{
+	if (!draft->handle || !*draft->handle) {
+		g_autofree char *slug = term_slug(name);
+		if (strlen(slug) > HANDLE_SIZE)
+			slug[HANDLE_SIZE] = '\0';
+		/* A cut may have left half a character or a hyphen. */
+		g_autofree char *whole = text_slug(slug, HANDLE_SIZE);
+		return free_handle(database, whole, out_handle);
+	}
+	if (!text_is_slug(draft->handle))
+		return status_fail(error, STATUS_INVALID,
+		    "a handle is made of lower-case letters, digits and "
+		    "hyphens, like \"ada-lovelace\"");
+	struct statement *statement =
+	    database_statement(database, SQL_HANDLE_IS_TAKEN);
+	statement_bind_text(statement, ":handle", draft->handle);
+	const enum status status = statement_step(statement);
+	statement_reset(statement);
+	if (status == STATUS_OK)
+		return status_fail(error, STATUS_CONFLICT,
+		    "there is an author with the handle %s already",
+		    draft->handle);
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	*out_handle = g_strdup(draft->handle);
+	return STATUS_OK;
+}
+
+static enum status
+check_email(struct database *database, const char *text, char **out_email,
+    GError **error)
+{
+	*out_email = NULL;
+	if (!text || !*text)
+		return STATUS_OK;
+	g_autofree char *email = normalize_email(text);
+	if (!email)
+		return status_fail(error, STATUS_INVALID,
+		    "that is not an e-mail address we can use, like "
+		    "ada@example.org");
+	struct statement *statement =
+	    database_statement(database, SQL_EMAIL_IS_TAKEN);
+	statement_bind_text(statement, ":email", email);
+	const enum status status = statement_step(statement);
+	statement_reset(statement);
+	if (status == STATUS_OK)
+		return status_fail(error, STATUS_CONFLICT,
+		    "there is an author with the address %s already", email);
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	*out_email = g_steal_pointer(&email);
+	return STATUS_OK;
+}
+
+/* What a row holds, cleaned and checked. */
+struct author_row {
+	char *handle, *name, *email;
+	char *job_title, *biography, *picture_path, *website;
+};
+
+static void
+author_row_release(struct author_row *row)
+{
+	g_free(row->handle);
+	g_free(row->name);
+	g_free(row->email);
+	g_free(row->job_title);
+	g_free(row->biography);
+	g_free(row->picture_path);
+	g_free(row->website);
+}
+
+/* Whatever in `draft` needs no look at other authors. */
+static enum status
+clean_row(
+    const struct author_draft *draft, struct author_row *row, GError **error)
+{
+	const struct {
+		const char *name;
+		const char *text;
+		size_t limit;
+		char **out;
+	} lines[] = {
+		{ "name", draft->name, TERM_NAME_CHARACTERS, &row->name },
+		{ "job title", draft->job_title, LINE_CHARACTERS,
+		    &row->job_title },
+		{ "biography", draft->biography, BIOGRAPHY_CHARACTERS,
+		    &row->biography },
+		{ "picture", draft->picture_path, LINE_CHARACTERS,
+		    &row->picture_path },
+		{ "website", draft->website, LINE_CHARACTERS, &row->website },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+		const enum status status = clean_field(lines[i].name,
+		    lines[i].text, lines[i].limit, lines[i].out, error);
+		if (status != STATUS_OK)
+			return status;
+	}
+	if (!*row->name)
+		return status_fail(
+		    error, STATUS_INVALID, "an author needs a name");
+	if (*row->website && !clean_is_web_address(row->website))
+		return status_fail(error, STATUS_INVALID,
+		    "the website must be an http or https address");
+	return STATUS_OK;
+}
+
+static void
+bind_row(struct statement *statement, const struct author_row *row)
+{
+	statement_bind_text(statement, ":handle", row->handle);
+	statement_bind_text(statement, ":name", row->name);
+	statement_bind_text(statement, ":email", row->email);
+	statement_bind_text(statement, ":job_title", row->job_title);
+	statement_bind_text(statement, ":biography", row->biography);
+	statement_bind_text(statement, ":picture_path",
+	    *row->picture_path ? row->picture_path : NULL);
+	statement_bind_text(statement, ":website", row->website);
+}
+
+static enum status
+insert(struct database *database, const struct author_draft *draft,
+    const struct author_row *row, int64_t now)
+{
+	const char *hash = draft->password_hash;
+	struct statement *statement = database_statement(database, SQL_INSERT);
+	bind_row(statement, row);
+	statement_bind_text(statement, ":role", author_role_name(draft->role));
+	statement_bind_text(
+	    statement, ":password_hash", hash && *hash ? hash : NULL);
+	statement_bind_integer(statement, ":now", now);
+	return statement_run(statement);
+}
+
+/* `status`, with words if it has none yet. */
+static enum status
+explain(enum status status, GError **error, const GError *known)
+{
+	if (status == STATUS_OK || known)
+		return status;
+	return status_fail(error, status, "the author could not be stored: %s",
+	    status_name(status));
+}
+
+enum status
+author_add(struct database *database, const struct author_draft *draft,
+    int64_t now, int64_t *out_id, GError **error)
+{
+	struct author_row row = { 0 };
+	GError *reason = NULL;
+	enum status status = clean_row(draft, &row, &reason);
+	if (status == STATUS_OK)
+		status =
+		    check_email(database, draft->email, &row.email, &reason);
+	if (status == STATUS_OK)
+		status = choose_handle(
+		    database, draft, row.name, &row.handle, &reason);
+	if (status == STATUS_OK)
+		status = insert(database, draft, &row, now);
+	if (status == STATUS_OK)
+		*out_id = database_last_id(database);
+	status = explain(status, &reason, reason);
+	author_row_release(&row);
+	if (reason)
+		g_propagate_error(error, reason);
+	return status;
+}
+
+/* Put what is stored into the members of `draft` that are not given. */
+static struct author_draft
+merge_draft(const struct author_draft *draft, const struct author *author)
+{
+	struct author_draft whole = *draft;
+	if (!whole.name)
+		whole.name = author->name;
+	if (!whole.job_title)
+		whole.job_title = author->job_title;
+	if (!whole.biography)
+		whole.biography = author->biography;
+	if (!whole.picture_path)
+		whole.picture_path = author->picture_path;
+	if (!whole.website)
+		whole.website = author->website;
+	return whole;
+}
+
+static enum status
+update(struct database *database, const struct author *author,
+    const struct author_draft *draft, int64_t now, GError **error)
+{
+	const struct author_draft whole = merge_draft(draft, author);
+	struct author_row row = { 0 };
+	enum status status = clean_row(&whole, &row, error);
+	/* What stays the same is no conflict with itself. */
+	if (!draft->email || g_ascii_strcasecmp(draft->email,
+				 author->email ? author->email : "") == 0)
+		row.email = g_strdup(author->email);
+	else if (status == STATUS_OK)
+		status = check_email(database, draft->email, &row.email, error);
+	if (!draft->handle || strcmp(draft->handle, author->handle) == 0)
+		row.handle = g_strdup(author->handle);
+	else if (status == STATUS_OK)
+		status = choose_handle(
+		    database, &whole, row.name, &row.handle, error);
+	if (status == STATUS_OK) {
+		struct statement *statement =
+		    database_statement(database, SQL_UPDATE);
+		bind_row(statement, &row);
+		statement_bind_integer(statement, ":id", author->id);
+		statement_bind_integer(statement, ":now", now);
+		status = statement_run(statement);
+	}
+	author_row_release(&row);
+	return status;
+}
+
+enum status
+author_update(struct database *database, const char *handle,
+    const struct author_draft *draft, int64_t now, GError **error)
+{
+	struct author *author;
+	enum status status = author_find(database, handle, &author);
+	if (status == STATUS_NOT_FOUND)
+		return status_fail(error, status,
+		    "there is no author with the handle %s", handle);
+	GError *reason = NULL;
+	if (status == STATUS_OK) {
+		status = update(database, author, draft, now, &reason);
+		author_free(author);
+	}
+	status = explain(status, &reason, reason);
+	if (reason)
+		g_propagate_error(error, reason);
+	return status;
+}
+
+enum status
+author_ensure(
+    struct database *database, const char *name, int64_t now, int64_t *out_id)
+{
+	g_autofree char *line = NULL;
+	enum status status = clean_line(name, TERM_NAME_CHARACTERS, &line);
+	if (status != STATUS_OK || !*line)
+		return STATUS_INVALID;
+	struct statement *statement = database_statement(database, SQL_BY_NAME);
+	statement_bind_text(statement, ":name", line);
+	status = statement_step(statement);
+	if (status == STATUS_OK) {
+		*out_id = statement_integer(statement, 0);
+		statement_reset(statement);
+		return STATUS_OK;
+	}
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	const struct author_draft draft = {
+		.name = line,
+		.role = AUTHOR_ROLE_AUTHOR,
+	};
+	return author_add(database, &draft, now, out_id, NULL);
+}

@@ -1,0 +1,178 @@
+/*
+ * redirect.c - addresses that lead elsewhere.
+ *
+ * What must hold: one hop. A redirect to an article is stored as the article,
+ * not as its address, so that it leads to wherever the article stands now.
+ */
+#include "config.h"
+
+#include "model/redirect.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "store/database.h"
+
+enum {
+	PATH_SIZE = 1024
+};
+
+static const char SQL_FIND[] = "SELECT coalesce(r.target, a.path)"
+			       " FROM redirect r"
+			       " LEFT JOIN article a ON a.id = r.article_id"
+			       " AND a.status = 'published'"
+			       " AND a.trashed_at IS NULL"
+			       " AND a.published_at <= :now"
+			       " WHERE r.path = :path";
+
+static const char SQL_ARTICLE_AT[] = "SELECT 1"
+				     " FROM article"
+				     " WHERE path = :path";
+
+static const char SQL_LEADS_TO[] = "SELECT article_id"
+				   " FROM redirect"
+				   " WHERE path = :path";
+
+static const char SQL_INSERT[] =
+    "INSERT INTO redirect (path, article_id, created_at)"
+    " VALUES (:path, :article_id, :now)";
+
+enum status
+redirect_find(
+    struct database *database, const char *path, int64_t now, char **out_target)
+{
+	struct statement *statement = database_statement(database, SQL_FIND);
+	statement_bind_text(statement, ":path", path);
+	statement_bind_integer(statement, ":now", now);
+	enum status status = statement_step(statement);
+	if (status != STATUS_OK)
+		return status;
+	char *target = statement_dup_text(statement, 0);
+	statement_reset(statement);
+	if (!target)
+		return STATUS_NOT_FOUND;
+	*out_target = target;
+	return STATUS_OK;
+}
+
+/* Whether `sql`, given `path`, has a row. */
+static enum status
+look_up(struct database *database, const char *sql, const char *path,
+    int64_t *out_value)
+{
+	struct statement *statement = database_statement(database, sql);
+	statement_bind_text(statement, ":path", path);
+	const enum status status = statement_step(statement);
+	if (status == STATUS_OK)
+		*out_value = statement_integer(statement, 0);
+	statement_reset(statement);
+	return status;
+}
+
+enum status
+redirect_add_to_article(struct database *database, const char *path,
+    int64_t article_id, int64_t now, bool *out_is_new)
+{
+	if (*path != '/' || strlen(path) > PATH_SIZE ||
+	    !text_is_valid_utf8(path, strlen(path), NULL))
+		return STATUS_INVALID;
+	int64_t value;
+	enum status status = look_up(database, SQL_ARTICLE_AT, path, &value);
+	if (status != STATUS_NOT_FOUND)
+		return status == STATUS_OK ? STATUS_CONFLICT : status;
+	status = look_up(database, SQL_LEADS_TO, path, &value);
+	if (status == STATUS_OK) {
+		if (value != article_id)
+			return STATUS_CONFLICT;
+		if (out_is_new)
+			*out_is_new = false;
+		return STATUS_OK;
+	}
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	struct statement *statement = database_statement(database, SQL_INSERT);
+	statement_bind_text(statement, ":path", path);
+	statement_bind_integer(statement, ":article_id", article_id);
+	statement_bind_integer(statement, ":now", now);
+	status = statement_run(statement);
+	if (status == STATUS_OK && out_is_new)
+		*out_is_new = true;
+	return status;
+}
+
+/* ---- other generators' addresses ---- */
+
+/* `text` without "scheme://host", or NULL when it is of another scheme. */
+static const char *
+skip_origin(const char *text)
+{
+	const char *rest = text;
+	if (g_ascii_strncasecmp(text, "http://", 7) == 0)
+		rest = text + 7;
+	else if (g_ascii_strncasecmp(text, "https://", 8) == 0)
+		rest = text + 8;
+	else if (g_str_has_prefix(text, "//"))
+		rest = text + 2;
+	else {
+		/* "mailto:a", but not "/a:b" and not "a/b:c". */
+		const size_t size = strcspn(text, ":/?#");
+		return text[size] == ':' ? NULL : text;
+	}
+	return rest + strcspn(rest, "/?#");
+}
+
+/* Percent-decoded once, or NULL when that fails or gives what no path may
+ * hold. */
+static char *
+decode_path(const char *text, size_t size)
+{
+	g_autofree char *path = g_uri_unescape_segment(text, text + size, NULL);
+	if (!path || !text_is_valid_utf8(path, strlen(path), NULL))
+		return NULL;
+	for (const char *at = path; *at; at = g_utf8_next_char(at)) {
+		const gunichar point = g_utf8_get_char(at);
+		if (g_unichar_iscntrl(point) || point == '\\' ||
+		    point == 0x2028 || point == 0x2029)
+			return NULL;
+	}
+	return g_steal_pointer(&path);
+}
+
+/* The segments of `path`, without empty ones and "."; NULL when ".." is one. */
+static GString *
+join_segments(const char *path)
+{
+	g_auto(GStrv) segments = g_strsplit(path, "/", -1);
+	g_autoptr(GString) joined = g_string_new(NULL);
+	for (size_t i = 0; segments[i]; i++) {
+		if (strcmp(segments[i], "..") == 0)
+			return NULL;
+		const bool is_index =
+		    !segments[i + 1] &&
+		    (strcmp(segments[i], "index.html") == 0 ||
+			strcmp(segments[i], "index.htm") == 0);
+		if (!*segments[i] || strcmp(segments[i], ".") == 0 || is_index)
+			continue;
+		g_string_append_c(joined, '/');
+		g_string_append(joined, segments[i]);
+	}
+	return g_steal_pointer(&joined);
+}
+
+char *
+redirect_normalize_path(const char *text)
+{
+	const char *path = skip_origin(text);
+	if (!path)
+		return NULL;
+	g_autofree char *decoded = decode_path(path, strcspn(path, "?#"));
+	if (!decoded)
+		return NULL;
+	g_autofree char *composed =
+	    g_utf8_normalize(decoded, -1, G_NORMALIZE_NFC);
+	g_autoptr(GString) joined = join_segments(g_strstrip(composed));
+	/* The front page is nobody's old address. */
+	if (!joined || joined->len == 0 || joined->len > PATH_SIZE)
+		return NULL;
+	return g_strdup(joined->str);
+}

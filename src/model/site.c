@@ -1,0 +1,282 @@
+/*
+ * site.c - one blog: its directory, its configuration, its database.
+ *
+ * What must hold: a process opens the database once and after it forked; what a
+ * request sees of the blog is one snapshot; making a site makes all of it or
+ * nothing.
+ */
+#include "config.h"
+
+#include "model/site.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/logger.h"
+
+static const char DATABASE_NAME[] = "byline.db";
+static const char SETTINGS_NAME[] = "byline.conf";
+
+char *
+site_path(const struct site *site, const char *name)
+{
+	return g_build_filename(site->directory, name, NULL);
+}
+
+enum status
+site_new(const char *directory, struct site **out_site, GError **error)
+{
+	g_autofree char *settings_path =
+	    g_build_filename(directory, SETTINGS_NAME, NULL);
+	if (!g_file_test(directory, G_FILE_TEST_IS_DIR))
+		return status_fail(error, STATUS_NOT_FOUND,
+		    "there is no directory %s (byline init makes a site)",
+		    directory);
+	if (g_access(settings_path, F_OK) < 0)
+		return status_fail(error,
+		    errno == EACCES ? STATUS_FORBIDDEN : STATUS_NOT_FOUND,
+		    "%s holds no site: %s: %s (byline init makes one)",
+		    directory, SETTINGS_NAME, g_strerror(errno));
+	struct settings settings;
+	const enum status status =
+	    settings_load(settings_path, &settings, error);
+	if (status != STATUS_OK)
+		return status;
+	struct site *site = g_new0(struct site, 1);
+	site->directory = g_canonicalize_filename(directory, NULL);
+	site->settings = settings;
+	*out_site = site;
+	return STATUS_OK;
+}
+
+void
+site_free(struct site *site)
+{
+	if (!site)
+		return;
+	database_close(site->database);
+	setting_release(&site->blog);
+	settings_release(&site->settings);
+	g_free(site->directory);
+	g_free(site);
+}
+
+/* Read the blog's settings and the generation they are of. */
+static enum status
+read_blog(struct site *site)
+{
+	int64_t generation, changed_at;
+	enum status status =
+	    setting_generation(site->database, &generation, &changed_at);
+	if (status != STATUS_OK)
+		return status;
+	if (!site->blog.zone || generation != site->generation) {
+		struct blog blog;
+		status = setting_load(site->database, &blog);
+		if (status != STATUS_OK)
+			return status;
+		setting_release(&site->blog);
+		site->blog = blog;
+	}
+	site->generation = generation;
+	site->changed_at = changed_at;
+	return STATUS_OK;
+}
+
+/* What the database says of the blog, in one snapshot. */
+static enum status
+read_snapshot(struct site *site)
+{
+	enum status status = database_begin(site->database, false);
+	if (status != STATUS_OK)
+		return status;
+	status = read_blog(site);
+	database_rollback(site->database);
+	return status;
+}
+
+enum status
+site_open_database(struct site *site, enum database_mode mode, GError **error)
+{
+	g_autofree char *path = site_path(site, DATABASE_NAME);
+	g_assert(!site->database);
+	enum status status = database_open(path, mode, &site->database, error);
+	if (status != STATUS_OK)
+		return status;
+	site->mode = mode;
+	status = read_snapshot(site);
+	if (status == STATUS_OK)
+		return STATUS_OK;
+	database_close(site->database);
+	site->database = NULL;
+	return status_fail(error, status,
+	    "the settings of the blog cannot be read from %s: %s", path,
+	    status_name(status));
+}
+
+enum status
+site_refresh(struct site *site)
+{
+	if (!database_has_changed(site->database))
+		return STATUS_OK;
+	return read_blog(site);
+}
+
+/* Open the file that stands there now in place of the one that is gone. The old
+ * one is closed only then: without it, this site would answer nothing. */
+static enum status
+reopen(struct site *site)
+{
+	g_autoptr(GError) error = NULL;
+	struct database *old = g_steal_pointer(&site->database);
+	/* Nobody asked for an empty blog in the place of the one that is gone.
+	 */
+	const enum database_mode mode =
+	    site->mode == DATABASE_READ ? DATABASE_READ : DATABASE_WRITE;
+	const enum status status = site_open_database(site, mode, &error);
+	if (status != STATUS_OK) {
+		log_error("site.replaced", "reason", error->message);
+		site->database = old;
+		return STATUS_BUSY;
+	}
+	log_info("site.reopened", "directory", site->directory);
+	database_close(old);
+	return STATUS_OK;
+}
+
+enum status
+site_begin_read(struct site *site)
+{
+	if (database_is_replaced(site->database)) {
+		const enum status status = reopen(site);
+		if (status != STATUS_OK)
+			return status;
+	}
+	enum status status = database_begin(site->database, false);
+	if (status == STATUS_OK)
+		status = site_refresh(site);
+	if (status != STATUS_OK)
+		database_rollback(site->database);
+	return status;
+}
+
+void
+site_end_read(struct site *site)
+{
+	database_rollback(site->database);
+}
+
+/* ---- making one ---- */
+
+/* What site_create() has made until now, to be taken away if it fails. */
+struct creation {
+	const char *directory;
+	bool has_directory;
+	GPtrArray *made; /* paths, in the order they were made */
+};
+
+static enum status
+make_directory(
+    struct creation *creation, const char *name, mode_t mode, GError **error)
+{
+	g_autofree char *path =
+	    g_build_filename(creation->directory, name, NULL);
+	/* The umask may take what the web server needs. */
+	if (g_mkdir(path, mode) == 0 && chmod(path, mode) == 0) {
+		g_ptr_array_add(creation->made, g_steal_pointer(&path));
+		return STATUS_OK;
+	}
+	if (errno == EEXIST && g_file_test(path, G_FILE_TEST_IS_DIR))
+		return STATUS_OK;
+	return status_fail(error, STATUS_FORBIDDEN, "cannot make %s: %s", path,
+	    g_strerror(errno));
+}
+
+static void
+undo(struct creation *creation)
+{
+	static const char *const suffixes[] = { "", "-wal", "-shm",
+		"-journal" };
+	for (guint i = creation->made->len; i > 0; i--) {
+		for (size_t k = 0; k < G_N_ELEMENTS(suffixes); k++) {
+			g_autofree char *path = g_strconcat(
+			    creation->made->pdata[i - 1], suffixes[k], NULL);
+			/* What is not empty was not ours. */
+			(void)!g_remove(path);
+		}
+	}
+	if (creation->has_directory)
+		(void)!g_rmdir(creation->directory);
+}
+
+static enum status
+check_free(const char *directory, GError **error)
+{
+	static const char *const names[] = { DATABASE_NAME, SETTINGS_NAME };
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *path =
+		    g_build_filename(directory, names[i], NULL);
+		if (g_file_test(path, G_FILE_TEST_EXISTS))
+			return status_fail(error, STATUS_CONFLICT,
+			    "there is a site in %s already: %s is there",
+			    directory, names[i]);
+	}
+	return STATUS_OK;
+}
+
+static enum status
+fill_directory(struct creation *creation, const char *base_url,
+    struct site **out_site, GError **error)
+{
+	char *settings_path =
+	    g_build_filename(creation->directory, SETTINGS_NAME, NULL);
+	enum status status = settings_create(settings_path, base_url, error);
+	if (status != STATUS_OK) {
+		g_free(settings_path);
+		return status;
+	}
+	g_ptr_array_add(creation->made, settings_path);
+	status = make_directory(creation, "media", 0755, error);
+	if (status == STATUS_OK)
+		status = make_directory(creation, "public", 0755, error);
+	struct site *site = NULL;
+	if (status == STATUS_OK)
+		status = site_new(creation->directory, &site, error);
+	if (status != STATUS_OK)
+		return status;
+	g_ptr_array_add(creation->made, site_path(site, DATABASE_NAME));
+	status = site_open_database(site, DATABASE_CREATE, error);
+	if (status != STATUS_OK) {
+		site_free(site);
+		return status;
+	}
+	*out_site = site;
+	return STATUS_OK;
+}
+
+enum status
+site_create(const char *directory, const char *base_url, struct site **out_site,
+    GError **error)
+{
+	enum status status = check_free(directory, error);
+	if (status != STATUS_OK)
+		return status;
+	g_autoptr(GPtrArray) made = g_ptr_array_new_with_free_func(g_free);
+	struct creation creation = {
+		.directory = directory,
+		.has_directory = !g_file_test(directory, G_FILE_TEST_EXISTS),
+		.made = made,
+	};
+	if (creation.has_directory &&
+	    (g_mkdir_with_parents(directory, 0711) < 0 ||
+		chmod(directory, 0711) < 0))
+		return status_fail(error, STATUS_FORBIDDEN,
+		    "cannot make the directory %s: %s", directory,
+		    g_strerror(errno));
+	status = fill_directory(&creation, base_url, out_site, error);
+	if (status != STATUS_OK)
+		undo(&creation);
+	return status;
+}

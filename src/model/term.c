@@ -1,0 +1,137 @@
+/*
+ * term.c - the slugs of names.
+ *
+ * What must hold: two names that mean different things never share a slug
+ * silently, and one thing written in two ways does.
+ */
+#include "config.h"
+
+#include "term.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "store/database.h"
+
+char *
+term_slug(const char *name)
+{
+	if (!*name)
+		return NULL;
+	g_autofree char *slug = text_slug(name, TERM_SLUG_SIZE);
+	if (*slug)
+		return g_steal_pointer(&slug);
+	GString *points = g_string_new("u");
+	for (const char *at = name; *at; at = g_utf8_next_char(at)) {
+		const gunichar point = g_utf8_get_char(at);
+		if (g_unichar_isspace(point))
+			continue;
+		if (points->len + 8 > TERM_SLUG_SIZE)
+			break;
+		g_string_append_printf(points, "-%x", (unsigned)point);
+	}
+	return g_string_free(points, FALSE);
+}
+
+static bool
+is_separator(gunichar point)
+{
+	switch (g_unichar_type(point)) {
+	case G_UNICODE_SPACE_SEPARATOR:
+	case G_UNICODE_DASH_PUNCTUATION:
+	case G_UNICODE_CONNECT_PUNCTUATION:
+	case G_UNICODE_INITIAL_PUNCTUATION:
+	case G_UNICODE_FINAL_PUNCTUATION:
+		return true;
+	default:
+		return point < 0x80 && strchr(".,:;/'\"", (int)point);
+	}
+}
+
+/* What remains of a name when only its meaning counts. */
+static char *
+essence(const char *name)
+{
+	g_autofree char *composed =
+	    g_utf8_normalize(name, -1, G_NORMALIZE_NFKC);
+	g_autofree char *folded = g_utf8_casefold(composed, -1);
+	GString *rest = g_string_new(NULL);
+	for (const char *at = folded; *at; at = g_utf8_next_char(at)) {
+		const gunichar point = g_utf8_get_char(at);
+		if (!is_separator(point))
+			g_string_append_unichar(rest, point);
+	}
+	return g_string_free(rest, FALSE);
+}
+
+bool
+term_is_same(const char *left, const char *right)
+{
+	g_autofree char *left_essence = essence(left);
+	g_autofree char *right_essence = essence(right);
+	return strcmp(left_essence, right_essence) == 0;
+}
+
+char *
+term_numbered_slug(const char *slug, int number)
+{
+	if (number == 1)
+		return g_strdup(slug);
+	return g_strdup_printf("%s-%d", slug, number);
+}
+
+/* The id of the term with `slug` if it means the same as `name`: NOT_FOUND when
+ * the slug is free, CONFLICT when it is another's. */
+static enum status
+find_same(struct database *database, const struct term_table *table,
+    const char *slug, const char *name, int64_t *out_id)
+{
+	struct statement *statement =
+	    database_statement(database, table->find_sql);
+	statement_bind_text(statement, ":slug", slug);
+	enum status status = statement_step(statement);
+	if (status != STATUS_OK)
+		return status;
+	if (term_is_same(statement_text(statement, 1), name))
+		*out_id = statement_integer(statement, 0);
+	else
+		status = STATUS_CONFLICT;
+	statement_reset(statement);
+	return status;
+}
+
+static enum status
+insert(struct database *database, const struct term_table *table,
+    const char *slug, const char *name, int64_t *out_id)
+{
+	struct statement *statement =
+	    database_statement(database, table->insert_sql);
+	statement_bind_text(statement, ":slug", slug);
+	statement_bind_text(statement, ":name", name);
+	const enum status status = statement_run(statement);
+	if (status == STATUS_OK)
+		*out_id = database_last_id(database);
+	return status;
+}
+
+enum status
+term_ensure(struct database *database, const struct term_table *table,
+    const char *name, int64_t *out_id)
+{
+	if (!text_is_valid_utf8(name, strlen(name), NULL))
+		return STATUS_INVALID;
+	g_autofree char *line = text_normalize_line(name);
+	g_autofree char *slug = term_slug(line);
+	if (!slug || g_utf8_strlen(line, -1) > TERM_NAME_CHARACTERS)
+		return STATUS_INVALID;
+	for (int number = 1; number <= TERM_SLUG_TRIES; number++) {
+		g_autofree char *candidate = term_numbered_slug(slug, number);
+		const enum status status =
+		    find_same(database, table, candidate, line, out_id);
+		if (status == STATUS_NOT_FOUND)
+			return insert(database, table, candidate, line, out_id);
+		if (status != STATUS_CONFLICT)
+			return status;
+	}
+	return STATUS_CONFLICT;
+}
