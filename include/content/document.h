@@ -15,6 +15,8 @@
 
 #include "base/status.h"
 
+struct highlighter;
+
 /* What an address written in a document turned out to be. */
 struct link_target {
 	char *url;              /* what to write instead; freed with g_free */
@@ -27,10 +29,12 @@ enum link_kind {
 };
 
 /*
- * How relative addresses are resolved. `resolve` gets the address as written,
- * with entities and percent escapes still in it, and the document's source
- * name; it returns true and fills `out_target`, or false to leave the address
- * as it is. It runs in the renderer's child: it may read memory that existed
+ * How addresses without a scheme are resolved: relative ones ("b.md#part",
+ * "images/a.png", never "#part"), and of images those of this site too
+ * ("/images/a.png"). `resolve` gets the address with percent escapes in it (and
+ * entities decoded) and the document's source name; it returns true and fills
+ * `out_target`, whose address is then written as it is (so it holds the base
+ * path where one belongs), or false to leave the address alone. It runs in the renderer's child: it may read memory that existed
  * when the renderer was made, and nothing else.
  */
 struct link_resolver {
@@ -45,12 +49,19 @@ struct document_options {
 	    *base_path; /* "/blog" or ""; put before own path-absolute links */
 	const char *const *iframe_hosts;      /* NULL-terminated; may be NULL */
 	const struct link_resolver *resolver; /* may be NULL */
+	struct highlighter *highlighter;      /* may be NULL: no colours */
 };
 
 /* Something the author should know; `line` is 0 when it is not known. */
 struct document_warning {
 	uint32_t line; /* in the Markdown, from 1 */
 	char *message;
+};
+
+/* An address in the document that the resolver found a target for. */
+struct document_reference {
+	char *reference; /* as written */
+	char *url; /* what was written instead */
 };
 
 struct document {
@@ -62,14 +73,15 @@ struct document {
 	char *first_image;   /* address of the first image, or NULL */
 	uint32_t word_count;
 	uint32_t minutes;
+	GArray *references; /* struct document_reference */
 	GArray *warnings; /* struct document_warning */
 };
 
 /*
  * Render `size` bytes of Markdown. `source` names the document for the resolver
  * (may be NULL). STATUS_INVALID: not UTF-8 (the message has the line);
- * STATUS_TOO_LARGE: over the bounds of renderer.h. The caller releases
- * `out_document`.
+ * STATUS_TOO_LARGE: over the bounds of renderer.h but for time. The caller
+ * releases `out_document`.
  */
 MUST_CHECK enum status document_render(const struct document_options *options,
     const char *source, const char *markdown, size_t size,

@@ -7,14 +7,26 @@
 #ifndef CONTENT_MARKDOWN_H
 #define CONTENT_MARKDOWN_H
 
+#include <glib.h>
 #include <stddef.h>
+
+#include "base/status.h"
+
+/* How deep quotes, lists and emphasis may stand in one another. */
+#define MARKDOWN_MAX_DEPTH 200
 
 /*
  * HTML of `size` bytes of valid UTF-8 Markdown: CommonMark, with tables,
  * footnotes, task lists, strikethrough and autolinks where the library has
- * them. Raw HTML passes; blocks carry data-sourcepos="line:column-line:column".
- * The caller frees it.
+ * them. Raw HTML passes; blocks carry data-sourcepos="line:column-line:column",
+ * and before a block of raw HTML stands <!--line N-->, so that the sanitizer
+ * knows where in the Markdown it is.
+ *
+ * STATUS_TOO_LARGE, with words for the author: nested deeper than
+ * MARKDOWN_MAX_DEPTH, or more than `max_output` bytes of HTML. The caller frees
+ * `out_html` with free().
  */
-char *markdown_to_html(const char *markdown, size_t size);
+MUST_CHECK enum status markdown_to_html(const char *markdown, size_t size,
+    size_t max_output, char **out_html, size_t *out_size, GError **error);
 
 #endif

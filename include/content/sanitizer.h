@@ -20,18 +20,14 @@
 #include "base/status.h"
 #include "content/document.h"
 
-struct highlighter;
-
 /*
- * Write the safe form of `html` into `out_document`: every member but `minutes`
- * and `word_count`, which come from the counts taken on the way, is set here
- * too. STATUS_TOO_LARGE when the tree is nested deeper than 256 or the output
+ * Write the safe form of `html` into `out_document`, and all that is derived
+ * from it on the way. Code is coloured by `options->highlighter`. STATUS_TOO_LARGE when the tree is nested deeper than 256 or the output
  * exceeds `max_output` bytes. The caller releases `out_document`.
  */
 MUST_CHECK enum status sanitizer_clean(const struct document_options *options,
-    struct highlighter *highlighter, const char *source, const char *html,
-    size_t size, size_t max_output, struct document *out_document,
-    GError **error);
+    const char *source, const char *html, size_t size, size_t max_output,
+    struct document *out_document, GError **error);
 
 /*
  * Whether `address` may stand in a link or, with `is_image`, as the source of

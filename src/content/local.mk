@@ -1,10 +1,46 @@
 noinst_LIBRARIES += libcontent.a
 libcontent_a_SOURCES = \
 	include/content/code_language.h \
+	include/content/document.h \
 	include/content/front_matter.h \
 	include/content/highlighter.h \
+	include/content/image_size.h \
+	include/content/markdown.h \
+	include/content/renderer.h \
+	include/content/sanitizer.h \
+	src/content/address.c \
+	src/content/address.h \
+	src/content/cleaning.h \
+	src/content/code_block.c \
+	src/content/code_block.h \
 	src/content/code_language.c \
+	src/content/document.c \
+	src/content/document_lists.h \
+	src/content/footnote.c \
+	src/content/footnote.h \
+	src/content/heading.c \
+	src/content/heading.h \
 	src/content/highlighter.cc \
+	src/content/html_attribute.c \
+	src/content/html_attribute.h \
+	src/content/html_element.c \
+	src/content/html_element.h \
+	src/content/html_policy.c \
+	src/content/html_policy.h \
+	src/content/html_tree.c \
+	src/content/html_tree.h \
+	src/content/html_writer.c \
+	src/content/html_writer.h \
+	src/content/image_size.c \
+	src/content/markdown.c \
+	src/content/prose.c \
+	src/content/prose.h \
+	src/content/renderer.c \
+	src/content/renderer_child.c \
+	src/content/renderer_child.h \
+	src/content/renderer_message.c \
+	src/content/renderer_message.h \
+	src/content/sanitizer.c \
 	$(NULL)
 libcontent_a_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS) $(CMARK_CFLAGS) \
 	$(FYAML_CFLAGS)
