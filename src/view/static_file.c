@@ -1,0 +1,407 @@
+/*
+ * static_file.c - see view/static_file.h.
+ *
+ * Must stay true: the hash in a path is of the very bytes that are served under
+ * it, so files are read once and kept; and a file in `directory` is there whole
+ * or not at all.
+ */
+#include "config.h"
+
+#include "view/static_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/logger.h"
+#include "base/token.h"
+
+#define STATIC_PREFIX "/static/"
+
+enum {
+	MAX_SIZE = 10 * 1024 * 1024,
+	MAX_NAME_SIZE = 100,
+	HASH_DIGITS = 8,
+};
+
+/* A file and where it comes from. */
+struct entry {
+	struct static_file file; /* its path is NULL until it is loaded */
+	char *source;            /* of the theme; NULL: only built in */
+	const struct data_file *builtin; /* NULL: only of the theme */
+	char *loaded;                    /* the bytes, if they are ours */
+};
+
+struct static_files {
+	GPtrArray *entries; /* struct entry * */
+};
+
+static const struct {
+	const char *extension;
+	const char *content_type;
+} CONTENT_TYPES[] = {
+	{ ".avif", "image/avif" },
+	{ ".css", "text/css; charset=utf-8" },
+	{ ".gif", "image/gif" },
+	{ ".ico", "image/vnd.microsoft.icon" },
+	{ ".jpeg", "image/jpeg" },
+	{ ".jpg", "image/jpeg" },
+	{ ".js", "text/javascript; charset=utf-8" },
+	{ ".json", "application/json" },
+	{ ".png", "image/png" },
+	{ ".svg", "image/svg+xml" },
+	{ ".txt", "text/plain; charset=utf-8" },
+	{ ".webmanifest", "application/manifest+json" },
+	{ ".webp", "image/webp" },
+	{ ".woff", "font/woff" },
+	{ ".woff2", "font/woff2" },
+	{ ".xml", "application/xml; charset=utf-8" },
+};
+
+static const char *
+content_type_of(const char *name)
+{
+	const char *extension = strrchr(name, '.');
+
+	for (size_t i = 0; extension && i < G_N_ELEMENTS(CONTENT_TYPES); i++)
+		if (strcmp(extension, CONTENT_TYPES[i].extension) == 0)
+			return CONTENT_TYPES[i].content_type;
+	return "application/octet-stream";
+}
+
+/* ---- what there is ---- */
+
+static void
+entry_free(gpointer data)
+{
+	struct entry *entry = data;
+
+	g_free(entry->file.name);
+	g_free(entry->file.path);
+	g_free(entry->source);
+	g_free(entry->loaded);
+	g_free(entry);
+}
+
+static struct entry *
+find_entry(const struct static_files *files, const char *name)
+{
+	for (guint i = 0; i < files->entries->len; i++) {
+		struct entry *entry = g_ptr_array_index(files->entries, i);
+
+		if (strcmp(entry->file.name, name) == 0)
+			return entry;
+	}
+	return NULL;
+}
+
+static struct entry *
+ensure_entry(struct static_files *files, const char *name)
+{
+	struct entry *entry = find_entry(files, name);
+
+	if (entry)
+		return entry;
+	entry = g_new0(struct entry, 1);
+	entry->file.name = g_strdup(name);
+	entry->file.content_type = content_type_of(name);
+	g_ptr_array_add(files->entries, entry);
+	return entry;
+}
+
+static bool
+is_name(const char *name)
+{
+	size_t size =
+	    strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+			 "0123456789._-");
+
+	return name[0] != '.' && name[size] == '\0' && size <= MAX_NAME_SIZE;
+}
+
+static void
+log_skipped(const char *file, const char *reason)
+{
+	log_warning("static.skipped", "file", file, "reason", reason);
+}
+
+static void
+add_theme_file(
+    struct static_files *files, const char *directory, const char *name)
+{
+	g_autofree char *source = g_build_filename(directory, name, NULL);
+	struct stat about;
+
+	if (!is_name(name))
+		log_skipped(source, "not a name to serve");
+	else if (stat(source, &about) != 0)
+		log_skipped(source, g_strerror(errno));
+	else if (!S_ISREG(about.st_mode))
+		log_skipped(source, "not a regular file");
+	else if (about.st_size > MAX_SIZE)
+		log_skipped(source, "larger than 10 MiB");
+	else
+		ensure_entry(files, name)->source = g_steal_pointer(&source);
+}
+
+static void
+add_theme(struct static_files *files, const char *theme_directory)
+{
+	g_autofree char *directory =
+	    g_build_filename(theme_directory, "static", NULL);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GDir) folder = g_dir_open(directory, 0, &error);
+	const char *name;
+
+	if (!folder &&
+	    !g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+		log_skipped(directory, error->message);
+	while (folder && (name = g_dir_read_name(folder)))
+		add_theme_file(files, directory, name);
+}
+
+struct static_files *
+static_files_new(
+    const struct data_file *builtin, size_t count, const char *theme_directory)
+{
+	struct static_files *files = g_new0(struct static_files, 1);
+
+	files->entries = g_ptr_array_new_with_free_func(entry_free);
+	for (size_t i = 0; i < count; i++)
+		ensure_entry(files, builtin[i].name)->builtin = &builtin[i];
+	if (theme_directory)
+		add_theme(files, theme_directory);
+	return files;
+}
+
+void
+static_files_free(struct static_files *files)
+{
+	if (!files)
+		return;
+	g_ptr_array_unref(files->entries);
+	g_free(files);
+}
+
+/* ---- reading ---- */
+
+/* All of an open file of at most MAX_SIZE bytes; NULL with errno set. */
+static char *
+read_all(int descriptor, size_t *out_size)
+{
+	g_autofree char *bytes = NULL;
+	struct stat about;
+	size_t size = 0;
+	size_t room;
+
+	if (fstat(descriptor, &about) != 0)
+		return NULL;
+	errno = EFBIG;
+	if (!S_ISREG(about.st_mode) || about.st_size > MAX_SIZE)
+		return NULL;
+	room = (size_t)about.st_size;
+	bytes = g_malloc(room + 1);
+	while (size < room) {
+		ssize_t count = read(descriptor, bytes + size, room - size);
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return NULL;
+		if (count == 0)
+			break;
+		size += (size_t)count;
+	}
+	*out_size = size;
+	return g_steal_pointer(&bytes);
+}
+
+static char *
+read_file(const char *source, size_t *out_size)
+{
+	int descriptor =
+	    open(source, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	char *bytes;
+	int saved;
+
+	if (descriptor < 0)
+		return NULL;
+	bytes = read_all(descriptor, out_size);
+	saved = errno;
+	close(descriptor);
+	errno = saved;
+	return bytes;
+}
+
+/* "/static/style-1a2b3c4d.css" of "style.css". */
+static char *
+make_path(const char *name, const char *bytes, size_t size)
+{
+	g_autofree char *hash = token_content_hash(bytes, size, HASH_DIGITS);
+	const char *extension = strrchr(name, '.');
+	size_t stem = extension ? (size_t)(extension - name) : strlen(name);
+
+	return g_strdup_printf(
+	    STATIC_PREFIX "%.*s-%s%s", (int)stem, name, hash, name + stem);
+}
+
+/* The file of `entry` with its bytes and path; NULL when it cannot be read. */
+static const struct static_file *
+load(struct entry *entry)
+{
+	struct static_file *file = &entry->file;
+
+	if (file->path)
+		return file;
+	if (entry->source) {
+		entry->loaded = read_file(entry->source, &file->size);
+		if (!entry->loaded)
+			log_skipped(entry->source, g_strerror(errno));
+		file->bytes = entry->loaded;
+	}
+	if (!file->bytes && entry->builtin) {
+		file->bytes = entry->builtin->bytes;
+		file->size = entry->builtin->size;
+	}
+	if (!file->bytes)
+		return NULL;
+	file->path = make_path(file->name, file->bytes, file->size);
+	return file;
+}
+
+const struct static_file *
+static_files_by_name(const struct static_files *files, const char *name)
+{
+	struct entry *entry = find_entry(files, name);
+
+	return entry ? load(entry) : NULL;
+}
+
+/* "style.css" of "style-1a2b3c4d.css"; NULL when no hash is in it. The caller
+ * frees it. */
+static char *
+name_of_part(const char *part)
+{
+	const char *extension = strrchr(part, '.');
+	size_t stem = extension ? (size_t)(extension - part) : strlen(part);
+
+	if (stem < HASH_DIGITS + 2 || part[stem - HASH_DIGITS - 1] != '-')
+		return NULL;
+	return g_strdup_printf(
+	    "%.*s%s", (int)(stem - HASH_DIGITS - 1), part, part + stem);
+}
+
+const struct static_file *
+static_files_by_path(const struct static_files *files, const char *path)
+{
+	const struct static_file *file;
+	g_autofree char *name = NULL;
+
+	if (!g_str_has_prefix(path, STATIC_PREFIX))
+		return NULL;
+	name = name_of_part(path + strlen(STATIC_PREFIX));
+	file = name ? static_files_by_name(files, name) : NULL;
+	return file && strcmp(file->path, path) == 0 ? file : NULL;
+}
+
+/* ---- publishing ---- */
+
+static bool
+is_there(const char *target, const struct static_file *file)
+{
+	size_t size;
+	g_autofree char *bytes = read_file(target, &size);
+
+	return bytes && size == file->size &&
+	       memcmp(bytes, file->bytes, size) == 0;
+}
+
+static bool
+write_all(int descriptor, const char *bytes, size_t size)
+{
+	while (size > 0) {
+		ssize_t count = write(descriptor, bytes, size);
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return false;
+		bytes += count;
+		size -= (size_t)count;
+	}
+	/* whatever umask says: another user, the web server, reads it */
+	return fchmod(descriptor, 0644) == 0 && fsync(descriptor) == 0;
+}
+
+/* A new file beside `target`, then renamed to it. On failure errno is set. */
+static bool
+write_file(const char *target, const struct static_file *file)
+{
+	g_autofree char *draft = g_strconcat(target, ".XXXXXX", NULL);
+	int descriptor = g_mkstemp_full(draft, O_WRONLY | O_CLOEXEC, 0600);
+	bool is_good;
+	int saved;
+
+	if (descriptor < 0)
+		return false;
+	is_good = write_all(descriptor, file->bytes, file->size);
+	saved = errno;
+	if (close(descriptor) != 0 && is_good) {
+		is_good = false;
+		saved = errno;
+	}
+	if (is_good && rename(draft, target) == 0)
+		return true;
+	if (is_good)
+		saved = errno;
+	unlink(draft);
+	errno = saved;
+	return false;
+}
+
+/* A folder that others may look into, whatever umask says. */
+static bool
+make_directory(const char *directory)
+{
+	struct stat about;
+
+	if (g_mkdir_with_parents(directory, 0755) != 0 ||
+	    stat(directory, &about) != 0)
+		return false;
+	return (about.st_mode & 0755) == 0755 || chmod(directory, 0755) == 0;
+}
+
+static enum status
+publish(const struct static_file *file, const char *directory, GError **error)
+{
+	g_autofree char *target = g_build_filename(
+	    directory, file->path + strlen(STATIC_PREFIX), NULL);
+
+	if (is_there(target, file) || write_file(target, file))
+		return STATUS_OK;
+	return status_fail(error, STATUS_FAILED, "%s cannot be written: %s",
+	    target, g_strerror(errno));
+}
+
+enum status
+static_files_publish(
+    const struct static_files *files, const char *directory, GError **error)
+{
+	enum status status = STATUS_OK;
+
+	if (!make_directory(directory))
+		return status_fail(error, STATUS_FAILED,
+		    "the folder %s cannot be made: %s", directory,
+		    g_strerror(errno));
+	for (guint i = 0; i < files->entries->len && status == STATUS_OK; i++) {
+		const struct static_file *file =
+		    load(g_ptr_array_index(files->entries, i));
+
+		if (file)
+			status = publish(file, directory, error);
+	}
+	return status;
+}
