@@ -162,7 +162,8 @@ serve(struct program *program, const struct arguments *arguments,
 	const struct settings *settings = &program->site->settings;
 	struct worker worker = {
 		.options = make_options(settings, listener),
-		.handler = { site_respond, &program->application },
+		.handler = { .respond = site_respond,
+		    .data = &program->application },
 		.listen_fd = listener->fd,
 	};
 	int64_t workers = arguments->workers;
@@ -199,7 +200,8 @@ answer_cgi(void)
 		program_print_unavailable();
 		return 1;
 	}
-	handler = (struct fcgi_handler){ site_respond, &program.application };
+	handler = (struct fcgi_handler){ .respond = site_respond,
+		.data = &program.application };
 	options = make_options(&program.site->settings, NULL);
 	status = fcgi_answer_cgi(&options, &handler);
 	program_close(&program);

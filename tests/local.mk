@@ -3,6 +3,14 @@
 # 7 test(s)."), which tests/support/summary.awk adds up.
 TEST_LIBS = $(CMOCKA_LIBS)
 
+# What suites need to know: where programs were built, where the files are that an
+# installed program would find beside it, and where the shared material is, if any.
+AM_TESTS_ENVIRONMENT = \
+	builddir='$(abs_builddir)'; export builddir; \
+	BYLINE_DATADIR='$(abs_top_srcdir)/src/content'; export BYLINE_DATADIR; \
+	BYLINE_SHARED="$${BYLINE_SHARED:-$(abs_top_srcdir)/../shared}"; \
+	export BYLINE_SHARED;
+
 include tests/base/local.mk
 include tests/store/local.mk
 include tests/content/local.mk

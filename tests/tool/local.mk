@@ -1,1 +1,4 @@
-# Tests of the tool layer: add to check_PROGRAMS and TESTS.
+# Tests of the command line, by the real program.
+dist_check_SCRIPTS += tests/tool/test_import.py
+TESTS += tests/tool/test_import.py
+EXTRA_DIST += tests/support/suite.py

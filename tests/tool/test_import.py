@@ -1,0 +1,343 @@
+#!/usr/bin/env python3
+"""The import of folders, by the real command line, looked at through the real
+program: what real writing becomes, and what is said of files that are wrong."""
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from html.parser import HTMLParser
+
+sys.path.insert(0, os.path.join(os.environ.get("srcdir", "."), "tests", "support"))
+import suite  # noqa: E402
+
+
+def write(folder, name, text):
+    path = os.path.join(folder, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def make_site(folder, base=""):
+    site = os.path.join(folder, "site")
+    suite.byline(site, "init", "--base-url", "http://127.0.0.1:8080" + base)
+    return site
+
+
+def report(done):
+    return json.loads(done.stdout)
+
+
+def import_files(files, check=0, arguments=()):
+    """Import files made here; returns the report and the list of articles."""
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        for name, text in files.items():
+            write(os.path.join(folder, "posts"), name, text)
+        done = suite.byline(site, "import", "markdown", os.path.join(folder, "posts"),
+                            "--json", *arguments, check=check)
+        listed = json.loads(suite.byline(site, "list", "--json").stdout)
+        return report(done), {article["slug"]: article for article in listed}
+
+
+def notices(made, level):
+    return [(n["file"], n["line"]) for n in made["notices"] if n["level"] == level]
+
+
+ZOLA = '+++\ntitle = "{title}"\ndate = 2026-05-30\n{more}+++\n{body}\n'
+
+
+def zola(title, body="Words.", more=""):
+    return ZOLA.format(title=title, body=body, more=more)
+
+
+# ---- real writing
+
+class Danger(HTMLParser):
+    """Finds what no page may hold."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        if tag == "script" and values.get("type") != "application/ld+json":
+            self.found.append(tag)
+        for name, value in attributes:
+            address = re.sub(r"[\x00-\x20]", "", value or "").lower()
+            if name.startswith("on") or address.startswith(("javascript:", "vbscript:")):
+                self.found.append(f"{tag} {name}={value}")
+            if name == "style":
+                self.found.append(f"{tag} style")
+
+
+def front_matter(path):
+    with open(path, encoding="utf-8") as file:
+        return tomllib.loads(file.read().split("+++")[1])
+
+
+def normal(path):
+    return "/" + path.strip("/")
+
+
+def test_rust_blog_is_imported_whole():
+    content = os.path.join(suite.corpus("rust-blog"), "content")
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        made = report(suite.byline(site, "import", "markdown", content, "--json"))
+        assert made["articles"] == 750 and made["errors"] == 0, made
+        again = report(suite.byline(site, "import", "markdown", content, "--json"))
+        assert (again["new"], again["changed"], again["redirects"],
+                again["images"]) == (0, 0, 0, 0), again
+        listed = json.loads(suite.byline(site, "list", "--json").stdout)
+        assert len(listed) == 750
+        assert "750 articles" in suite.request(site, "/").text
+        check_articles(site, listed)
+        check_redirects(site, content, {a["url"] for a in listed})
+
+
+def check_articles(site, listed):
+    for article in listed:
+        path = article["url"].removeprefix("http://127.0.0.1:8080")
+        answer = suite.request(site, path)
+        assert answer.status == 200, (path, answer.status)
+        danger = Danger()
+        danger.feed(answer.text)
+        assert not danger.found, (path, danger.found)
+
+
+def check_redirects(site, content, urls):
+    count = 0
+    for file in glob.glob(content + "/**/*.md", recursive=True):
+        matter = front_matter(file)
+        if "title" not in matter or os.path.basename(file) == "_index.md":
+            continue
+        for path in [matter["path"], *matter.get("aliases", [])]:
+            answer = suite.request(site, normal(path))
+            target = answer.headers.get("location", "")
+            assert answer.status == 301, (path, answer.status)
+            assert "http://127.0.0.1:8080" + target in urls, (path, target)
+            count += 1
+    assert count > 1300, count
+
+
+def test_jekyll_posts_are_imported_whole():
+    posts = suite.corpus("jekyll-posts/docs/_posts")
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+        assert made["articles"] == 102 and made["errors"] == 0, made
+        assert "102 articles" in suite.request(site, "/").text
+        listed = json.loads(suite.byline(site, "list", "--json").stdout)
+        check_articles(site, listed)
+        answer = suite.request(site, "/release/2013/05/06/jekyll-1-0-0-released.html")
+        assert answer.status == 301, answer.status
+        again = report(suite.byline(site, "import", "markdown", posts, "--json"))
+        assert (again["new"], again["changed"]) == (0, 0), again
+
+
+def test_sample_is_imported_without_a_warning():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        made = report(suite.byline(site, "import", "markdown",
+                                   os.path.join(suite.SOURCE, "sample"), "--json"))
+        assert (made["articles"], made["images"], made["warnings"]) == (13, 5, 0), made
+        assert "12 articles" in suite.request(site, "/").text
+        assert suite.request(site, "/about").status == 200
+
+
+# ---- what is wrong with single files
+
+def test_broken_front_matter_is_named_and_the_rest_imported():
+    made, articles = import_files({
+        "a.md": '+++\ntitle = "A"\ndate = \n+++\nText\n',
+        "b.md": '---\ntitle: "B\ndate: 2026-01-01\n---\nText\n',
+        "c.md": '+++\ntitle = "C"\nnever closed\n',
+        "good.md": zola("Good"),
+    }, check=1)
+    assert set(articles) == {"good"}
+    assert {file for file, _ in notices(made, "error")} == {"a.md", "b.md", "c.md"}
+    assert dict(notices(made, "error"))["a.md"] == 3, made
+
+
+def test_file_that_is_not_utf8_is_named_with_its_line():
+    made, articles = import_files({
+        "latin.md": b"---\ntitle: Latin\ndate: 2026-01-01\n---\nline\ncaf\xe9\n",
+        "nul.md": b"---\ntitle: Nul\ndate: 2026-01-01\n---\na\0b\n",
+        "utf16.md": "---\ntitle: Wide\n---\n".encode("utf-16"),
+        "good.md": zola("Good"),
+    }, check=1)
+    assert set(articles) == {"good"}
+    errors = dict(notices(made, "error"))
+    assert errors == {"latin.md": 6, "nul.md": 5, "utf16.md": 1}, errors
+
+
+def test_two_files_that_ask_for_one_slug():
+    made, articles = import_files({
+        "a.md": zola("A", more='slug = "same"\n'),
+        "b.md": zola("B", more='slug = "same"\n'),
+        "c.md": zola("C"),
+    }, check=1)
+    assert set(articles) == {"same", "c"} and articles["same"]["title"] == "A"
+    assert notices(made, "error") == [("b.md", 3)] or \
+        notices(made, "error")[0][0] == "b.md", made
+
+
+def test_two_files_of_one_name_are_both_imported():
+    made, articles = import_files({
+        "2019/roadmap.md": '+++\ntitle = "R"\ndate = 2019-01-02\n+++\nx\n',
+        "2020/roadmap.md": '+++\ntitle = "R"\ndate = 2020-01-02\n+++\nx\n',
+    })
+    assert set(articles) == {"roadmap", "roadmap-2020"}, articles
+    assert notices(made, "warning") == [("2020/roadmap.md", 1)], made
+
+
+def test_date_that_nobody_can_read_is_an_error():
+    made, articles = import_files({
+        "a.md": '---\ntitle: A\ndate: next Tuesday\n---\nx\n',
+        "b.md": '---\ntitle: B\ndate: 2023-02-29\n---\nx\n',
+        "c.md": '---\ntitle: C\n---\nx\n',
+    }, check=1)
+    assert notices(made, "error") == [("a.md", 3), ("b.md", 3)], made
+    assert articles["c"]["status"] == "draft"
+    assert notices(made, "warning") == [("c.md", 1)]
+
+
+def test_file_of_50_megabytes_is_named():
+    made, articles = import_files({
+        "big.md": b"---\ntitle: Big\ndate: 2026-01-01\n---\n" + b"word " * (10 << 20),
+        "good.md": zola("Good"),
+    }, check=1)
+    assert set(articles) == {"good"}
+    assert [file for file, _ in notices(made, "error")] == ["big.md"]
+
+
+def test_text_over_one_megabyte_is_named():
+    made, articles = import_files({
+        "big.md": b"---\ntitle: Big\ndate: 2026-01-01\n---\n" + b"word " * 250_000,
+        "good.md": zola("Good"),
+    }, check=1)
+    assert set(articles) == {"good"}
+    assert [file for file, _ in notices(made, "error")] == ["big.md"]
+
+
+def test_hostile_text_is_named_and_the_rest_imported():
+    columns = 2000
+    table = "|a" * columns + "|\n" + "|-" * columns + "|\n" + "|x|\n" * columns
+    made, articles = import_files({
+        "hostile.md": zola("Hostile", table),
+        "z-good.md": zola("Good"),
+    }, check=1)
+    assert set(articles) == {"z-good"}
+    assert [file for file, _ in notices(made, "error")] == ["hostile.md"]
+
+
+def test_folder_that_is_missing():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        done = suite.byline(site, "import", "markdown", folder + "/none", check=1)
+        assert "is no folder" in done.stderr
+
+
+# ---- what becomes of what is right
+
+def test_dry_run_keeps_nothing():
+    made, articles = import_files({"a.md": zola("A")}, arguments=["--dry-run"])
+    assert made["articles"] == 1 and made["dry_run"] is True and articles == {}
+
+
+def test_images_come_along():
+    png = (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\x40\0\0\0\xf0\x08\x02\0\0\0"
+           b"\0\0\0\0")
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        posts = os.path.join(folder, "posts")
+        write(posts, "a/index.md", zola("A", "![A graph](graph.png)\n\n![None](no.png)"))
+        write(posts, "a/graph.png", png)
+        made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+        assert made["images"] == 1, made
+        assert notices(made, "warning") == [("a/index.md", 7)], made
+        page = suite.request(site, "/articles/a").text
+        image = re.search(r'<img src="(/media/[0-9a-f]{16}-graph\.png)"[^>]*>', page)
+        assert image and 'width="320"' in image[0] and 'height="240"' in image[0], page
+        answer = suite.request(site, image[1])
+        assert answer.body == png and answer.headers["content-type"] == "image/png"
+        before = page
+        assert suite.byline(site, "rebuild").returncode == 0
+        assert suite.request(site, "/articles/a").text == before
+
+
+def test_links_between_files_lead_to_articles():
+    with suite.Folder() as folder:
+        site = make_site(folder, "/blog")
+        posts = os.path.join(folder, "posts")
+        write(posts, "a.md", zola("A", "[b](b.md#part) [c](@/sub/c.md) [d](../../old/d)",
+                                  more='path = "2026/x/a"\n'))
+        write(posts, "b.md", zola("B"))
+        write(posts, "sub/c.md", zola("C"))
+        write(posts, "d.md", zola("D", more='path = "2026/old/d"\n'))
+        suite.byline(site, "import", "markdown", posts)
+        page = suite.request(site, "/blog/articles/a").text
+        for target in ("/blog/articles/b#part", "/blog/articles/c", "/blog/articles/d"):
+            assert f'href="{target}"' in page, (target, page)
+
+
+def test_liquid_of_jekyll_becomes_markdown():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        posts = os.path.join(folder, "_posts")
+        write(posts, "2026-01-01-first.md",
+              "---\ntitle: First\n---\n{% highlight ruby %}\nputs 1\n{% endhighlight %}\n"
+              "[next]({% post_url 2026-01-02-second %}) {{ site.baseurl }}/x\n"
+              "{% raw %}{{ kept }}{% endraw %}\n{% unknown %}\n")
+        write(posts, "2026-01-02-second.md", "---\ntitle: Second\n---\nx\n")
+        made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+        assert notices(made, "warning") == [("2026-01-01-first.md", 9)], made
+        page = suite.request(site, "/articles/first").text
+        assert 'language-ruby' in page and 'href="/articles/second"' in page
+        assert "{{ kept }}" in page and "{% unknown %}" in page
+
+
+def test_changed_file_becomes_a_new_version():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        posts = os.path.join(folder, "posts")
+        write(posts, "a.md", zola("A", "old words"))
+        write(posts, "b.md", zola("B"))
+        suite.byline(site, "import", "markdown", posts)
+        write(posts, "a.md", zola("A", "new words"))
+        made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+        assert (made["new"], made["changed"]) == (0, 1), made
+        assert "new words" in suite.request(site, "/articles/a").text
+        listed = json.loads(suite.byline(site, "list", "--json").stdout)
+        assert {a["slug"]: a["version"] for a in listed} == {"a": 2, "b": 1}
+
+
+def test_kill_in_the_middle_leaves_all_or_nothing():
+    files = {f"{i:03}.md": zola(f"Number {i}", "words " * 500) for i in range(200)}
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        posts = os.path.join(folder, "posts")
+        for name, text in files.items():
+            write(posts, name, text)
+        for delay in (0.02, 0.1, 0.2, 0.4):
+            process = subprocess.Popen(
+                [suite.program("byline"), "--site", site, "import", "markdown", posts],
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                process.wait(delay)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            count = len(json.loads(suite.byline(site, "list", "--json").stdout))
+            assert count in (0, 200), count
+        suite.byline(site, "import", "markdown", posts)
+        assert len(json.loads(suite.byline(site, "list", "--json").stdout)) == 200
+
+
+suite.run(globals())
