@@ -31,6 +31,8 @@ BYLINE_LIBRARY([GUMBO], [gumbo], [gumbo_parse_with_options], [libgumbo-dev])
 BYLINE_PACKAGE([FYAML], [libfyaml], [libfyaml-dev])
 BYLINE_PACKAGE([JANSSON], [jansson], [libjansson-dev])
 BYLINE_PACKAGE([CMOCKA], [cmocka], [libcmocka-dev])
+dnl Only tests read XML and JSON: what we write, read back by others.
+BYLINE_PACKAGE([EXPAT], [expat], [libexpat1-dev])
 
 AC_ARG_WITH([markdown],
   [AS_HELP_STRING([--with-markdown=cmark-gfm|cmark],

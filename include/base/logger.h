@@ -2,9 +2,11 @@
  * logger.h - one event, one line, on standard error.
  *
  * "2026-05-30T12:00:00Z warning import.skipped file=posts/a.md reason=..."
- * Values are escaped by text_append_log(), so that no value can forge a line.
- * Standard error that is full or closed is ignored: logging never fails a
- * request.
+ * Values are escaped by text_append_log(), so that no value can forge a line;
+ * one with a space, a quote or an equals sign stands in double quotes. A line
+ * has at most 4096 bytes (PIPE_BUF) and is written at once, so that those of
+ * several processes never mix; a longer one is cut and ends in "...". Standard
+ * error that is full or closed is ignored: logging never fails a request.
  */
 #ifndef BASE_LOGGER_H
 #define BASE_LOGGER_H

@@ -36,7 +36,9 @@ struct settings {
 /*
  * Read `path`. A file that is missing gives the defaults with
  * base_url "http://127.0.0.1:8080". On failure `error` says "FILE:LINE: what is
- * wrong and what is allowed". The caller releases `out_settings`.
+ * wrong and what is allowed" (STATUS_INVALID, STATUS_TOO_LARGE over 64 KB), or
+ * why the file cannot be opened (STATUS_FAILED). The caller releases
+ * `out_settings`.
  */
 MUST_CHECK enum status settings_load(
     const char *path, struct settings *out_settings, GError **error);
@@ -46,8 +48,8 @@ void settings_release(struct settings *settings);
 
 /*
  * Write a commented byline.conf with `base_url` to `path`, which must not exist
- * (STATUS_CONFLICT). STATUS_INVALID when `base_url` is not an http or https
- * address without query and fragment.
+ * (STATUS_CONFLICT), readable for its owner alone. STATUS_INVALID when
+ * `base_url` is not an http or https address as byline.conf(5) has it.
  */
 MUST_CHECK enum status settings_create(
     const char *path, const char *base_url, GError **error);

@@ -34,7 +34,9 @@ char *text_normalize_line(const char *text);
  * A slug: lower-case letters and digits of any script joined by single hyphens,
  * Latin letters without their marks ("Über Größe" gives "uber-grosse"), at most
  * `max_size` bytes, cut at a hyphen where there is one. Dots between digits
- * become hyphens. Empty if `text` has no letter or digit. The caller frees it.
+ * become hyphens; an apostrophe parts no word ("Don't" gives "dont"). Empty if
+ * `text` has no letter or digit. The slug of a slug is itself. The caller frees
+ * it.
  */
 char *text_slug(const char *text, size_t max_size);
 
@@ -50,23 +52,25 @@ MUST_CHECK enum status text_parse_integer(
     const char *text, int64_t max, int64_t *out_value);
 
 /*
- * The first at most `max_characters` of `text`, cut between words and ended
- * with an ellipsis where something was cut. The caller frees it.
+ * The first at most `max_characters` of `text`, cut between words (in Chinese
+ * and Japanese: between characters) and ended with an ellipsis, which is not
+ * counted, where something was cut. The caller frees it.
  */
 char *text_truncate(const char *text, size_t max_characters);
 
 /*
  * Append `text` for XML 1.0 character data or a quoted attribute value: the
- * five characters escaped, whatever XML 1.0 forbids (section 2.2) replaced by
- * U+FFFD.
+ * five characters and carriage return escaped, whatever XML 1.0 forbids
+ * (section 2.2) or is not UTF-8 replaced by U+FFFD. In an attribute a parser
+ * reads tabs and line feeds as spaces (section 3.3.3).
  */
 void text_append_xml(GString *out, const char *text);
 
 /*
- * Append `text` as a JSON string (RFC 8259 section 7) with its quotes. "<",
- * ">",
- * "&", U+2028 and U+2029 are written as \uXXXX, so that the result may also
- * stand inside an HTML script element.
+ * Append `text` as a JSON string (RFC 8259 section 7) with its quotes. The
+ * characters "<", ">" and "&", U+2028 and U+2029 are written as \uXXXX, so that
+ * the result may also stand inside an HTML script element. What is not UTF-8
+ * becomes U+FFFD.
  */
 void text_append_json(GString *out, const char *text);
 
@@ -93,7 +97,7 @@ void text_append_log(GString *out, const char *text);
 
 /* What was counted in a text, for text_minutes(). */
 struct text_count {
-	uint32_t words;      /* words separated by white space, outside code */
+	uint32_t words; /* separated by white space, with a letter or digit */
 	uint32_t ideographs; /* Chinese and Japanese characters outside code */
 	uint32_t code_words; /* words inside code blocks */
 };

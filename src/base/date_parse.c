@@ -86,7 +86,8 @@ word_size(const char *at)
 	return size;
 }
 
-/* A name of `names` in full or its first three letters, in any case. */
+/* A name of `names`, in full or at least its first three letters ("Sept"), in
+ * any case. */
 static bool
 scan_name(
     const char **at, const char *const names[], size_t count, int *out_index)
@@ -94,7 +95,7 @@ scan_name(
 	size_t size = word_size(*at);
 
 	for (size_t i = 0; i < count; i++) {
-		if ((size != 3 && size != strlen(names[i])) ||
+		if (size < 3 || size > strlen(names[i]) ||
 		    g_ascii_strncasecmp(*at, names[i], size) != 0)
 			continue;
 		*at += size;

@@ -86,7 +86,8 @@ static const struct known_key {
 	    "# mailto:security@example.org. Empty: no such page.\n" },
 };
 
-/* A file being read. */
+/* A file being read. Translations ("key[de]") are kept, or GKeyFile would drop
+ * them without a word. */
 struct source {
 	const char *path;
 	char *text;
@@ -185,7 +186,8 @@ refuse_syntax(const struct source *source, const GError *reason, GError **error)
 		end += strcspn(end, "\n");
 		line++;
 		if (!g_key_file_load_from_data(keys, source->text,
-			(gsize)(end - source->text), G_KEY_FILE_NONE, NULL))
+			(gsize)(end - source->text),
+			G_KEY_FILE_KEEP_TRANSLATIONS, NULL))
 			break;
 		if (*end == '\n')
 			end++;
@@ -428,7 +430,7 @@ settings_load(const char *path, struct settings *out_settings, GError **error)
 
 	if (status == STATUS_OK &&
 	    !g_key_file_load_from_data(keys, source.text, strlen(source.text),
-		G_KEY_FILE_NONE, &reason))
+		G_KEY_FILE_KEEP_TRANSLATIONS, &reason))
 		status = refuse_syntax(&source, reason, error);
 	if (status == STATUS_OK)
 		status = check_names(&source, error);

@@ -165,6 +165,20 @@ cut(GString *slug, size_t max_size)
 	g_string_truncate(slug, size);
 }
 
+/* Capital sigma, the one letter whose small form depends on its place: another
+ * one at the end of a word. */
+static gunichar
+lower_sigma(const struct slug *slug, const char *after)
+{
+	bool is_after_letter = slug->text->len > 0 && !slug->is_hyphen_due;
+
+	while (g_unichar_ismark(g_utf8_get_char(after)))
+		after = g_utf8_next_char(after);
+	return is_after_letter && !g_unichar_isalpha(g_utf8_get_char(after))
+		   ? 0x03C2
+		   : 0x03C3;
+}
+
 /* One pass over `text`, which is brought to NFKC: full-width and ligature forms
  * become plain letters, and accents stand with their letter. */
 static char *
@@ -178,8 +192,14 @@ make_slug(const char *text)
 
 	if (composed == NULL)
 		return g_strdup("");
-	for (const char *at = composed; *at != '\0'; at = g_utf8_next_char(at))
-		append_character(&slug, g_utf8_get_char(at));
+	for (const char *at = composed; *at != '\0';
+	     at = g_utf8_next_char(at)) {
+		gunichar character = g_utf8_get_char(at);
+
+		if (character == 0x03A3)
+			character = lower_sigma(&slug, g_utf8_next_char(at));
+		append_character(&slug, character);
+	}
 	normal = g_utf8_normalize(bytes->str, -1, G_NORMALIZE_NFC);
 	return normal != NULL ? normal : g_strdup("");
 }

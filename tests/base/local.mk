@@ -1,1 +1,80 @@
-# Tests of the base layer: add to check_PROGRAMS and TESTS.
+# Tests of the base layer.
+base_tests = \
+	tests/base/test_data_file \
+	tests/base/test_date \
+	tests/base/test_logger \
+	tests/base/test_sandbox \
+	tests/base/test_settings \
+	tests/base/test_status \
+	tests/base/test_text \
+	tests/base/test_text_escape \
+	tests/base/test_text_slug \
+	tests/base/test_token \
+	$(NULL)
+check_PROGRAMS += $(base_tests) \
+	tests/base/sandbox_probe \
+	tests/base/sandbox_probe_static \
+	$(NULL)
+TESTS += $(base_tests)
+
+base_test_cppflags = $(AM_CPPFLAGS) $(GLIB_CFLAGS) $(CMOCKA_CFLAGS)
+base_test_libs = libbase.a $(GLIB_LIBS) $(TEST_LIBS)
+
+tests_base_test_data_file_SOURCES = tests/base/test_data_file.c
+tests_base_test_data_file_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_data_file_LDADD = $(base_test_libs)
+
+tests_base_test_date_SOURCES = tests/base/test_date.c
+tests_base_test_date_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_date_LDADD = $(base_test_libs)
+
+tests_base_test_logger_SOURCES = tests/base/test_logger.c
+tests_base_test_logger_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_logger_LDADD = $(base_test_libs)
+
+tests_base_test_sandbox_SOURCES = tests/base/test_sandbox.c
+tests_base_test_sandbox_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_sandbox_LDADD = $(base_test_libs)
+
+# The same checks in a program linked like the tools and in one linked like
+# byline.fcgi.
+tests_base_sandbox_probe_SOURCES = tests/base/sandbox_probe.c
+tests_base_sandbox_probe_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS) \
+	$(SQLITE_CFLAGS)
+tests_base_sandbox_probe_LDADD = libbase.a $(SQLITE_LIBS) $(SODIUM_LIBS) \
+	$(SECCOMP_LIBS) $(GLIB_LIBS)
+
+tests_base_sandbox_probe_static_SOURCES = tests/base/sandbox_probe.c
+tests_base_sandbox_probe_static_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS) \
+	$(SQLITE_CFLAGS)
+tests_base_sandbox_probe_static_LDFLAGS = $(HARDENING_LDFLAGS) \
+	$(STATIC_LDFLAGS) $(SANITIZER_FLAGS) $(COVERAGE_FLAGS)
+tests_base_sandbox_probe_static_LDADD = libbase.a $(SQLITE_LIBS) \
+	$(SODIUM_LIBS) $(SECCOMP_LIBS) $(GLIB_LIBS)
+
+tests_base_test_settings_SOURCES = tests/base/test_settings.c
+tests_base_test_settings_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_settings_LDADD = $(base_test_libs)
+
+tests_base_test_status_SOURCES = tests/base/test_status.c
+tests_base_test_status_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_status_LDADD = $(base_test_libs)
+
+tests_base_test_text_SOURCES = tests/base/test_text.c
+tests_base_test_text_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_text_LDADD = $(base_test_libs)
+
+tests_base_test_text_escape_SOURCES = tests/base/test_text_escape.c
+tests_base_test_text_escape_CPPFLAGS = $(base_test_cppflags) \
+	$(EXPAT_CFLAGS) $(JANSSON_CFLAGS)
+tests_base_test_text_escape_LDADD = $(base_test_libs) $(EXPAT_LIBS) \
+	$(JANSSON_LIBS)
+
+tests_base_test_text_slug_SOURCES = tests/base/test_text_slug.c
+tests_base_test_text_slug_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_text_slug_LDADD = $(base_test_libs)
+
+tests_base_test_token_SOURCES = tests/base/test_token.c
+tests_base_test_token_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_token_LDADD = libbase.a $(SODIUM_LIBS) $(GLIB_LIBS) \
+	$(TEST_LIBS)

@@ -1,0 +1,146 @@
+/*
+ * test_token.c - secrets: their form, their hashes, and what is refused.
+ */
+#include "config.h"
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <glib.h>
+
+#include "base/token.h"
+
+static void
+test_new_is_url_safe_and_unique(void **state)
+{
+	g_autoptr(GHashTable) seen =
+	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	(void)state;
+
+	for (int i = 0; i < 1000; i++) {
+		char *token = token_new();
+
+		assert_int_equal(strlen(token), TOKEN_LENGTH);
+		assert_int_equal(
+		    strspn(token, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_"),
+		    TOKEN_LENGTH);
+		assert_true(g_hash_table_add(seen, token));
+	}
+}
+
+/* BLAKE2b-256, as any other implementation computes it. */
+static void
+test_content_hash_known_answers(void **state)
+{
+	g_autofree char *empty = token_content_hash("", 0, 64);
+	g_autofree char *abc = token_content_hash("abc", 3, 64);
+	g_autofree char *start = token_content_hash("abc", 3, 12);
+	g_autofree char *token = token_hash("abc");
+	(void)state;
+
+	assert_string_equal(empty, "0e5751c026e543b2e8ab2eb06099daa1"
+				   "d1e5df47778f7787faab45cdf12fe3a8");
+	assert_string_equal(abc, "bddd813c634239723171ef3fee98579b"
+				 "94964e3bb1cb3e427262c8c068d52319");
+	assert_string_equal(start, "bddd813c6342");
+	assert_string_equal(token, abc);
+}
+
+static void
+test_password_round_trip(void **state)
+{
+	/* Taken as received: a NUL, a space at the end, UTF-8. */
+	static const char PASSWORD[] = "pass\0wörd ";
+	const size_t size = sizeof(PASSWORD) - 1;
+	g_autofree char *hash = NULL;
+	(void)state;
+
+	assert_int_equal(token_hash_password(PASSWORD, size, &hash), STATUS_OK);
+
+	assert_true(g_str_has_prefix(hash, "$argon2id$v=19$m=262144,t=3,p=1$"));
+	assert_true(token_verify_password(hash, PASSWORD, size));
+	assert_false(token_verify_password(hash, PASSWORD, size - 1));
+	assert_false(token_verify_password(hash, "pass\0word ", 10));
+}
+
+static void
+test_password_sizes(void **state)
+{
+	g_autofree char *longest = g_strnfill(1024, 'x');
+	g_autofree char *longer = g_strnfill(1025, 'x');
+	char *hash = NULL;
+	(void)state;
+
+	assert_int_equal(
+	    token_hash_password("1234567", 7, &hash), STATUS_INVALID);
+	assert_int_equal(
+	    token_hash_password(longer, 1025, &hash), STATUS_INVALID);
+	assert_null(hash);
+	assert_int_equal(token_hash_password(longest, 1024, &hash), STATUS_OK);
+	assert_false(token_verify_password(hash, longer, 1025));
+	g_free(hash);
+}
+
+static void
+test_verify_refuses_what_is_no_hash(void **state)
+{
+	g_autofree char *long_text = g_strnfill(1000, '$');
+	(void)state;
+
+	assert_false(token_verify_password(NULL, "password", 8));
+	assert_false(token_verify_password("", "password", 8));
+	assert_false(token_verify_password("password", "password", 8));
+	assert_false(token_verify_password(long_text, "password", 8));
+	assert_false(
+	    token_verify_password("$argon2id$v=19$m=1,t=1,p=1$", "p", 1));
+}
+
+/* Another 256 MB are refused: then somebody else is to be let out first. */
+static void
+test_password_without_memory_is_busy(void **state)
+{
+#ifdef WITH_SANITIZERS
+	(void)state;
+	skip();
+#else
+	pid_t child = fork();
+	int how;
+	(void)state;
+
+	if (child == 0) {
+		const struct rlimit little = { 64 << 20, 64 << 20 };
+		char *hash = NULL;
+
+		if (setrlimit(RLIMIT_AS, &little) != 0)
+			_exit(2);
+		_exit(token_hash_password("password", 8, &hash) == STATUS_BUSY
+			  ? 0
+			  : 1);
+	}
+	assert_int_equal(waitpid(child, &how, 0), child);
+	assert_int_equal(how, 0);
+#endif
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_new_is_url_safe_and_unique),
+		cmocka_unit_test(test_content_hash_known_answers),
+		cmocka_unit_test(test_password_round_trip),
+		cmocka_unit_test(test_password_sizes),
+		cmocka_unit_test(test_verify_refuses_what_is_no_hash),
+		cmocka_unit_test(test_password_without_memory_is_busy),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
