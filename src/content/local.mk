@@ -3,11 +3,14 @@ libcontent_a_SOURCES = \
 	include/content/code_language.h \
 	include/content/document.h \
 	include/content/front_matter.h \
+	include/content/front_matter_field.h \
 	include/content/highlighter.h \
 	include/content/image_size.h \
 	include/content/markdown.h \
 	include/content/renderer.h \
 	include/content/sanitizer.h \
+	include/content/toml_reader.h \
+	include/content/yaml_reader.h \
 	src/content/address.c \
 	src/content/address.h \
 	src/content/cleaning.h \
@@ -18,6 +21,8 @@ libcontent_a_SOURCES = \
 	src/content/document_lists.h \
 	src/content/footnote.c \
 	src/content/footnote.h \
+	src/content/front_matter.c \
+	src/content/front_matter_field.c \
 	src/content/heading.c \
 	src/content/heading.h \
 	src/content/highlighter.cc \
@@ -41,6 +46,10 @@ libcontent_a_SOURCES = \
 	src/content/renderer_message.c \
 	src/content/renderer_message.h \
 	src/content/sanitizer.c \
+	src/content/toml_reader.cc \
+	src/content/toml_text.c \
+	src/content/toml_text.h \
+	src/content/yaml_reader.c \
 	$(NULL)
 libcontent_a_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS) $(CMARK_CFLAGS) \
 	$(FYAML_CFLAGS)
