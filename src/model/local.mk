@@ -5,6 +5,7 @@ libmodel_a_SOURCES = \
 	include/model/category.h \
 	include/model/media.h \
 	include/model/redirect.h \
+	include/model/rendering.h \
 	include/model/search.h \
 	include/model/setting.h \
 	include/model/site.h \
@@ -23,6 +24,7 @@ libmodel_a_SOURCES = \
 	src/model/clean.h \
 	src/model/media.c \
 	src/model/redirect.c \
+	src/model/rendering.c \
 	src/model/search.c \
 	src/model/setting.c \
 	src/model/site.c \

@@ -1,0 +1,46 @@
+/*
+ * rendering.h - what rendering a stored article needs to know of the blog:
+ * where the relative addresses in it lead, and how large the images are that it
+ * shows.
+ */
+#ifndef MODEL_RENDERING_H
+#define MODEL_RENDERING_H
+
+#include <glib.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "content/document.h"
+
+struct database;
+struct settings;
+
+struct rendering;
+
+/*
+ * Read all of it, so that a renderer's child finds it in memory. What is stored
+ * later is not seen: make a new one. `settings` is borrowed. The caller frees
+ * it.
+ */
+MUST_CHECK enum status rendering_new(struct database *database,
+    const struct settings *settings, struct rendering **out_rendering);
+
+void rendering_free(struct rendering *rendering);
+
+/*
+ * The options for renderer_new(); borrowed. The source that is given to
+ * renderer_render() with them is the article's id in decimal.
+ */
+const struct document_options *rendering_options(
+    const struct rendering *rendering);
+
+/*
+ * Remember, in the caller's transaction, that `references` (GArray of struct
+ * document_reference, as a document gives them) are what article `id` refers
+ * to, in the place of what was remembered before. Their addresses begin with
+ * `base_path`.
+ */
+MUST_CHECK enum status rendering_store_references(struct database *database,
+    int64_t id, const GArray *references, const char *base_path);
+
+#endif
