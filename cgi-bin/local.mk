@@ -24,6 +24,7 @@ dist_doc_DATA = \
 	cgi-bin/apache-cgi.conf.in \
 	cgi-bin/apache-fcgid.conf.in \
 	cgi-bin/apache-files.conf.in \
+	cgi-bin/apache-main.conf.in \
 	cgi-bin/apache-proxy.conf.in \
 	cgi-bin/byline.service \
 	cgi-bin/byline.socket \
@@ -33,3 +34,5 @@ dist_doc_DATA = \
 	cgi-bin/nginx.conf.in \
 	$(NULL)
 EXTRA_DIST += quickstart .ci/run
+
+dist_man_MANS += cgi-bin/byline-template.7
