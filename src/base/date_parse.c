@@ -166,10 +166,9 @@ scan_offset(const char **at, struct written_date *date)
 	if (scan_number(at, 4, 4, &hours)) {
 		minutes = hours % 100;
 		hours /= 100;
-	} else if (!scan_number(at, 2, 2, &hours)) {
-		return false;
-	} else if (scan_character(at, ':') &&
-		   !scan_number(at, 2, 2, &minutes)) {
+	} else if (!scan_number(at, 2, 2, &hours) ||
+		   (scan_character(at, ':') &&
+		       !scan_number(at, 2, 2, &minutes))) {
 		return false;
 	}
 	if (hours > 23 || minutes > 59)
@@ -291,7 +290,8 @@ static int64_t
 seconds_written(const struct written_date *date)
 {
 	return date_from_civil(date->year, date->month, date->day) +
-	       date->hour * 3600 + date->minute * 60 + date->second;
+	       (int64_t)date->hour * 3600 + (int64_t)date->minute * 60 +
+	       date->second;
 }
 
 /* A time that the clocks skipped is the moment they went on. */

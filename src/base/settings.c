@@ -20,7 +20,7 @@
 #include "base/text.h"
 #include "settings_check.h"
 
-#define MAX_FILE_SIZE (64 * 1024)
+#define MAX_FILE_SIZE ((size_t)64 * 1024)
 
 enum setting_type {
 	SETTING_TEXT,    /* char *; an empty one is NULL */

@@ -8,7 +8,11 @@
 
 #include "base/status.h"
 
-G_DEFINE_QUARK(byline - error - quark, byline_error)
+GQuark
+byline_error_quark(void)
+{
+	return g_quark_from_static_string("byline-error-quark");
+}
 
 const char *
 status_name(enum status status)

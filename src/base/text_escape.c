@@ -61,6 +61,10 @@ static const unsigned char SPECIAL[128] = {
 	[0x7F] = SPECIAL_LOG,
 };
 
+static const char HEX[] = "0123456789abcdef";
+/* RFC 3986 section 2.1 asks for these in addresses. */
+static const char UPPER_HEX[] = "0123456789ABCDEF";
+
 static bool
 is_continuation(unsigned char byte)
 {
@@ -184,13 +188,15 @@ append_json_escape(GString *out, unsigned char byte)
 		['\n'] = 'n',
 		['\r'] = 'r',
 		['\t'] = 't' };
+	char escape[6] = { '\\', 'u', '0', '0', HEX[byte >> 4],
+		HEX[byte & 15] };
 
-	if (SHORT[byte] != '\0') {
-		g_string_append_c(out, '\\');
-		g_string_append_c(out, SHORT[byte]);
-	} else {
-		g_string_append_printf(out, "\\u%04x", byte);
+	if (SHORT[byte] == '\0') {
+		g_string_append_len(out, escape, sizeof(escape));
+		return;
 	}
+	escape[1] = SHORT[byte];
+	g_string_append_len(out, escape, 2);
 }
 
 void
@@ -247,8 +253,6 @@ text_append_log(GString *out, const char *text)
 void
 text_append_path_segment(GString *out, const char *text)
 {
-	static const char HEX[] = "0123456789ABCDEF";
-
 	for (; *text != '\0'; text++) {
 		unsigned char byte = (unsigned char)*text;
 
@@ -257,8 +261,8 @@ text_append_path_segment(GString *out, const char *text)
 			g_string_append_c(out, (char)byte);
 		} else {
 			g_string_append_c(out, '%');
-			g_string_append_c(out, HEX[byte >> 4]);
-			g_string_append_c(out, HEX[byte & 15]);
+			g_string_append_c(out, UPPER_HEX[byte >> 4]);
+			g_string_append_c(out, UPPER_HEX[byte & 15]);
 		}
 	}
 }

@@ -16,7 +16,7 @@
 
 #define PASSWORD_MIN_SIZE 8
 #define PASSWORD_MAX_SIZE 1024
-#define HASH_SIZE         32
+#define HASH_SIZE         ((size_t)32)
 
 /* Without a source of randomness nothing that follows would be a secret. */
 static void

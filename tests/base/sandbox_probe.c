@@ -10,6 +10,7 @@
  */
 #include "config.h"
 
+#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -207,23 +208,36 @@ check_files(const struct before *before)
 	       strcmp(text, "ab") == 0 && unlink(path) == 0;
 }
 
+/* Wait for a connection as http/fcgi.c does, and take it. */
+static int
+take_connection(int listen_fd)
+{
+	struct epoll_event event = { .events = EPOLLIN | EPOLLEXCLUSIVE };
+	struct pollfd input = { listen_fd, POLLIN, 0 };
+	const struct timespec limit = { .tv_sec = 1 };
+	int epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+
+	if (epoll_fd < 0 || ppoll(&input, 1, &limit, NULL) != 1 ||
+	    epoll_ctl(epoll_fd, EPOLL_CTL_ADD, listen_fd, &event) != 0 ||
+	    epoll_pwait(epoll_fd, &event, 1, 1000, NULL) != 1)
+		return -1;
+	close(epoll_fd);
+	return accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC);
+}
+
 /* A request's way: accept, deadlines, read, answer, end. */
 static bool
 check_connection(const struct before *before)
 {
-	struct pollfd input = { before->listen_fd, POLLIN, 0 };
 	const struct timeval second = { .tv_sec = 1 };
 	const struct itimerval deadline = { .it_value = { .tv_sec = 60 } };
-	const struct timespec limit = { .tv_sec = 1 };
 	struct ucred peer;
 	socklen_t size = sizeof(peer);
 	char bytes[4];
-	int fd;
+	int fd = take_connection(before->listen_fd);
+	int copy = memfd_create("request", MFD_CLOEXEC);
 
-	if (ppoll(&input, 1, &limit, NULL) != 1)
-		return false;
-	fd = accept4(before->listen_fd, NULL, NULL, SOCK_CLOEXEC);
-	return fd >= 0 &&
+	return fd >= 0 && copy >= 0 && write(copy, "ask", 3) == 3 &&
 	       setsockopt(
 		   fd, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof(second)) == 0 &&
 	       getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&

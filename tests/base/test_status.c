@@ -40,6 +40,8 @@ test_status_fail_sets_error(void **state)
 	assert_int_equal(status, STATUS_CONFLICT);
 	assert_true(g_error_matches(error, BYLINE_ERROR, STATUS_CONFLICT));
 	assert_string_equal(error->message, "file:7");
+	assert_string_equal(
+	    g_quark_to_string(error->domain), "byline-error-quark");
 }
 
 static void

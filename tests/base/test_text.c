@@ -69,8 +69,9 @@ test_normalize_composes_and_cleans(void **state)
 	assert_normalizes("plain\ttext\n", "plain\ttext\n");
 	assert_normalizes("a\r\nb\rc\n", "a\nb\nc\n");
 	assert_normalizes("u\u0308ber", "über");
-	assert_normalizes("bell\a nul\x01 del\x7f c1\xc2\x85\xc2\x9b", "bell nul "
-								   "del c1");
+	assert_normalizes("bell\a nul\x01 del\x7f c1\xc2\x85\xc2\x9b",
+	    "bell nul "
+	    "del c1");
 	/* A control between a letter and its accent does not part them. */
 	assert_normalizes("e\x01\u0301", "é");
 	assert_normalizes("\u1112\u1161\u11ab", "한");
