@@ -1,10 +1,23 @@
 # Templates and static files are built into the programs that show pages: a
 # page then needs no file but the theme's, if there is one.
 site_templates = \
+	templates/site/article.html \
+	templates/site/author.html \
+	templates/site/error.html \
+	templates/site/index.html \
+	templates/site/layout.html \
+	templates/site/listing.html \
+	templates/site/page.html \
+	templates/site/paging.html \
+	templates/site/search.html \
+	templates/site/search_form.html \
+	templates/site/subscribe.html \
 	$(NULL)
 feed_templates = \
 	$(NULL)
 static_sources = \
+	templates/static/icon.svg \
+	templates/static/style.css \
 	$(NULL)
 EXTRA_DIST += $(site_templates) $(feed_templates) $(static_sources)
 

@@ -1,0 +1,431 @@
+/*
+ * site_article.c - one article, or one standing page, whole.
+ *
+ * body_html and contents_html come from content/sanitizer.h, and the JSON-LD
+ * from text_append_json(): nothing else goes into a page unescaped.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "model/article.h"
+#include "model/setting.h"
+#include "template/template_engine.h"
+#include "view/layout.h"
+#include "view/site_view.h"
+
+#include "site_parts.h"
+
+/* How much of an excerpt must be the text's own beginning to be taken for it,
+ * in bytes, and in how many of the first paragraphs it is looked for. */
+#define EXCERPT_COMPARED_SIZE 40
+#define PARAGRAPHS_COMPARED   3
+
+/* ---- is the excerpt a summary, or the text itself? ---- */
+
+/* One character of sanitized HTML text at `*html`, which moves behind it; 0 at
+ * the end. Tags are passed over, entities are what they mean, any white space
+ * is a space. */
+static char
+next_text_byte(const char **html)
+{
+	static const struct {
+		const char *entity;
+		char byte;
+	} entities[] = { { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' },
+		{ "&quot;", '"' } };
+	const char *at = *html;
+
+	while (*at == '<') {
+		const char *end = strchr(at, '>');
+
+		if (end == NULL || g_str_has_prefix(at, "</p>"))
+			return '\0';
+		at = end + 1;
+	}
+	for (size_t i = 0; *at == '&' && i < G_N_ELEMENTS(entities); i++) {
+		if (!g_str_has_prefix(at, entities[i].entity))
+			continue;
+		*html = at + strlen(entities[i].entity);
+		return entities[i].byte;
+	}
+	*html = *at == '\0' ? at : at + 1;
+	return g_ascii_isspace(*at) ? ' ' : *at;
+}
+
+static bool
+paragraph_begins(const char *html, const char *excerpt)
+{
+	size_t compared = 0;
+
+	while (compared < EXCERPT_COMPARED_SIZE && excerpt[compared] != '\0' &&
+	       !g_str_has_prefix(excerpt + compared, "…")) {
+		if (next_text_byte(&html) != excerpt[compared])
+			return false;
+		compared++;
+	}
+	return compared > 0;
+}
+
+/* Whether a reader would read `excerpt` twice, were it shown over the text. */
+static bool
+is_own_beginning(const char *body_html, const char *excerpt)
+{
+	const char *at = body_html;
+
+	for (int i = 0; i < PARAGRAPHS_COMPARED; i++) {
+		at = strstr(at, "<p>");
+		if (at == NULL)
+			return false;
+		at += 3;
+		if (paragraph_begins(at, excerpt))
+			return true;
+	}
+	return false;
+}
+
+/* ---- what machines read ---- */
+
+static void
+append_member(GString *json, const char *name, const char *value)
+{
+	if (!part_is_given(value))
+		return;
+	g_string_append_printf(json, ",\"%s\":", name);
+	text_append_json(json, value);
+}
+
+static void
+append_path(GString *json, const char *name, const struct site_view *view,
+    const char *path)
+{
+	g_autofree char *url = layout_absolute_url(view, path);
+
+	append_member(json, name, url);
+}
+
+static void
+append_time(
+    GString *json, const char *name, const struct site_view *view, int64_t time)
+{
+	g_autofree char *text = date_format_rfc3339(time, view->blog->zone);
+
+	append_member(json, name, text);
+}
+
+static void
+append_authors(
+    GString *json, const struct site_view *view, const struct article *article)
+{
+	if (article->authors == NULL || article->authors->len == 0)
+		return;
+	g_string_append(json, ",\"author\":[");
+	for (guint i = 0; i < article->authors->len; i++) {
+		const struct article_author *author =
+		    &g_array_index(article->authors, struct article_author, i);
+		g_autofree char *path =
+		    g_strconcat("/authors/", author->handle, NULL);
+
+		g_string_append(json, i == 0 ? "{\"@type\":\"Person\""
+					     : ",{\"@type\":\"Person\"");
+		append_member(json, "name", author->name);
+		append_member(json, "jobTitle", author->job_title);
+		append_path(json, "url", view, path);
+		g_string_append_c(json, '}');
+	}
+	g_string_append_c(json, ']');
+}
+
+static void
+append_keywords(GString *json, const struct article_summary *article)
+{
+	if (article->tags == NULL || article->tags->len == 0)
+		return;
+	g_string_append(json, ",\"keywords\":[");
+	for (guint i = 0; i < article->tags->len; i++) {
+		if (i != 0)
+			g_string_append_c(json, ',');
+		text_append_json(json,
+		    g_array_index(article->tags, struct article_term, i).name);
+	}
+	g_string_append_c(json, ']');
+}
+
+/* schema.org BlogPosting of `article`. The caller frees it. */
+static GString *
+make_json_ld(const struct site_view *view, const struct article *article)
+{
+	const struct article_summary *summary = &article->summary;
+	GString *json = g_string_sized_new(1024);
+
+	g_string_append(json, "{\"@context\":\"https://schema.org\","
+			      "\"@type\":\"BlogPosting\"");
+	append_member(json, "headline", summary->title);
+	append_member(json, "description", summary->excerpt);
+	append_path(json, "url", view, summary->path);
+	append_time(json, "datePublished", view, summary->published_at);
+	append_time(json, "dateModified", view,
+	    MAX(summary->updated_at, summary->published_at));
+	append_member(json, "inLanguage",
+	    part_is_given(summary->language) ? summary->language
+					     : view->blog->language);
+	append_authors(json, view, article);
+	if (summary->category.id != 0)
+		append_member(json, "articleSection", summary->category.name);
+	append_keywords(json, summary);
+	if (part_is_given(summary->cover_path))
+		append_path(json, "image", view, summary->cover_path);
+	g_string_append_printf(
+	    json, ",\"wordCount\":%" G_GUINT32_FORMAT, article->word_count);
+	g_string_append_printf(json,
+	    ",\"timeRequired\":\"PT%" G_GUINT32_FORMAT "M\"}",
+	    summary->minutes);
+	return json;
+}
+
+static void
+fill_share_image(struct template_dict *dict, const struct site_view *view,
+    const struct article_summary *article)
+{
+	g_autofree char *url = NULL;
+
+	if (!part_is_given(article->cover_path))
+		return;
+	url = layout_absolute_url(view, article->cover_path);
+	part_show(dict, "SHARE_IMAGES", "SHARE_IMAGE_URL", url);
+	template_dict_set(dict, "SHARE_IMAGE_ALT", article->cover_alt);
+}
+
+/* The head of an article; `json` must outlive the page. */
+static void
+fill_article_head(struct template_dict *dict, const struct site_view *view,
+    const struct article *article, const GString *json)
+{
+	const struct article_summary *summary = &article->summary;
+	g_autofree char *published =
+	    date_format_rfc3339(summary->published_at, view->blog->zone);
+	g_autofree char *updated = date_format_rfc3339(
+	    MAX(summary->updated_at, summary->published_at), view->blog->zone);
+
+	template_dict_set(dict, "SHARE_TYPE", "article");
+	part_show(dict, "SHARE_TIMES", "SHARE_PUBLISHED", published);
+	template_dict_set(dict, "SHARE_UPDATED", updated);
+	if (summary->author.id != 0)
+		part_show(
+		    dict, "HEAD_AUTHORS", "HEAD_AUTHOR", summary->author.name);
+	template_dict_show(dict, "JSON_LDS");
+	template_dict_set_trusted_html(
+	    dict, "JSON_LD_HTML", json->str, json->len);
+}
+
+/* ---- what people read ---- */
+
+static void
+set_text(struct template_dict *dict, const struct site_view *view,
+    const struct article *article)
+{
+	layout_show_language(dict, view, article->summary.language,
+	    "ARTICLE_LANGUAGES", "ARTICLE_LANGUAGE", "ARTICLE_DIRECTION");
+	template_dict_set(dict, "TITLE", article->summary.title);
+	fill_cover(dict, view, &article->summary);
+	if (part_is_given(article->contents_html)) {
+		template_dict_show(dict, "CONTENTS_LISTS");
+		template_dict_set_trusted_html(dict, "CONTENTS_HTML",
+		    article->contents_html, strlen(article->contents_html));
+	}
+	if (article->body_html != NULL)
+		template_dict_set_trusted_html(dict, "BODY_HTML",
+		    article->body_html, strlen(article->body_html));
+}
+
+static void
+fill_terms(struct template_dict *dict, const struct site_view *view,
+    const struct article_summary *article)
+{
+	if (article->category.id != 0) {
+		g_autofree char *path =
+		    g_strconcat("/categories/", article->category.slug, NULL);
+
+		part_show(
+		    dict, "CATEGORIES", "CATEGORY", article->category.name);
+		layout_set_url(dict, "CATEGORY_URL", view, path);
+	}
+	if (article->tags == NULL || article->tags->len == 0)
+		return;
+	template_dict_show(dict, "TAG_LISTS");
+	for (guint i = 0; i < article->tags->len; i++) {
+		const struct article_term *tag =
+		    &g_array_index(article->tags, struct article_term, i);
+		struct template_dict *item = template_dict_add(dict, "TAGS");
+		g_autofree char *path = g_strconcat("/tags/", tag->slug, NULL);
+
+		template_dict_set(item, "TAG", tag->name);
+		layout_set_url(item, "TAG_URL", view, path);
+	}
+}
+
+/* Each author over the text, and under it again if there is more to say. */
+static void
+fill_authors(struct template_dict *dict, const struct site_view *view,
+    const struct article *article)
+{
+	if (article->authors == NULL)
+		return;
+	for (guint i = 0; i < article->authors->len; i++) {
+		const struct article_author *author =
+		    &g_array_index(article->authors, struct article_author, i);
+		struct author_block block = {
+			.handle = author->handle,
+			.name = author->name,
+			.job_title = author->job_title,
+			.picture_path = author->picture_path,
+		};
+
+		fill_author(dict, "AUTHORS", view, &block);
+		if (!part_is_given(author->biography))
+			continue;
+		block.biography = author->biography;
+		block.website = author->website;
+		fill_author(dict, "BIOGRAPHIES", view, &block);
+	}
+}
+
+/* The day of the last change, where it is not the day of publishing. */
+static void
+fill_update(struct template_dict *dict, const struct site_view *view,
+    const struct article_summary *article, const char *language)
+{
+	const struct blog *blog = view->blog;
+	g_autofree char *published = NULL;
+	g_autofree char *updated = NULL;
+
+	if (article->updated_at <= article->published_at)
+		return;
+	published = date_format_words(
+	    article->published_at, blog->zone, blog->date_style, language);
+	updated = date_format_words(
+	    article->updated_at, blog->zone, blog->date_style, language);
+	if (strcmp(published, updated) == 0)
+		return;
+	template_dict_show(dict, "UPDATES");
+	layout_set_time(dict, view, "UPDATED", "UPDATED_DATETIME",
+	    article->updated_at, language);
+}
+
+static void
+fill_neighbours(struct template_dict *dict, const struct site_view *view,
+    const struct article_page *page)
+{
+	if (page->previous == NULL && page->next == NULL)
+		return;
+	template_dict_show(dict, "NEIGHBOUR_LISTS");
+	if (page->previous != NULL) {
+		part_show(dict, "PREVIOUS_ARTICLES", "PREVIOUS_TITLE",
+		    page->previous->title);
+		layout_set_url(
+		    dict, "PREVIOUS_URL", view, page->previous->path);
+	}
+	if (page->next != NULL) {
+		part_show(
+		    dict, "NEXT_ARTICLES", "NEXT_TITLE", page->next->title);
+		layout_set_url(dict, "NEXT_URL", view, page->next->path);
+	}
+}
+
+static void
+fill_related(struct template_dict *dict, const struct site_view *view,
+    const GPtrArray *related)
+{
+	if (related == NULL || related->len == 0)
+		return;
+	template_dict_show(dict, "RELATED_LISTS");
+	for (guint i = 0; i < related->len; i++) {
+		const struct article_summary *article =
+		    g_ptr_array_index(related, i);
+		struct template_dict *item =
+		    template_dict_add(dict, "RELATED_ARTICLES");
+		const char *language = layout_show_language(item, view,
+		    article->language, "RELATED_LANGUAGES", "RELATED_LANGUAGE",
+		    "RELATED_DIRECTION");
+
+		template_dict_set(item, "RELATED_TITLE", article->title);
+		layout_set_url(item, "RELATED_URL", view, article->path);
+		fill_meta(item, view, article, language);
+	}
+}
+
+static void
+fill_article(struct template_dict *dict, const struct site_view *view,
+    const struct article_page *page)
+{
+	const struct article *article = page->article;
+	const struct article_summary *summary = &article->summary;
+	const char *language = part_is_given(summary->language)
+				   ? summary->language
+				   : view->blog->language;
+
+	set_text(dict, view, article);
+	if (part_is_given(summary->excerpt)) {
+		bool is_shown =
+		    article->body_html == NULL ||
+		    !is_own_beginning(article->body_html, summary->excerpt);
+
+		part_show(dict, is_shown ? "LEADS" : "HIDDEN_SUMMARIES",
+		    "EXCERPT", summary->excerpt);
+	}
+	layout_set_url(dict, "URL", view, summary->path);
+	fill_terms(dict, view, summary);
+	fill_authors(dict, view, article);
+	fill_meta(dict, view, summary, language);
+	fill_update(dict, view, summary, language);
+	fill_neighbours(dict, view, page);
+	fill_related(dict, view, page->related);
+	fill_subscribe(dict, view);
+}
+
+enum status
+site_view_article(
+    const struct site_view *view, const struct article_page *page, GString *out)
+{
+	const struct article *article = page->article;
+	const struct layout_page frame = {
+		.path = article->summary.path,
+		.title = article->summary.title,
+		.description = article->summary.excerpt,
+		.canonical_url = article->canonical_url,
+		.previous_path =
+		    page->previous != NULL ? page->previous->path : NULL,
+		.next_path = page->next != NULL ? page->next->path : NULL,
+	};
+	GString *json = make_json_ld(view, article);
+	struct layout layout;
+	enum status status;
+
+	layout_init(&layout, view, &frame, "site/article.html");
+	fill_article_head(layout.root, view, article, json);
+	fill_share_image(layout.root, view, &article->summary);
+	fill_article(layout.main, view, page);
+	status = layout_finish(&layout, out);
+	g_string_free(json, TRUE);
+	return status;
+}
+
+enum status
+site_view_standing_page(
+    const struct site_view *view, const struct article *article, GString *out)
+{
+	const struct layout_page frame = {
+		.path = article->summary.path,
+		.title = article->summary.title,
+		.description = article->summary.excerpt,
+		.canonical_url = article->canonical_url,
+	};
+	struct layout layout;
+
+	layout_init(&layout, view, &frame, "site/page.html");
+	fill_share_image(layout.root, view, &article->summary);
+	set_text(layout.main, view, article);
+	return layout_finish(&layout, out);
+}
