@@ -10,7 +10,14 @@ libview_a_SOURCES = \
 	src/view/site_search.c \
 	src/view/site_view.c \
 	include/view/builtin_files.h \
+	include/view/feed_view.h \
 	include/view/static_file.h \
+	src/view/feed_atom.c \
+	src/view/feed_json.c \
+	src/view/feed_parts.h \
+	src/view/feed_rss.c \
+	src/view/feed_view.c \
+	src/view/sitemap.c \
 	src/view/static_file.c \
 	$(NULL)
 # Whole files stand in these as one string each.

@@ -1,10 +1,24 @@
 # Tests of the view layer: add to check_PROGRAMS and TESTS.
 check_PROGRAMS += \
+	tests/view/test_feed_view \
 	tests/view/test_static_file \
 	$(NULL)
 TESTS += \
+	tests/view/test_feed_view \
 	tests/view/test_static_file \
 	$(NULL)
+EXTRA_DIST += tests/golden/feed
+
+tests_view_test_feed_view_SOURCES = \
+	tests/view/feed_samples.c \
+	tests/view/feed_samples.h \
+	tests/view/test_feed_view.c \
+	$(NULL)
+tests_view_test_feed_view_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS) \
+	$(EXPAT_CFLAGS) $(JANSSON_CFLAGS)
+tests_view_test_feed_view_LDADD = \
+	libview.a libbase.a $(EXPAT_LIBS) $(JANSSON_LIBS) $(GLIB_LIBS) \
+	$(TEST_LIBS)
 
 tests_view_test_static_file_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS)
 tests_view_test_static_file_LDADD = \
