@@ -1,10 +1,10 @@
 /*
  * fcgi.h - requests in, answers out: FastCGI by libfcgi, and plain CGI.
  *
- * The only file that includes fcgiapp.h. It stands between libfcgi and us with
- * the guards of security.md section 2: a request with broken, partial or
- * mismatched framing is never acted on, a connection is never kept, an answer
- * is one writev.
+ * fcgi.c is the only file that includes fcgiapp.h. It stands between libfcgi
+ * and us with the guards of security.md section 2: a request with broken,
+ * partial or mismatched framing is never acted on, a connection is never kept,
+ * an answer is one writev.
  */
 #ifndef HTTP_FCGI_H
 #define HTTP_FCGI_H
@@ -13,6 +13,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/status.h"
@@ -27,19 +28,31 @@ struct fcgi_handler {
 	void (*respond)(void *data, const struct request *request,
 	    int http_status, const char *reason, struct response *response);
 	void *data;
+	/* For tests: sees variables and body as they came, before they are
+	 * parsed. NULL: nobody does. */
+	void (*inspect)(void *data, const char *const *variables,
+	    const void *body, size_t body_size);
 };
 
 struct fcgi_options {
 	struct request_options request;
-	int64_t request_seconds; /* deadline of one request */
-	gid_t peer_group;   /* a peer of this group may connect; (gid_t)-1: any
-			       peer */
+	int64_t request_seconds; /* deadline of one request; 0: 30 */
+	gid_t peer_group;   /* a peer with this group may connect; (gid_t)-1:
+			       any peer */
 	bool is_own_socket; /* we made it: check the peer (SO_PEERCRED) */
 };
 
 /*
  * Serve connections of `listen_fd` until SIGTERM or SIGUSR1; the request under
- * way and those already waiting are finished first. Returns STATUS_OK then.
+ * way and those already waiting (for at most 2 s) are finished first. Returns
+ * STATUS_OK then. It takes SIGALRM for its clock and ignores SIGPIPE.
+ *
+ * A peer of our own unix socket must be root, our own user, or have
+ * `peer_group`. A request must be whole and plain (http/intake.h); one that is
+ * not is answered with 4xx where the peer can understand it, else the
+ * connection is closed. One that is silent for 3 s before it is whole, or takes
+ * longer than `request_seconds`, is cut off; 5 s later a process that still
+ * works on it ends itself with exit code 75.
  */
 MUST_CHECK enum status fcgi_serve(int listen_fd,
     const struct fcgi_options *options, const struct fcgi_handler *handler);
@@ -47,7 +60,8 @@ MUST_CHECK enum status fcgi_serve(int listen_fd,
 /*
  * Answer the one request of a plain CGI program: variables from the
  * environment, the body from standard input, the answer to standard output. The
- * command line is never looked at (requirement 6).
+ * command line is never looked at (requirement 6). A body shorter than
+ * CONTENT_LENGTH is answered with 400.
  */
 MUST_CHECK enum status fcgi_answer_cgi(
     const struct fcgi_options *options, const struct fcgi_handler *handler);

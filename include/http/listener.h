@@ -23,7 +23,8 @@ struct listener {
  * The socket that was handed to us: by systemd (LISTEN_PID and LISTEN_FDS,
  * sd_listen_fds(3)), by our own former self (BYLINE_LISTEN_FD), or as file
  * descriptor 0 by spawn-fcgi and mod_fcgid. STATUS_NOT_FOUND when there is
- * none: then this is plain CGI, or --listen is needed.
+ * none: then this is plain CGI, or --listen is needed. The variables
+ * are taken out of the environment.
  */
 MUST_CHECK enum status listener_inherit(struct listener *out_listener);
 
@@ -32,8 +33,8 @@ MUST_CHECK enum status listener_inherit(struct listener *out_listener);
  * "[::1]:PORT". A unix socket is bound under another name and renamed into
  * place, so that a program before us loses no connection; a lock file
  * ("PATH.lock") refuses a second instance (STATUS_CONFLICT, with its process
- * id). `group` (NULL: leave) owns it. STATUS_INVALID: another form, or an
- * address that is not loopback.
+ * id). `group` (NULL: our own) owns it, a name in /etc/group or a number.
+ * STATUS_INVALID: another form, or an address that is not loopback.
  */
 MUST_CHECK enum status listener_open(const char *address, const char *group,
     struct listener *out_listener, GError **error);

@@ -39,9 +39,9 @@ struct request {
 	char *method_name;
 	char *target; /* path and query as sent, for the log */
 	char *path;   /* decoded once, less the base path, begins with "/" */
-	struct form *query; /* the fields of the query; never NULL */
-	struct form
-	    *fields; /* of a POST body in application/x-www-form-urlencoded */
+	struct form *query;   /* the fields of the query; never NULL */
+	struct form *fields;  /* of a POST body in
+				 application/x-www-form-urlencoded, else NULL */
 	char *remote_address; /* numeric; "" when unknown */
 	char *if_none_match;  /* NULL where absent, like all headers here */
 	int64_t if_modified_since; /* -1 where absent or not a date */
@@ -60,13 +60,22 @@ struct request {
  * `out_request` is then still filled as far as an error page needs (method,
  * target, now) and must be released all the same.
  *
- * Rules: the path is PATH_INFO when it is not empty, else REQUEST_URI less its
- * query and the base path; percent escapes are decoded once; NUL, invalid
- * UTF-8, a backslash, an encoded slash, control characters, "." and ".."
- * segments and empty segments ("//") are refused with 400. A repeated query or
- * form field: the first one counts. REMOTE_ADDR is the client's address unless
- * it is a trusted proxy; then the last address in X-Forwarded-For that is not
- * one.
+ * Rules: the path is REQUEST_URI less its query and the base path: what the
+ * client sent, which every web server hands on untouched, also through rewrite
+ * rules. (PATH_INFO comes decoded, with slashes merged by some servers and not
+ * by others.) PATH_INFO decides where REQUEST_URI is absent or is not below the
+ * base path, and where the program itself was asked for by its name
+ * (/cgi-bin/byline.cgi/tags): it is not decoded again. Percent escapes are
+ * decoded once; NUL, invalid UTF-8, a backslash, an encoded slash, control
+ * characters, "." and ".." segments and empty segments ("//") are refused with
+ * 400; one slash at the end stays. The query is that of REQUEST_URI, else
+ * QUERY_STRING. A repeated query or form field, or a repeated variable: the
+ * first one counts; two different CONTENT_LENGTH are refused. A body must be as
+ * long as CONTENT_LENGTH says. REMOTE_ADDR is the client's address unless it is
+ * a trusted proxy ("192.0.2.1" or "192.0.2.0/24"); then the last address in
+ * X-Forwarded-For that is not one. No other HTTP_ variable stands in for the
+ * address, host, scheme or target. User agent and other headers are made valid
+ * UTF-8.
  */
 MUST_CHECK enum status request_parse(const struct request_options *options,
     const char *const *variables, const void *body, size_t body_size,
@@ -74,5 +83,13 @@ MUST_CHECK enum status request_parse(const struct request_options *options,
     const char **out_reason);
 
 void request_release(struct request *request);
+
+/*
+ * How long the body is by CONTENT_LENGTH, 0 when that is absent or empty: for
+ * whoever must read it. STATUS_INVALID: not a number, or two that differ;
+ * STATUS_TOO_LARGE: over REQUEST_MAX_BODY.
+ */
+MUST_CHECK enum status request_body_size(
+    const char *const *variables, size_t *out_size);
 
 #endif

@@ -52,12 +52,20 @@ void response_redirect(
 /*
  * Set ETag and Last-Modified and say whether `request` has this already
  * (RFC 9110 section 13); if so the answer is a 304 without a body and the
- * caller is done. `etag` is without quotes. Last-Modified is left out, and
+ * caller is done. `etag` is without quotes; it is compared weakly, also with
+ * the
+ * "-gzip" that Apache adds when it compresses. Last-Modified is left out, and
  * If-Modified-Since not believed, while `last_modified` is less than two
  * seconds ago.
  */
 bool response_is_not_modified(struct response *response,
     const struct request *request, const char *etag, int64_t last_modified);
+
+/*
+ * Whether the body is sent: not for HEAD, 204 and 304 (RFC 9110 section 6.4.1).
+ */
+bool response_has_body(
+    const struct response *response, const struct request *request);
 
 /*
  * The head of a CGI answer (RFC 3875 section 6): Status, Content-Type,

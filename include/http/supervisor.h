@@ -7,6 +7,11 @@
  * program as it is now on disk is tried (--test) and, if it is well, takes over
  * in this same process with the same socket; the old workers finish what they
  * have: an upgrade or a new configuration costs no request.
+ *
+ * "Tried" means: `argv` with --test behind it is run and must exit with 0
+ * within 30 s. "Takes over" means: `argv` is executed by this process with
+ * BYLINE_LISTEN_FD, BYLINE_LISTEN_LOCK (see listener_inherit()) and
+ * BYLINE_OLD_WORKERS (process ids, with commas) in the environment.
  */
 #ifndef HTTP_SUPERVISOR_H
 #define HTTP_SUPERVISOR_H
@@ -15,9 +20,15 @@
 
 #include "base/status.h"
 
+struct listener;
+
 struct supervisor_options {
 	int64_t worker_count; /* at least 1 */
 	int listen_fd;
+	/* Where `listen_fd` comes from, when we made it: its lock and path are
+	 * handed on by SIGHUP, and a unix socket of ours takes no connections
+	 * any more once we end. NULL: inherited, whoever gave it keeps it. */
+	const struct listener *listener;
 	char *const *argv; /* how this program was started, for SIGHUP */
 	/* What a worker does; its return value is its exit code. */
 	int (*work)(void *data);

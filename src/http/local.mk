@@ -1,3 +1,27 @@
 noinst_LIBRARIES += libhttp.a
 libhttp_a_SOURCES = \
+	src/http/cgi.c \
+	src/http/client_address.c \
+	src/http/deadline.c \
+	src/http/fcgi.c \
+	src/http/form.c \
+	src/http/intake.c \
+	src/http/listener.c \
+	src/http/record.c \
+	src/http/request.c \
+	src/http/response.c \
+	src/http/router.c \
+	src/http/supervisor.c \
+	include/http/client_address.h \
+	include/http/deadline.h \
+	include/http/fcgi.h \
+	include/http/form.h \
+	include/http/intake.h \
+	include/http/listener.h \
+	include/http/record.h \
+	include/http/request.h \
+	include/http/response.h \
+	include/http/router.h \
+	include/http/supervisor.h \
 	$(NULL)
+libhttp_a_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS)

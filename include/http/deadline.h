@@ -1,0 +1,38 @@
+/*
+ * deadline.h - nobody holds a worker: a clock for the one connection that a
+ * process serves.
+ *
+ * When a request is silent for too long or takes too long as a whole, its
+ * socket is shut down, which ends whatever read or write waits on it. When even
+ * that does not bring the program back, the process ends itself and the
+ * supervisor replaces it.
+ *
+ * The clock is one interval timer that is set when it is needed and then left
+ * running over the requests that follow: it costs no system call a request.
+ */
+#ifndef HTTP_DEADLINE_H
+#define HTTP_DEADLINE_H
+
+#include <stdint.h>
+
+/* Exit code of a process that was stuck past its deadline. */
+#define DEADLINE_EXIT_CODE 75
+
+/* Install the handler of SIGALRM, and let SIGALRM through. Once a process. */
+void deadline_install(void);
+
+/* A request begins on the socket `fd` and may take `limit` milliseconds; until
+ * it has come whole no more than `silence` milliseconds may pass between two
+ * calls of deadline_progress(). */
+void deadline_begin(int fd, int64_t limit, int64_t silence);
+
+/* Something came. */
+void deadline_progress(void);
+
+/* All of the request is here: only the limit of the whole counts now. */
+void deadline_received(void);
+
+/* The request has ended: `fd` is no longer touched. */
+void deadline_end(void);
+
+#endif

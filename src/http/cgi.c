@@ -1,0 +1,92 @@
+/*
+ * cgi.c - the plain CGI half of fcgi.h (RFC 3875): one request from the
+ * environment and standard input, one answer to standard output.
+ *
+ * It must keep true that the command line has no say: a web server puts a query
+ * without "=" there.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/logger.h"
+#include "http/fcgi.h"
+#include "http/record.h"
+
+/* The body may be silent so long: it comes from the visitor's line. */
+#define SILENCE_MILLISECONDS 10000
+
+/*
+ * Read exactly `size` bytes of standard input into `body`; fewer when it ends
+ * or falls silent, which request_parse() then refuses.
+ */
+static void
+read_body(GByteArray *body, size_t size)
+{
+	size_t have = 0;
+
+	g_byte_array_set_size(body, (guint)size);
+	while (have < size) {
+		struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
+		ssize_t got;
+
+		if (poll(&input, 1, SILENCE_MILLISECONDS) == 0)
+			break;
+		got = read(STDIN_FILENO, body->data + have, size - have);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			break;
+		have += (size_t)got;
+	}
+	g_byte_array_set_size(body, (guint)have);
+}
+
+static enum status
+write_answer(const struct response *response, const struct request *request)
+{
+	g_autoptr(GString) head = g_string_sized_new(2048);
+	struct iovec parts[2];
+
+	response_append_head(response, request, head);
+	parts[0].iov_base = head->str;
+	parts[0].iov_len = head->len;
+	parts[1].iov_base = response->body->str;
+	parts[1].iov_len =
+	    response_has_body(response, request) ? response->body->len : 0;
+	return record_write_all(STDOUT_FILENO, parts, 2);
+}
+
+enum status
+fcgi_answer_cgi(
+    const struct fcgi_options *options, const struct fcgi_handler *handler)
+{
+	g_autoptr(GByteArray) body = g_byte_array_new();
+	const char *const *variables = (const char *const *)environ;
+	struct request request;
+	struct response response;
+	const char *reason = NULL;
+	enum status status;
+	int http_status = 0;
+	size_t body_size;
+
+	signal(SIGPIPE, SIG_IGN);
+	if (request_body_size(variables, &body_size) == STATUS_OK)
+		read_body(body, body_size);
+	if (request_parse(&options->request, variables, body->data, body->len,
+		date_now(), &request, &http_status, &reason) != STATUS_OK)
+		log_warning("request.refused", "reason", reason, "target",
+		    request.target);
+	response_init(&response);
+	handler->respond(
+	    handler->data, &request, http_status, reason, &response);
+	status = write_answer(&response, &request);
+	response_release(&response);
+	request_release(&request);
+	return status;
+}

@@ -1,0 +1,594 @@
+/*
+ * fcgi.c - see fcgi.h. It must keep true that the handler is called for whole
+ * requests only, that no connection is kept or carries a second request, and
+ * that no peer, signal or shortage of descriptors ends the loop.
+ *
+ * The way of a connection: accept; look at what has come without taking it
+ * (intake.h). If that is one whole plain request, which is what web servers
+ * send, libfcgi reads it from the socket. Otherwise it is read here, put right
+ * or refused, and libfcgi reads the cleaned form from a memory file. libfcgi
+ * never waits for a peer, and never writes.
+ */
+#include "config.h"
+
+#include "http/fcgi.h"
+
+#include <errno.h>
+#include <fcgiapp.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/logger.h"
+#include "http/deadline.h"
+#include "http/intake.h"
+#include "http/record.h"
+
+/* A fixed layout below "Don't use anything below here" is what we rely on:
+ * another libfcgi must be looked at before it is built with. */
+_Static_assert(
+    sizeof(FCGX_Request) == 10 * sizeof(int) + 5 * sizeof(void *) &&
+	offsetof(FCGX_Request, detached) == sizeof(FCGX_Request) - sizeof(int),
+    "FCGX_Request is not the one of libfcgi 2.4.2");
+
+/* Bytes looked at or read at once: what a web server sends with one write. */
+#define BUFFER_SIZE 65536
+
+/* For one request, where the options do not say. */
+#define DEFAULT_SECONDS 30
+
+/* A request that has not come whole may be silent so long. */
+#define SILENCE_MILLISECONDS 3000
+
+/* After SIGTERM, connections that waited already are served so long. */
+#define DRAIN_SECONDS 2
+#define DRAIN_COUNT   4096
+
+/* What a refused peer still sends is thrown away so long, so that it reads our
+ * answer and not a reset. */
+#define LINGER_MILLISECONDS 500
+
+struct server {
+	int listen_fd;
+	int epoll_fd;
+	uid_t own_uid;
+	int64_t limit; /* milliseconds of one request */
+	const struct fcgi_options *options;
+	const struct fcgi_handler *handler;
+	FCGX_Request fcgx;
+	struct intake intake;
+	struct response response;
+	GString *head;
+	GByteArray *body;
+	GByteArray *pending; /* read and not yet taken */
+	uint8_t *buffer;
+};
+
+/* Set by SIGTERM and SIGUSR1, which come through only while we wait: the one
+ * thing that a signal handler can tell its program. */
+static volatile sig_atomic_t is_ending;
+
+static void
+handle_end(int signal_number)
+{
+	(void)signal_number;
+	is_ending = 1;
+}
+
+/* Send what the handler made of a request. */
+static void
+send_response(struct server *server, int fd, const struct request *request)
+{
+	struct response *response = &server->response;
+	struct iovec parts[2];
+	size_t part_count = 1;
+
+	g_string_truncate(server->head, 0);
+	response_append_head(response, request, server->head);
+	parts[0].iov_base = server->head->str;
+	parts[0].iov_len = server->head->len;
+	if (response_has_body(response, request)) {
+		parts[1].iov_base = response->body->str;
+		parts[1].iov_len = response->body->len;
+		part_count = 2;
+	}
+	if (record_send_answer(
+		fd, server->intake.request_id, parts, part_count) != STATUS_OK)
+		log_info("answer.cut", "target", request->target, "reason",
+		    g_strerror(errno));
+}
+
+/* Let the handler answer what was parsed, well or not. */
+static void
+respond(struct server *server, int fd, const struct request *request,
+    int http_status, const char *reason)
+{
+	if (http_status != 0)
+		log_warning("request.refused", "reason", reason, "target",
+		    request->target);
+	response_clear(&server->response);
+	server->handler->respond(server->handler->data, request, http_status,
+	    reason, &server->response);
+	send_response(server, fd, request);
+}
+
+/* Answer the request that these variables and the body are. */
+static void
+answer_whole(struct server *server, int fd, const char *const *variables)
+{
+	const struct fcgi_handler *handler = server->handler;
+	struct request request;
+	const char *reason = NULL;
+	int http_status = 0;
+
+	if (handler->inspect != NULL)
+		handler->inspect(handler->data, variables, server->body->data,
+		    server->body->len);
+	if (request_parse(&server->options->request, variables,
+		server->body->data, server->body->len, date_now(), &request,
+		&http_status, &reason) == STATUS_OK)
+		http_status = 0;
+	respond(server, fd, &request, http_status, reason);
+	request_release(&request);
+}
+
+/* Answer a request of which only this much is known: it is refused. */
+static void
+answer_refused(struct server *server, int fd)
+{
+	static const char *const no_variables[] = { NULL };
+	struct request request;
+	const char *reason;
+	int http_status;
+
+	if (request_parse(&server->options->request, no_variables, NULL, 0,
+		date_now(), &request, &http_status, &reason) != STATUS_OK)
+		respond(server, fd, &request, server->intake.http_status,
+		    server->intake.reason);
+	request_release(&request);
+}
+
+/* Read what is left of STDIN; it has been looked at and is `body_size` long. */
+static bool
+read_body(struct server *server)
+{
+	size_t size = server->intake.body_size;
+	int got;
+
+	/* One more: only then does libfcgi meet the end of the stream. */
+	g_byte_array_set_size(server->body, (guint)size + 1);
+	got = FCGX_GetStr(
+	    (char *)server->body->data, (int)size + 1, server->fcgx.in);
+	g_byte_array_set_size(server->body, (guint)size);
+	return got >= 0 && (size_t)got == size &&
+	       FCGX_GetError(server->fcgx.in) == 0;
+}
+
+/*
+ * Let libfcgi read the request from `source_fd`, and answer it on `fd`.
+ * `source_fd` is closed by libfcgi if it fails; says whether it is still open.
+ */
+static bool
+serve_request(struct server *server, int fd, int source_fd)
+{
+	FCGX_Request *fcgx = &server->fcgx;
+
+	fcgx->ipcFd = source_fd;
+	/* "Kept" connections are not accepted anew: libfcgi reads this one.
+	 * Detached ones are closed without its closing handshake. */
+	fcgx->keepConnection = 1;
+	fcgx->listen_sock = -1;
+	fcgx->detached = 1;
+	if (FCGX_Accept_r(fcgx) < 0) {
+		log_warning("request.refused", "reason", "libfcgi refused it");
+		fcgx->ipcFd = -1;
+		return false;
+	}
+	if (FCGX_GetError(fcgx->in) != 0 || fcgx->role != 1 ||
+	    !read_body(server))
+		log_warning("request.refused", "reason", "broken framing");
+	else
+		answer_whole(server, fd, (const char *const *)fcgx->envp);
+	FCGX_Free(fcgx, 0);
+	fcgx->ipcFd = -1;
+	return true;
+}
+
+/* A cleaned request, as a file that libfcgi can read. */
+static void
+serve_cleaned(struct server *server, int fd)
+{
+	GByteArray *clean = server->intake.clean;
+	struct iovec vector = { .iov_base = clean->data,
+		.iov_len = clean->len };
+	int source_fd = memfd_create("request", MFD_CLOEXEC);
+
+	if (source_fd < 0 ||
+	    record_write_all(source_fd, &vector, 1) != STATUS_OK ||
+	    lseek(source_fd, 0, SEEK_SET) != 0) {
+		log_error("request.refused", "reason", g_strerror(errno));
+		if (source_fd >= 0)
+			close(source_fd);
+		return;
+	}
+	if (serve_request(server, fd, source_fd))
+		close(source_fd);
+}
+
+/* End a connection whose peer may still be sending. */
+static void
+linger(struct server *server, int fd)
+{
+	int64_t end_at = g_get_monotonic_time() + LINGER_MILLISECONDS * 1000;
+	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+
+	shutdown(fd, SHUT_WR);
+	while (g_get_monotonic_time() < end_at &&
+	       poll(&poll_fd, 1, LINGER_MILLISECONDS / 5) > 0) {
+		if (recv(fd, server->buffer, BUFFER_SIZE, MSG_DONTWAIT) <= 0)
+			break;
+	}
+}
+
+/* Send what the intake has to say. */
+static bool
+send_replies(struct server *server, int fd)
+{
+	GByteArray *replies = server->intake.replies;
+	struct iovec vector = { .iov_base = replies->data,
+		.iov_len = replies->len };
+	enum status status = STATUS_OK;
+
+	if (replies->len > 0)
+		status = record_write_all(fd, &vector, 1);
+	g_byte_array_set_size(replies, 0);
+	return status == STATUS_OK;
+}
+
+static void
+serve_refused(struct server *server, int fd)
+{
+	const struct intake *intake = &server->intake;
+
+	if (intake->http_status != 0)
+		answer_refused(server, fd);
+	else
+		log_warning("request.refused", "reason", intake->reason);
+	linger(server, fd);
+}
+
+/*
+ * Read until the request is whole. What the intake has not taken of
+ * `server->buffer` (`size` bytes, `used` of them taken) comes first.
+ */
+static enum intake_state
+read_whole(struct server *server, int fd, enum intake_state state, size_t size,
+    size_t used)
+{
+	GByteArray *pending = server->pending;
+
+	g_byte_array_set_size(pending, 0);
+	g_byte_array_append(
+	    pending, server->buffer + used, (guint)(size - used));
+	if (!send_replies(server, fd))
+		return INTAKE_MORE;
+	while (state == INTAKE_MORE) {
+		ssize_t got = recv(fd, server->buffer, BUFFER_SIZE, 0);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			break;
+		deadline_progress();
+		g_byte_array_append(pending, server->buffer, (guint)got);
+		state = intake_take(
+		    &server->intake, pending->data, pending->len, &used);
+		g_byte_array_remove_range(pending, 0, (guint)used);
+		if (!send_replies(server, fd))
+			return INTAKE_MORE;
+	}
+	return state;
+}
+
+/* Serve one connection: one request, or none. Says whether `fd` is still open.
+ */
+static bool
+serve_connection(struct server *server, int fd)
+{
+	enum intake_state state;
+	size_t used = 0;
+	ssize_t size;
+
+	intake_clear(&server->intake);
+	do
+		size = recv(fd, server->buffer, BUFFER_SIZE, MSG_PEEK);
+	while (size < 0 && errno == EINTR);
+	if (size <= 0)
+		return true; /* nothing was asked */
+	state =
+	    intake_take(&server->intake, server->buffer, (size_t)size, &used);
+	if (state == INTAKE_WHOLE && server->intake.is_plain &&
+	    used == (size_t)size) {
+		deadline_received();
+		return serve_request(server, fd, fd);
+	}
+	/* Now it is taken out of the socket. */
+	size = recv(fd, server->buffer, (size_t)size, 0);
+	if (size < (ssize_t)used)
+		return true;
+	state = read_whole(server, fd, state, (size_t)size, used);
+	deadline_received();
+	if (state == INTAKE_WHOLE)
+		serve_cleaned(server, fd);
+	else if (state == INTAKE_REFUSED)
+		serve_refused(server, fd);
+	else
+		log_warning("request.refused", "reason",
+		    "the connection ended before the request did");
+	return true;
+}
+
+/* Whether one of the supplementary groups of the peer is `group`. */
+static bool
+has_peer_group(int fd, gid_t group)
+{
+	gid_t groups[NGROUPS_MAX];
+	socklen_t size = sizeof(groups);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &size) != 0)
+		return false;
+	for (size_t i = 0; i < size / sizeof(groups[0]); i++) {
+		if (groups[i] == group)
+			return true;
+	}
+	return false;
+}
+
+/* Whoever may write to the socket may claim to be anybody: only the web server
+ * is let in. */
+static bool
+is_welcome(const struct server *server, int fd)
+{
+	struct ucred peer;
+	socklen_t size = sizeof(peer);
+	gid_t group = server->options->peer_group;
+
+	if (!server->options->is_own_socket || group == (gid_t)-1)
+		return true;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+		return false;
+	return peer.uid == 0 || peer.uid == server->own_uid ||
+	       peer.gid == group || has_peer_group(fd, group);
+}
+
+static void
+serve_accepted(struct server *server, int fd)
+{
+	bool is_open = true;
+
+	if (!is_welcome(server, fd)) {
+		log_warning("connection.refused", "reason",
+		    "the peer is neither our user nor in the socket's group");
+		close(fd);
+		return;
+	}
+	deadline_begin(fd, server->limit, SILENCE_MILLISECONDS);
+	is_open = serve_connection(server, fd);
+	deadline_end();
+	if (is_open)
+		close(fd);
+}
+
+/*
+ * Serve one connection if one waits. Says whether there may be another; false
+ * also for a moment's shortage of descriptors or memory.
+ */
+static bool
+accept_one(struct server *server)
+{
+	static const struct timespec pause = { .tv_nsec = 50 * 1000 * 1000 };
+	int fd = accept4(server->listen_fd, NULL, NULL, SOCK_CLOEXEC);
+
+	if (fd >= 0) {
+		serve_accepted(server, fd);
+		return true;
+	}
+	switch (errno) {
+	case EMFILE:
+	case ENFILE:
+	case ENOMEM:
+	case ENOBUFS:
+		log_error("accept.paused", "reason", g_strerror(errno));
+		nanosleep(&pause, NULL);
+		return false;
+	case ECONNABORTED:
+	case EINTR:
+	case EPERM:
+		return true;
+	case EINVAL:
+	case EBADF:
+	case ENOTSOCK:
+		/* Shut down or gone: nobody can connect any more. */
+		is_ending = 1;
+		return false;
+	default:
+		return false;
+	}
+}
+
+/* Whether a signal to end waits: one does not come through a wait that finds
+ * a connection ready. */
+static bool
+is_end_pending(void)
+{
+	sigset_t pending;
+
+	return sigpending(&pending) == 0 &&
+	       (sigismember(&pending, SIGTERM) == 1 ||
+		   sigismember(&pending, SIGUSR1) == 1);
+}
+
+/* Wait for a connection or for a signal to end. */
+static void
+wait_for_connection(
+    struct server *server, int milliseconds, const sigset_t *waiting_mask)
+{
+	struct epoll_event event;
+
+	(void)epoll_pwait(
+	    server->epoll_fd, &event, 1, milliseconds, waiting_mask);
+	if (is_end_pending())
+		is_ending = 1;
+}
+
+/* Connections accepted in a row before a look at the signals. */
+#define ACCEPTS_IN_A_ROW 32
+
+static void
+serve_until_told(struct server *server, const sigset_t *waiting_mask)
+{
+	while (!is_ending) {
+		int count = 0;
+
+		while (count < ACCEPTS_IN_A_ROW && accept_one(server))
+			count++;
+		if (!is_ending)
+			wait_for_connection(server,
+			    count == ACCEPTS_IN_A_ROW ? 0 : -1, waiting_mask);
+	}
+}
+
+/* What waits already was promised an answer. */
+static void
+drain(struct server *server)
+{
+	int64_t end_at =
+	    g_get_monotonic_time() + (int64_t)DRAIN_SECONDS * 1000000;
+
+	for (int i = 0; i < DRAIN_COUNT && g_get_monotonic_time() < end_at;
+	     i++) {
+		if (!accept_one(server))
+			break;
+	}
+}
+
+/* SIGTERM and SIGUSR1 wait until we do: `*out_waiting_mask` lets them through.
+ */
+static void
+block_signals(sigset_t *out_waiting_mask)
+{
+	sigset_t ending;
+
+	sigemptyset(&ending);
+	sigaddset(&ending, SIGTERM);
+	sigaddset(&ending, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &ending, out_waiting_mask);
+	sigdelset(out_waiting_mask, SIGTERM);
+	sigdelset(out_waiting_mask, SIGUSR1);
+	sigdelset(out_waiting_mask, SIGALRM);
+}
+
+/* Ours instead of those that FCGX_Init() installs. */
+static void
+install_handlers(void)
+{
+	struct sigaction action = { .sa_handler = handle_end,
+		.sa_flags = SA_RESTART };
+
+	is_ending = 0;
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGUSR1, &action, NULL);
+	action.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &action, NULL);
+	deadline_install();
+}
+
+/*
+ * A descriptor to wait on. EPOLLEXCLUSIVE: of several workers that wait for one
+ * socket, a connection wakes one.
+ */
+static int
+open_epoll(int listen_fd)
+{
+	struct epoll_event event = { .events = EPOLLIN | EPOLLEXCLUSIVE };
+	int flags = fcntl(listen_fd, F_GETFL);
+	int epoll_fd;
+
+	if (flags < 0 || fcntl(listen_fd, F_SETFL, flags | O_NONBLOCK) != 0)
+		return -1;
+	epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (epoll_fd < 0)
+		return -1;
+	if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, listen_fd, &event) != 0) {
+		close(epoll_fd);
+		return -1;
+	}
+	return epoll_fd;
+}
+
+static void
+server_init(struct server *server, int listen_fd,
+    const struct fcgi_options *options, const struct fcgi_handler *handler)
+{
+	*server = (struct server){
+		.listen_fd = listen_fd,
+		.epoll_fd = open_epoll(listen_fd),
+		.own_uid = geteuid(),
+		.limit = 1000 * (options->request_seconds > 0
+					? options->request_seconds
+					: DEFAULT_SECONDS),
+		.options = options,
+		.handler = handler,
+		.head = g_string_new(NULL),
+		.body = g_byte_array_new(),
+		.pending = g_byte_array_new(),
+		.buffer = g_malloc(BUFFER_SIZE),
+	};
+	intake_init(&server->intake, REQUEST_MAX_BODY);
+	response_init(&server->response);
+	FCGX_InitRequest(&server->fcgx, -1, 0);
+}
+
+static void
+server_release(struct server *server)
+{
+	if (server->epoll_fd >= 0)
+		close(server->epoll_fd);
+	response_release(&server->response);
+	intake_release(&server->intake);
+	g_byte_array_unref(server->pending);
+	g_byte_array_unref(server->body);
+	g_string_free(server->head, TRUE);
+	g_free(server->buffer);
+}
+
+enum status
+fcgi_serve(int listen_fd, const struct fcgi_options *options,
+    const struct fcgi_handler *handler)
+{
+	enum status status = STATUS_FAILED;
+	struct server server;
+	sigset_t waiting_mask;
+
+	block_signals(&waiting_mask);
+	server_init(&server, listen_fd, options, handler);
+	if (server.epoll_fd < 0 || FCGX_Init() != 0) {
+		log_error("fcgi.start", "reason", g_strerror(errno));
+	} else {
+		install_handlers();
+		serve_until_told(&server, &waiting_mask);
+		drain(&server);
+		status = STATUS_OK;
+	}
+	server_release(&server);
+	return status;
+}
