@@ -272,11 +272,10 @@ answer_from_database(struct exchange *exchange)
 	if (open_database(site) != STATUS_OK)
 		return http_status;
 	database_set_deadline(site->database, SITE_DATABASE_DEADLINE);
-	if (database_begin(site->database, false) != STATUS_OK)
+	if (site_begin_read(site) != STATUS_OK)
 		return http_status;
-	if (site_refresh(site) == STATUS_OK)
-		http_status = answer(exchange);
-	database_rollback(site->database);
+	http_status = answer(exchange);
+	site_end_read(site);
 	return http_status;
 }
 

@@ -436,7 +436,8 @@ write_row(struct save *save, const char *path)
 	statement_bind_text(row, ":title", save->title);
 	bind_optional(row, ":category_id", save->category_id);
 	statement_bind_text(row, ":language", save->language);
-	statement_bind_text(row, ":excerpt", save->excerpt);
+	statement_bind_text(row, ":excerpt",
+	    save->summary[0] != '\0' ? save->summary : save->excerpt);
 	statement_bind_text(row, ":summary", save->summary);
 	statement_bind_text(
 	    row, ":cover_path", *save->cover_path ? save->cover_path : NULL);

@@ -14,7 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "base/logger.h"
+#include "model/article.h"
 
 static const char DATABASE_NAME[] = "byline.db";
 static const char SETTINGS_NAME[] = "byline.conf";
@@ -63,6 +65,38 @@ site_free(struct site *site)
 	g_free(site);
 }
 
+static void
+add_link(GPtrArray *links, const char *name, const char *address)
+{
+	struct blog_link *link = g_new0(struct blog_link, 1);
+
+	link->name = g_strdup(name);
+	link->address = g_strdup(address);
+	g_ptr_array_add(links, link);
+}
+
+/* Where the author set no navigation: what every blog has, and its pages. */
+static enum status
+fill_navigation(struct database *database, GPtrArray *links)
+{
+	g_autoptr(GPtrArray) pages = NULL;
+	enum status status = article_list_pages(database, date_now(), &pages);
+
+	if (status != STATUS_OK)
+		return status;
+	add_link(links, "Articles", "/");
+	add_link(links, "Archive", "/archive");
+	add_link(links, "Tags", "/tags");
+	for (guint i = 0; i < pages->len; i++) {
+		const struct article_summary *page =
+		    g_ptr_array_index(pages, i);
+
+		add_link(links, page->title, page->path);
+	}
+	add_link(links, "Search", "/search");
+	return STATUS_OK;
+}
+
 /* Read the blog's settings and the generation they are of. */
 static enum status
 read_blog(struct site *site)
@@ -77,6 +111,13 @@ read_blog(struct site *site)
 		status = setting_load(site->database, &blog);
 		if (status != STATUS_OK)
 			return status;
+		if (blog.navigation->len == 0)
+			status =
+			    fill_navigation(site->database, blog.navigation);
+		if (status != STATUS_OK) {
+			setting_release(&blog);
+			return status;
+		}
 		setting_release(&site->blog);
 		site->blog = blog;
 	}
