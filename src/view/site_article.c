@@ -93,7 +93,9 @@ append_member(GString *json, const char *name, const char *value)
 {
 	if (!part_is_given(value))
 		return;
-	g_string_append_printf(json, ",\"%s\":", name);
+	g_string_append(json, ",\"");
+	g_string_append(json, name);
+	g_string_append(json, "\":");
 	text_append_json(json, value);
 }
 
@@ -104,15 +106,6 @@ append_path(GString *json, const char *name, const struct site_view *view,
 	g_autofree char *url = layout_absolute_url(view, path);
 
 	append_member(json, name, url);
-}
-
-static void
-append_time(
-    GString *json, const char *name, const struct site_view *view, int64_t time)
-{
-	g_autofree char *text = date_format_rfc3339(time, view->blog->zone);
-
-	append_member(json, name, text);
 }
 
 static void
@@ -153,9 +146,16 @@ append_keywords(GString *json, const struct article_summary *article)
 	g_string_append_c(json, ']');
 }
 
+/* When an article was published and last changed, as machines read it. */
+struct article_times {
+	char *published;
+	char *updated;
+};
+
 /* schema.org BlogPosting of `article`. The caller frees it. */
 static GString *
-make_json_ld(const struct site_view *view, const struct article *article)
+make_json_ld(const struct site_view *view, const struct article *article,
+    const struct article_times *times)
 {
 	const struct article_summary *summary = &article->summary;
 	GString *json = g_string_sized_new(1024);
@@ -165,9 +165,8 @@ make_json_ld(const struct site_view *view, const struct article *article)
 	append_member(json, "headline", summary->title);
 	append_member(json, "description", summary->excerpt);
 	append_path(json, "url", view, summary->path);
-	append_time(json, "datePublished", view, summary->published_at);
-	append_time(json, "dateModified", view,
-	    MAX(summary->updated_at, summary->published_at));
+	append_member(json, "datePublished", times->published);
+	append_member(json, "dateModified", times->updated);
 	append_member(json, "inLanguage",
 	    part_is_given(summary->language) ? summary->language
 					     : view->blog->language);
@@ -200,18 +199,13 @@ fill_share_image(struct template_dict *dict, const struct site_view *view,
 
 /* The head of an article; `json` must outlive the page. */
 static void
-fill_article_head(struct template_dict *dict, const struct site_view *view,
-    const struct article *article, const GString *json)
+fill_article_head(struct template_dict *dict,
+    const struct article_summary *summary, const struct article_times *times,
+    const GString *json)
 {
-	const struct article_summary *summary = &article->summary;
-	g_autofree char *published =
-	    date_format_rfc3339(summary->published_at, view->blog->zone);
-	g_autofree char *updated = date_format_rfc3339(
-	    MAX(summary->updated_at, summary->published_at), view->blog->zone);
-
 	template_dict_set(dict, "SHARE_TYPE", "article");
-	part_show(dict, "SHARE_TIMES", "SHARE_PUBLISHED", published);
-	template_dict_set(dict, "SHARE_UPDATED", updated);
+	part_show(dict, "SHARE_TIMES", "SHARE_PUBLISHED", times->published);
+	template_dict_set(dict, "SHARE_UPDATED", times->updated);
 	if (summary->author.id != 0)
 		part_show(
 		    dict, "HEAD_AUTHORS", "HEAD_AUTHOR", summary->author.name);
@@ -399,16 +393,27 @@ site_view_article(
 		    page->previous != NULL ? page->previous->path : NULL,
 		.next_path = page->next != NULL ? page->next->path : NULL,
 	};
-	GString *json = make_json_ld(view, article);
+	const struct article_summary *summary = &article->summary;
+	struct article_times times;
 	struct layout layout;
+	GString *json;
 	enum status status;
 
+	times.published =
+	    date_format_rfc3339(summary->published_at, view->blog->zone);
+	times.updated =
+	    summary->updated_at <= summary->published_at
+		? g_strdup(times.published)
+		: date_format_rfc3339(summary->updated_at, view->blog->zone);
+	json = make_json_ld(view, article, &times);
 	layout_init(&layout, view, &frame, "site/article.html");
-	fill_article_head(layout.root, view, article, json);
-	fill_share_image(layout.root, view, &article->summary);
+	fill_article_head(layout.root, summary, &times, json);
+	fill_share_image(layout.root, view, summary);
 	fill_article(layout.main, view, page);
 	status = layout_finish(&layout, out);
 	g_string_free(json, TRUE);
+	g_free(times.published);
+	g_free(times.updated);
 	return status;
 }
 
