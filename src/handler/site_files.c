@@ -29,7 +29,8 @@
 static const char MEDIA_POLICY[] =
     "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
-/* The kinds that a browser shows; any other is a download. */
+/* The kinds that a browser shows or plays; any other is a download. The sample
+ * configurations of web servers have the same list. */
 static const struct {
 	const char *extension;
 	const char *content_type;
@@ -41,6 +42,12 @@ static const struct {
 	{ ".webp", "image/webp" },
 	{ ".avif", "image/avif" },
 	{ ".svg", "image/svg+xml" },
+	{ ".ico", "image/vnd.microsoft.icon" },
+	{ ".mp4", "video/mp4" },
+	{ ".webm", "video/webm" },
+	{ ".mp3", "audio/mpeg" },
+	{ ".ogg", "audio/ogg" },
+	{ ".m4a", "audio/mp4" },
 };
 
 enum status

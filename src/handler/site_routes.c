@@ -262,19 +262,24 @@ open_database(struct site *site)
 	return STATUS_OK;
 }
 
-/* Answer inside one read transaction, so that a page shows one moment. */
+/*
+ * Answer inside one read transaction, so that a page shows one moment. A
+ * request that was refused at the edge (`http_status`) goes no further, but its
+ * error page carries the blog's name like any other.
+ */
 static int
-answer_from_database(struct exchange *exchange)
+answer_from_database(struct exchange *exchange, int http_status)
 {
 	struct site *site = site_application_of(exchange)->site;
-	int http_status = 503;
+	int failed_status = http_status != 0 ? http_status : 503;
 
 	if (open_database(site) != STATUS_OK)
-		return http_status;
+		return failed_status;
 	database_set_deadline(site->database, SITE_DATABASE_DEADLINE);
 	if (site_begin_read(site) != STATUS_OK)
-		return http_status;
-	http_status = answer(exchange);
+		return failed_status;
+	if (http_status == 0)
+		http_status = answer(exchange);
 	site_end_read(site);
 	return http_status;
 }
@@ -287,11 +292,10 @@ site_respond(void *data, const struct request *request, int http_status,
 		.request = request, .response = response, .application = data
 	};
 
-	if (http_status == 0) {
-		http_status = answer_from_database(&exchange);
-		reason = NULL;
-	}
+	bool is_refused = http_status != 0;
+
+	http_status = answer_from_database(&exchange, http_status);
 	if (http_status != 0)
-		show_error(&exchange, http_status, reason);
+		show_error(&exchange, http_status, is_refused ? reason : NULL);
 	exchange_release(&exchange);
 }
