@@ -4,7 +4,7 @@ EXTRA_DIST += build-aux/embed.awk
 migration_sql = \
 	db/migrations/0001_public_side.sql \
 	$(NULL)
-EXTRA_DIST += $(migration_sql) db/schema.sql
+EXTRA_DIST += $(migration_sql) db/schema.sql db/make-schema
 
 # Turn the files after the script into a C table called $(1), named from $(2) on.
 embed = $(MKDIR_P) $(@D) && $(AWK) -v symbol=$(1) -v strip=$(2) \

@@ -19,17 +19,19 @@
 	" a.canonical_url, a.contents_html, a.body_html"
 
 static const char SQL_ARTICLE_BY_PATH[] =
-    "SELECT" ARTICLE_COLUMNS " FROM" ARTICLE_SUMMARY_TABLES
+    "SELECT" ARTICLE_COLUMNS " FROM article a" ARTICLE_SUMMARY_JOINS
     " WHERE a.path = :path"
     " AND a.status = 'published'"
     " AND a.trashed_at IS NULL"
     " AND a.published_at <= :now";
 
 static const char SQL_ARTICLE_BY_ID[] =
-    "SELECT" ARTICLE_COLUMNS " FROM" ARTICLE_SUMMARY_TABLES " WHERE a.id = :id";
+    "SELECT" ARTICLE_COLUMNS " FROM article a" ARTICLE_SUMMARY_JOINS
+    " WHERE a.id = :id";
 
 static const char SQL_SUMMARY_BY_ID[] =
-    "SELECT" ARTICLE_SUMMARY_COLUMNS " FROM" ARTICLE_SUMMARY_TABLES
+    "SELECT" ARTICLE_SUMMARY_COLUMNS
+    " FROM article a INDEXED BY article_card" ARTICLE_SUMMARY_JOINS
     " WHERE a.id = :id";
 
 static const char SQL_TAGS[] = "SELECT t.id, t.slug, t.name"
@@ -47,20 +49,26 @@ static const char SQL_AUTHORS[] =
     " ORDER BY w.position";
 
 /* The one that was listed before, in the order of listings. */
-static const char SQL_OLDER[] = "SELECT path, title"
-				" FROM article"
-				" WHERE listed_at IS NOT NULL"
-				" AND (listed_at, id) < (:at, :id)"
-				" ORDER BY listed_at DESC, id DESC"
-				" LIMIT 1";
+static const char SQL_OLDER[] =
+    "SELECT c.path, c.title"
+    " FROM (SELECT id"
+    " FROM article"
+    " WHERE listed_at IS NOT NULL"
+    " AND (listed_at, id) < (:at, :id)"
+    " ORDER BY listed_at DESC, id DESC"
+    " LIMIT 1) n"
+    " CROSS JOIN article c INDEXED BY article_card ON c.id = n.id";
 
-static const char SQL_NEWER[] = "SELECT path, title"
-				" FROM article"
-				" WHERE listed_at IS NOT NULL"
-				" AND (listed_at, id) > (:at, :id)"
-				" AND listed_at <= :now"
-				" ORDER BY listed_at, id"
-				" LIMIT 1";
+static const char SQL_NEWER[] =
+    "SELECT c.path, c.title"
+    " FROM (SELECT id"
+    " FROM article"
+    " WHERE listed_at IS NOT NULL"
+    " AND (listed_at, id) > (:at, :id)"
+    " AND listed_at <= :now"
+    " ORDER BY listed_at, id"
+    " LIMIT 1) n"
+    " CROSS JOIN article c INDEXED BY article_card ON c.id = n.id";
 
 /* ---- names ---- */
 

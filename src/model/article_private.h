@@ -21,8 +21,7 @@ struct statement;
 	" a.id, a.path, a.title, a.excerpt, a.language, a.published_at,"       \
 	" a.updated_at, a.minutes, a.cover_path, a.cover_alt, a.cover_width,"  \
 	" a.cover_height, c.id, c.slug, c.name, u.id, u.handle, u.name"
-#define ARTICLE_SUMMARY_TABLES                                                 \
-	" article a"                                                           \
+#define ARTICLE_SUMMARY_JOINS                                                  \
 	" LEFT JOIN category c ON c.id = a.category_id"                        \
 	" LEFT JOIN article_author w ON w.article_id = a.id"                   \
 	" AND w.position = 1"                                                  \

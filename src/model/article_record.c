@@ -57,10 +57,12 @@ static const char SQL_SOURCE[] = "SELECT path, body, summary, import_source"
 static const char SQL_UPDATE[] =
     "UPDATE article"
     " SET body_html = :body_html, contents_html = :contents_html,"
-    " excerpt = :excerpt, word_count = :word_count, minutes = :minutes"
+    " excerpt = iif(summary = '', :excerpt, summary),"
+    " word_count = :word_count, minutes = :minutes"
     " WHERE id = :id"
     " AND (body_html, contents_html, excerpt, word_count, minutes)"
-    " IS NOT (:body_html, :contents_html, :excerpt, :word_count, :minutes)";
+    " IS NOT (:body_html, :contents_html,"
+    " iif(summary = '', :excerpt, summary), :word_count, :minutes)";
 
 void
 article_record_free(struct article_record *record)

@@ -39,6 +39,7 @@ struct bench {
 	int64_t count;
 	uint64_t seed;
 	GPtrArray *paths;
+	bool is_hot; /* always the same article */
 };
 
 static uint32_t
@@ -165,6 +166,8 @@ fill(struct bench *bench)
 static const char *
 any_path(struct bench *bench)
 {
+	if (bench->is_hot)
+		return bench->paths->pdata[bench->paths->len / 2];
 	return bench->paths
 	    ->pdata[next_random(&bench->seed) % bench->paths->len];
 }
@@ -191,6 +194,14 @@ do_find(struct bench *bench)
 }
 
 static void
+do_hot_find(struct bench *bench)
+{
+	bench->is_hot = true;
+	article_free(any_article(bench));
+	bench->is_hot = false;
+}
+
+static void
 do_article_page(struct bench *bench)
 {
 	struct article *article = any_article(bench);
@@ -203,6 +214,14 @@ do_article_page(struct bench *bench)
 	article_summary_free(next);
 	g_ptr_array_unref(related);
 	article_free(article);
+}
+
+static void
+do_hot_article_page(struct bench *bench)
+{
+	bench->is_hot = true;
+	do_article_page(bench);
+	bench->is_hot = false;
 }
 
 static void
@@ -411,9 +430,11 @@ static const struct {
 	{ "a snapshot alone", do_nothing, 5000 },
 	{ "database_has_changed", do_changed, 5000 },
 	{ "article_find_public", do_find, 3000 },
+	{ "the same article again", do_hot_find, 3000 },
 	{ "article_find_public, none", do_missing, 3000 },
 	{ "article_find_neighbours", do_neighbours, 3000 },
 	{ "article + neighbours + related", do_article_page, 3000 },
+	{ "the same article page again", do_hot_article_page, 3000 },
 	{ "listing, page 1", do_front, 3000 },
 	{ "listing, page 2", do_page_2, 3000 },
 	{ "listing, the page in the middle", do_middle_page, 2000 },

@@ -1,0 +1,410 @@
+-- Made by db/make-schema from db/migrations: change those, not this.
+
+CREATE TABLE setting (
+	key TEXT PRIMARY KEY, -- "site_name", "per_page", ...
+	value TEXT NOT NULL,
+	CHECK (length(key) BETWEEN 1 AND 64)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE blog (
+	id INTEGER PRIMARY KEY CHECK (id = 1),
+	generation INTEGER NOT NULL, -- goes up by one or more with each change
+	changed_at INTEGER NOT NULL, -- when that was
+	article_count INTEGER NOT NULL DEFAULT 0 -- published articles, kept by triggers
+) STRICT;
+
+CREATE TABLE author (
+	id INTEGER PRIMARY KEY,
+	handle TEXT NOT NULL UNIQUE, -- the slug in /authors/{handle}
+	name TEXT NOT NULL, -- as shown
+	email TEXT UNIQUE COLLATE NOCASE, -- NULL: an imported name that cannot sign in
+	role TEXT NOT NULL DEFAULT 'author'
+		CHECK (role IN ('owner', 'editor', 'author')),
+	password_hash TEXT, -- argon2id; NULL: cannot sign in
+	job_title TEXT NOT NULL DEFAULT '', -- "Backend engineer", shown beside the name
+	biography TEXT NOT NULL DEFAULT '', -- one paragraph of plain text
+	picture_path TEXT, -- "/media/..." without the base path; NULL: initials
+	website TEXT NOT NULL DEFAULT '', -- an http or https address, or empty
+	article_count INTEGER NOT NULL DEFAULT 0, -- published articles, kept by triggers
+	created_at INTEGER NOT NULL,
+	updated_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX author_by_name ON author (name COLLATE NOCASE)
+	WHERE article_count > 0;
+
+CREATE TABLE category (
+	id INTEGER PRIMARY KEY,
+	slug TEXT NOT NULL UNIQUE,
+	name TEXT NOT NULL,
+	description TEXT NOT NULL DEFAULT '', -- one paragraph of plain text
+	article_count INTEGER NOT NULL DEFAULT 0 -- published articles, kept by triggers
+) STRICT;
+
+CREATE INDEX category_by_name ON category (name COLLATE NOCASE)
+	WHERE article_count > 0;
+
+CREATE TABLE tag (
+	id INTEGER PRIMARY KEY,
+	slug TEXT NOT NULL UNIQUE,
+	name TEXT NOT NULL,
+	description TEXT NOT NULL DEFAULT '',
+	article_count INTEGER NOT NULL DEFAULT 0 -- published articles, kept by triggers
+) STRICT;
+
+CREATE INDEX tag_by_name ON tag (name COLLATE NOCASE)
+	WHERE article_count > 0;
+
+CREATE TABLE article (
+	id INTEGER PRIMARY KEY,
+	kind TEXT NOT NULL DEFAULT 'article' CHECK (kind IN ('article', 'page')),
+	status TEXT NOT NULL DEFAULT 'draft'
+		CHECK (status IN ('draft', 'scheduled', 'published')),
+	published_at INTEGER, -- when it is or was public first; set unless a draft
+	trashed_at INTEGER, -- in the trash since; NULL: not
+	-- When it stands in listings; NULL when it does not stand there at all.
+	listed_at INTEGER GENERATED ALWAYS AS (
+		CASE WHEN kind = 'article' AND status = 'published'
+			AND trashed_at IS NULL THEN published_at END) VIRTUAL,
+	year INTEGER, -- of published_at in the blog's time zone; set where that is
+	updated_at INTEGER NOT NULL, -- last change of what a reader sees
+	created_at INTEGER NOT NULL,
+	version INTEGER NOT NULL DEFAULT 1, -- goes up by one with each save
+	slug TEXT NOT NULL UNIQUE,
+	path TEXT NOT NULL UNIQUE, -- its address without the base path
+	title TEXT NOT NULL,
+	category_id INTEGER REFERENCES category (id) ON DELETE SET NULL,
+	minutes INTEGER NOT NULL DEFAULT 1, -- reading time
+	word_count INTEGER NOT NULL DEFAULT 0,
+	language TEXT NOT NULL DEFAULT '', -- BCP 47; empty: the blog's
+	excerpt TEXT NOT NULL DEFAULT '', -- plain text, for cards and descriptions
+	summary TEXT NOT NULL DEFAULT '', -- what the author typed as excerpt, or empty
+	cover_path TEXT, -- "/media/..." without the base path, or an address
+	cover_alt TEXT NOT NULL DEFAULT '',
+	cover_width INTEGER NOT NULL DEFAULT 0, -- pixels; 0: not known
+	cover_height INTEGER NOT NULL DEFAULT 0,
+	canonical_url TEXT NOT NULL DEFAULT '', -- where it appeared first, or empty
+	import_source TEXT UNIQUE, -- "markdown:posts/a.md"; NULL: written here
+	import_hash TEXT, -- of what was imported, to see whether it changed
+	contents_html TEXT NOT NULL DEFAULT '', -- the contents list; empty: too short
+	body_html TEXT NOT NULL DEFAULT '', -- derived from body, safe to show
+	body TEXT NOT NULL DEFAULT '', -- Markdown as typed
+	CHECK (status = 'draft' OR published_at IS NOT NULL),
+	CHECK ((published_at IS NULL) = (year IS NULL)),
+	CHECK (substr(path, 1, 1) = '/')
+) STRICT;
+
+CREATE INDEX article_listed ON article (listed_at DESC, id DESC)
+	WHERE listed_at IS NOT NULL;
+
+CREATE INDEX article_listed_category ON article
+	(category_id, listed_at DESC, id DESC) WHERE listed_at IS NOT NULL;
+
+CREATE INDEX article_listed_year ON article (year, listed_at DESC, id DESC)
+	WHERE listed_at IS NOT NULL;
+
+CREATE INDEX article_card ON article (id, path, title, excerpt, language,
+	published_at, updated_at, minutes, cover_path, cover_alt, cover_width,
+	cover_height, category_id);
+
+CREATE INDEX article_public ON article
+	(published_at DESC, id DESC, path, updated_at)
+	WHERE status = 'published' AND trashed_at IS NULL;
+
+CREATE INDEX article_scheduled ON article (published_at)
+	WHERE status = 'scheduled' AND trashed_at IS NULL;
+
+CREATE INDEX article_pages ON article (title COLLATE NOCASE, published_at, path)
+	WHERE kind = 'page' AND status = 'published' AND trashed_at IS NULL;
+
+CREATE INDEX article_by_category ON article (category_id);
+
+CREATE TABLE article_tag (
+	article_id INTEGER NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+	position INTEGER NOT NULL, -- from 1
+	tag_id INTEGER NOT NULL REFERENCES tag (id) ON DELETE CASCADE,
+	listed_at INTEGER,
+	PRIMARY KEY (article_id, position),
+	UNIQUE (tag_id, article_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX article_tag_listed ON article_tag
+	(tag_id, listed_at DESC, article_id DESC) WHERE listed_at IS NOT NULL;
+
+CREATE TABLE article_author (
+	article_id INTEGER NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+	position INTEGER NOT NULL, -- from 1
+	author_id INTEGER NOT NULL REFERENCES author (id) ON DELETE CASCADE,
+	listed_at INTEGER,
+	PRIMARY KEY (article_id, position),
+	UNIQUE (author_id, article_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX article_author_listed ON article_author
+	(author_id, listed_at DESC, article_id DESC) WHERE listed_at IS NOT NULL;
+
+CREATE TABLE listing_bucket (
+	scope INTEGER NOT NULL, -- enum article_scope: all, tag, category, author, year
+	key INTEGER NOT NULL, -- its id or the year; 0: all, no category
+	bucket INTEGER NOT NULL, -- listed_at >> 22
+	article_count INTEGER NOT NULL,
+	PRIMARY KEY (scope, key, bucket)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE archive_year (
+	year INTEGER PRIMARY KEY,
+	article_count INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE revision (
+	article_id INTEGER NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+	version INTEGER NOT NULL, -- the article's version that this save made
+	title TEXT NOT NULL,
+	summary TEXT NOT NULL,
+	body TEXT NOT NULL,
+	author_id INTEGER REFERENCES author (id) ON DELETE SET NULL, -- who saved
+	created_at INTEGER NOT NULL,
+	PRIMARY KEY (article_id, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX revision_author ON revision (author_id);
+
+CREATE TABLE media (
+	id INTEGER PRIMARY KEY,
+	path TEXT NOT NULL UNIQUE, -- "{hash}-{name}.{ext}" below media/
+	original_name TEXT NOT NULL, -- as uploaded or found
+	content_type TEXT NOT NULL, -- "image/png"
+	size INTEGER NOT NULL, -- bytes
+	width INTEGER NOT NULL DEFAULT 0, -- pixels; 0: not an image
+	height INTEGER NOT NULL DEFAULT 0,
+	alt TEXT NOT NULL DEFAULT '',
+	created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE redirect (
+	path TEXT PRIMARY KEY, -- without the base path, without a slash at the end
+	article_id INTEGER REFERENCES article (id) ON DELETE CASCADE,
+	target TEXT, -- a path without the base path, or an http or https address
+	created_at INTEGER NOT NULL,
+	CHECK ((article_id IS NULL) <> (target IS NULL)),
+	CHECK (substr(path, 1, 1) = '/')
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX redirect_article ON redirect (article_id);
+
+CREATE TABLE article_reference (
+	article_id INTEGER NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+	reference TEXT NOT NULL, -- as written in the body
+	target TEXT NOT NULL, -- a path without the base path
+	PRIMARY KEY (article_id, reference)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE article_search USING fts5 (
+	title, excerpt, tags, body,
+	tokenize = 'unicode61 remove_diacritics 2',
+	prefix = '2 3'
+);
+
+CREATE TRIGGER article_tag_insert AFTER INSERT ON article_tag BEGIN
+	UPDATE article_tag
+	SET listed_at = (SELECT listed_at FROM article WHERE id = NEW.article_id)
+	WHERE article_id = NEW.article_id AND position = NEW.position;
+END;
+
+CREATE TRIGGER article_author_insert AFTER INSERT ON article_author BEGIN
+	UPDATE article_author
+	SET listed_at = (SELECT listed_at FROM article WHERE id = NEW.article_id)
+	WHERE article_id = NEW.article_id AND position = NEW.position;
+END;
+
+CREATE TRIGGER article_listed_update
+AFTER UPDATE OF kind, status, published_at, trashed_at ON article
+WHEN OLD.listed_at IS NOT NEW.listed_at BEGIN
+	UPDATE article_tag SET listed_at = NEW.listed_at WHERE article_id = NEW.id;
+	UPDATE article_author SET listed_at = NEW.listed_at
+	WHERE article_id = NEW.id;
+END;
+
+CREATE TRIGGER article_tag_listed AFTER UPDATE OF listed_at ON article_tag
+WHEN NEW.listed_at IS NOT NULL AND OLD.listed_at IS NOT NEW.listed_at BEGIN
+	UPDATE tag SET article_count = article_count + 1 WHERE id = NEW.tag_id;
+	INSERT INTO listing_bucket (scope, key, bucket, article_count)
+	VALUES (1, NEW.tag_id, NEW.listed_at >> 22, 1)
+	ON CONFLICT DO UPDATE SET article_count = article_count + 1;
+END;
+
+CREATE TRIGGER article_tag_unlisted AFTER UPDATE OF listed_at ON article_tag
+WHEN OLD.listed_at IS NOT NULL AND OLD.listed_at IS NOT NEW.listed_at BEGIN
+	UPDATE tag SET article_count = article_count - 1 WHERE id = OLD.tag_id;
+	UPDATE listing_bucket SET article_count = article_count - 1
+	WHERE scope = 1 AND key = OLD.tag_id AND bucket = OLD.listed_at >> 22;
+END;
+
+CREATE TRIGGER article_tag_delete AFTER DELETE ON article_tag
+WHEN OLD.listed_at IS NOT NULL BEGIN
+	UPDATE tag SET article_count = article_count - 1 WHERE id = OLD.tag_id;
+	UPDATE listing_bucket SET article_count = article_count - 1
+	WHERE scope = 1 AND key = OLD.tag_id AND bucket = OLD.listed_at >> 22;
+END;
+
+CREATE TRIGGER article_author_listed AFTER UPDATE OF listed_at ON article_author
+WHEN NEW.listed_at IS NOT NULL AND OLD.listed_at IS NOT NEW.listed_at BEGIN
+	UPDATE author SET article_count = article_count + 1 WHERE id = NEW.author_id;
+	INSERT INTO listing_bucket (scope, key, bucket, article_count)
+	VALUES (3, NEW.author_id, NEW.listed_at >> 22, 1)
+	ON CONFLICT DO UPDATE SET article_count = article_count + 1;
+END;
+
+CREATE TRIGGER article_author_unlisted AFTER UPDATE OF listed_at ON article_author
+WHEN OLD.listed_at IS NOT NULL AND OLD.listed_at IS NOT NEW.listed_at BEGIN
+	UPDATE author SET article_count = article_count - 1 WHERE id = OLD.author_id;
+	UPDATE listing_bucket SET article_count = article_count - 1
+	WHERE scope = 3 AND key = OLD.author_id AND bucket = OLD.listed_at >> 22;
+END;
+
+CREATE TRIGGER article_author_delete AFTER DELETE ON article_author
+WHEN OLD.listed_at IS NOT NULL BEGIN
+	UPDATE author SET article_count = article_count - 1 WHERE id = OLD.author_id;
+	UPDATE listing_bucket SET article_count = article_count - 1
+	WHERE scope = 3 AND key = OLD.author_id AND bucket = OLD.listed_at >> 22;
+END;
+
+CREATE TRIGGER article_count_insert AFTER INSERT ON article
+WHEN NEW.listed_at IS NOT NULL BEGIN
+	UPDATE blog SET article_count = article_count + 1;
+	UPDATE category SET article_count = article_count + 1
+	WHERE id = NEW.category_id;
+	INSERT INTO archive_year (year, article_count) VALUES (NEW.year, 1)
+	ON CONFLICT DO UPDATE SET article_count = article_count + 1;
+	INSERT INTO listing_bucket (scope, key, bucket, article_count)
+	VALUES (0, 0, NEW.listed_at >> 22, 1),
+		(2, coalesce(NEW.category_id, 0), NEW.listed_at >> 22, 1),
+		(4, NEW.year, NEW.listed_at >> 22, 1)
+	ON CONFLICT DO UPDATE SET article_count = article_count + 1;
+END;
+
+CREATE TRIGGER article_count_delete AFTER DELETE ON article
+WHEN OLD.listed_at IS NOT NULL BEGIN
+	UPDATE blog SET article_count = article_count - 1;
+	UPDATE category SET article_count = article_count - 1
+	WHERE id = OLD.category_id;
+	UPDATE archive_year SET article_count = article_count - 1
+	WHERE year = OLD.year;
+	UPDATE listing_bucket SET article_count = article_count - 1
+	WHERE (scope, key) IN (VALUES (0, 0), (2, coalesce(OLD.category_id, 0)),
+			(4, OLD.year))
+		AND bucket = OLD.listed_at >> 22;
+END;
+
+CREATE TRIGGER article_count_listed
+AFTER UPDATE OF kind, status, published_at, trashed_at, category_id, year
+ON article
+WHEN NEW.listed_at IS NOT NULL
+	AND (OLD.listed_at IS NOT NEW.listed_at OR OLD.year IS NOT NEW.year
+		OR OLD.category_id IS NOT NEW.category_id) BEGIN
+	UPDATE blog SET article_count = article_count + 1;
+	UPDATE category SET article_count = article_count + 1
+	WHERE id = NEW.category_id;
+	INSERT INTO archive_year (year, article_count) VALUES (NEW.year, 1)
+	ON CONFLICT DO UPDATE SET article_count = article_count + 1;
+	INSERT INTO listing_bucket (scope, key, bucket, article_count)
+	VALUES (0, 0, NEW.listed_at >> 22, 1),
+		(2, coalesce(NEW.category_id, 0), NEW.listed_at >> 22, 1),
+		(4, NEW.year, NEW.listed_at >> 22, 1)
+	ON CONFLICT DO UPDATE SET article_count = article_count + 1;
+END;
+
+CREATE TRIGGER article_count_unlisted
+AFTER UPDATE OF kind, status, published_at, trashed_at, category_id, year
+ON article
+WHEN OLD.listed_at IS NOT NULL
+	AND (OLD.listed_at IS NOT NEW.listed_at OR OLD.year IS NOT NEW.year
+		OR OLD.category_id IS NOT NEW.category_id) BEGIN
+	UPDATE blog SET article_count = article_count - 1;
+	UPDATE category SET article_count = article_count - 1
+	WHERE id = OLD.category_id;
+	UPDATE archive_year SET article_count = article_count - 1
+	WHERE year = OLD.year;
+	UPDATE listing_bucket SET article_count = article_count - 1
+	WHERE (scope, key) IN (VALUES (0, 0), (2, coalesce(OLD.category_id, 0)),
+			(4, OLD.year))
+		AND bucket = OLD.listed_at >> 22;
+END;
+
+CREATE TRIGGER archive_year_empty AFTER UPDATE OF article_count ON archive_year
+WHEN NEW.article_count = 0 BEGIN
+	DELETE FROM archive_year WHERE year = NEW.year;
+END;
+
+CREATE TRIGGER listing_bucket_empty AFTER UPDATE OF article_count ON listing_bucket
+WHEN NEW.article_count = 0 BEGIN
+	DELETE FROM listing_bucket
+	WHERE scope = NEW.scope AND key = NEW.key AND bucket = NEW.bucket;
+END;
+
+CREATE TRIGGER article_search_update
+AFTER UPDATE OF status, trashed_at ON article
+WHEN NEW.status <> 'published' OR NEW.trashed_at IS NOT NULL BEGIN
+	DELETE FROM article_search WHERE rowid = NEW.id;
+END;
+
+CREATE TRIGGER article_search_delete AFTER DELETE ON article BEGIN
+	DELETE FROM article_search WHERE rowid = OLD.id;
+END;
+
+CREATE TRIGGER article_generation_insert AFTER INSERT ON article
+WHEN NEW.status = 'published' BEGIN
+	UPDATE blog SET generation = generation + 1, changed_at = unixepoch();
+END;
+
+CREATE TRIGGER article_generation_update AFTER UPDATE ON article
+WHEN NEW.status = 'published' OR OLD.status = 'published' BEGIN
+	UPDATE blog SET generation = generation + 1, changed_at = unixepoch();
+END;
+
+CREATE TRIGGER article_generation_delete AFTER DELETE ON article
+WHEN OLD.status = 'published' BEGIN
+	UPDATE blog SET generation = generation + 1, changed_at = unixepoch();
+END;
+
+CREATE TRIGGER tag_generation_update AFTER UPDATE ON tag BEGIN
+	UPDATE blog SET generation = generation + 1, changed_at = unixepoch();
+END;
+
+CREATE TRIGGER category_generation_update AFTER UPDATE ON category BEGIN
+	UPDATE blog SET generation = generation + 1, changed_at = unixepoch();
+END;
+
+CREATE TRIGGER author_generation_insert AFTER INSERT ON author BEGIN
+	UPDATE blog SET generation = generation + 1, changed_at = unixepoch();
+END;
+
+CREATE TRIGGER author_generation_update
+AFTER UPDATE OF handle, name, job_title, biography, picture_path, website,
+	article_count, role ON author BEGIN
+	UPDATE blog SET generation = generation + 1, changed_at = unixepoch();
+END;
+
+CREATE TRIGGER setting_generation_insert AFTER INSERT ON setting BEGIN
+	UPDATE blog SET generation = generation + 1, changed_at = unixepoch();
+END;
+
+CREATE TRIGGER setting_generation_update AFTER UPDATE ON setting BEGIN
+	UPDATE blog SET generation = generation + 1, changed_at = unixepoch();
+END;
+
+CREATE TRIGGER setting_generation_delete AFTER DELETE ON setting BEGIN
+	UPDATE blog SET generation = generation + 1, changed_at = unixepoch();
+END;
+
+CREATE TRIGGER redirect_generation_insert AFTER INSERT ON redirect BEGIN
+	UPDATE blog SET generation = generation + 1, changed_at = unixepoch();
+END;
+
+CREATE TRIGGER redirect_generation_update AFTER UPDATE ON redirect BEGIN
+	UPDATE blog SET generation = generation + 1, changed_at = unixepoch();
+END;
+
+CREATE TRIGGER redirect_generation_delete AFTER DELETE ON redirect BEGIN
+	UPDATE blog SET generation = generation + 1, changed_at = unixepoch();
+END;
