@@ -176,6 +176,7 @@ serve(struct program *program, const struct arguments *arguments,
 	return supervisor_run(&(struct supervisor_options){
 	    .worker_count = workers,
 	    .listen_fd = listener->fd,
+	    .listener = listener->is_own ? listener : NULL,
 	    .argv = argv,
 	    .work = work,
 	    .data = &worker,

@@ -30,6 +30,8 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(suite.BUILD)
 NOBODY = 65534
 AS_ROOT = os.geteuid() == 0
+# For programs of ours that are written in Python: root's own may be out of reach.
+PYTHON = "/usr/bin/python3" if AS_ROOT else sys.executable
 # The address that links carry. It is no server's own, so that pages are the same
 # whichever server sends them.
 ORIGIN = "http://blog.example:8080"
@@ -161,8 +163,8 @@ def environment(**more):
 def call(*argv, env=None, **more):
     """Run a command to its end; its output is captured."""
     return subprocess.run([str(word) for word in argv], capture_output=True,
-                          env=env or environment(), timeout=60,
-                          **{**ordinary(), **more})
+                          env=env or environment(),
+                          **{"timeout": 60, **ordinary(), **more})
 
 
 def start(argv, log, env=None, **more):

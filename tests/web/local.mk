@@ -1,5 +1,8 @@
 # Real web servers before the real program.
 web_tests = \
+	tests/web/test_database_faults.py \
+	tests/web/test_fcgi_probe.py \
+	tests/web/test_processes.py \
 	tests/web/test_same_answers.py \
 	$(NULL)
 dist_check_SCRIPTS += $(web_tests)
