@@ -342,16 +342,6 @@ WHEN NEW.article_count = 0 BEGIN
 	WHERE scope = NEW.scope AND key = NEW.key AND bucket = NEW.bucket;
 END;
 
-CREATE TRIGGER article_search_update
-AFTER UPDATE OF status, trashed_at ON article
-WHEN NEW.status <> 'published' OR NEW.trashed_at IS NOT NULL BEGIN
-	DELETE FROM article_search WHERE rowid = NEW.id;
-END;
-
-CREATE TRIGGER article_search_delete AFTER DELETE ON article BEGIN
-	DELETE FROM article_search WHERE rowid = OLD.id;
-END;
-
 CREATE TRIGGER article_generation_insert AFTER INSERT ON article
 WHEN NEW.status = 'published' BEGIN
 	UPDATE blog SET generation = generation + 1, changed_at = unixepoch();

@@ -1,8 +1,9 @@
 /*
  * article_index.c - what the search index holds of an article.
  *
- * What must hold: only what is published is put in. That it leaves when it is
- * no longer public is the triggers' work.
+ * What must hold: the index has an article exactly while it is published. Each
+ * change of that comes through here: with an untrusted schema no trigger may
+ * touch a virtual table.
  */
 #include "config.h"
 
@@ -33,6 +34,15 @@ static const char SQL_INSERT[] =
     "INSERT INTO article_search (rowid, title, excerpt, tags, body)"
     " VALUES (:id, :title, :excerpt, :tags, :body)";
 
+static enum status
+remove_row(struct database *database, int64_t id)
+{
+	struct statement *delete = database_statement(database, SQL_DELETE);
+
+	statement_bind_integer(delete, ":id", id);
+	return statement_run(delete);
+}
+
 enum status
 article_index(struct database *database, int64_t id, const char *text)
 {
@@ -40,8 +50,10 @@ article_index(struct database *database, int64_t id, const char *text)
 	statement_bind_integer(wanted, ":id", id);
 	statement_bind_text(wanted, ":text", text);
 	enum status status = statement_step(wanted);
+	if (status == STATUS_NOT_FOUND)
+		return remove_row(database, id);
 	if (status != STATUS_OK)
-		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+		return status;
 	g_autofree char *title = statement_dup_text(wanted, 0);
 	g_autofree char *excerpt = statement_dup_text(wanted, 1);
 	g_autofree char *tags = statement_dup_text(wanted, 2);
@@ -49,9 +61,7 @@ article_index(struct database *database, int64_t id, const char *text)
 	statement_reset(wanted);
 	if (is_same)
 		return STATUS_OK;
-	struct statement *delete = database_statement(database, SQL_DELETE);
-	statement_bind_integer(delete, ":id", id);
-	status = statement_run(delete);
+	status = remove_row(database, id);
 	if (status != STATUS_OK)
 		return status;
 	struct statement *insert = database_statement(database, SQL_INSERT);

@@ -70,8 +70,8 @@ bool article_path_is_reserved(const char *path);
 
 /*
  * Bring what the search index holds of article `id` up to date: its row and its
- * tags are stored already, `text` is the plain text of its body. Nothing
- * happens when it is not published, or nothing has changed.
+ * tags are stored already, `text` is the plain text of its body. It leaves the
+ * index when it is not published; nothing happens when nothing has changed.
  */
 MUST_CHECK enum status article_index(
     struct database *database, int64_t id, const char *text);

@@ -94,7 +94,7 @@ begin_fence(struct liquid *liquid, const char *language)
 static bool
 replace_tag(struct liquid *liquid, const char *words)
 {
-	g_auto(GStrv) parts = g_strsplit(words, " ", 2);
+	g_auto(GStrv) parts = g_strsplit_set(words, " \t\r\n", 2);
 	const char *name = parts[0] == NULL ? "" : parts[0];
 	const char *rest = name[0] == '\0' || parts[1] == NULL ? "" : parts[1];
 

@@ -118,6 +118,26 @@ import_plan_notice(struct import_plan *plan, bool is_error, const char *file,
 	g_ptr_array_add(plan->notices, notice);
 }
 
+static gint
+compare_notices(gconstpointer a, gconstpointer b)
+{
+	const struct import_notice *const *first = a;
+	const struct import_notice *const *second = b;
+	int order = strcmp((*first)->file, (*second)->file);
+
+	if (order != 0)
+		return order;
+	return (*first)->line < (*second)->line
+		   ? -1
+		   : (*first)->line > (*second)->line;
+}
+
+void
+import_plan_sort_notices(struct import_plan *plan)
+{
+	g_ptr_array_sort(plan->notices, compare_notices);
+}
+
 /* ---- what is there already ---- */
 
 /* Every slug that the site has, those in the trash too. */
@@ -361,8 +381,11 @@ choose_addresses(struct import_plan *plan)
 
 	g_ptr_array_sort(plan->articles, compare_sources);
 	for (guint i = 0; i < plan->articles->len; i++) {
-		status = compare_with_former(
-		    plan, g_ptr_array_index(plan->articles, i));
+		struct import_article *article =
+		    g_ptr_array_index(plan->articles, i);
+
+		import_replace_liquid(plan, article);
+		status = compare_with_former(plan, article);
 		if (status != STATUS_OK)
 			return status;
 	}

@@ -96,6 +96,9 @@ void import_plan_notice(struct import_plan *plan, bool is_error,
     const char *file, uint32_t line, const char *format, ...)
     G_GNUC_PRINTF(5, 6);
 
+/* Put the notices in order of files and lines. */
+void import_plan_sort_notices(struct import_plan *plan);
+
 /* Resolve what articles refer to: a struct link_resolver with the plan as data.
  */
 bool import_resolve(const void *data, const char *source, const char *reference,

@@ -113,38 +113,50 @@ date_in_path(const char *path)
 	return NULL;
 }
 
+/* What the name of the file or the former address says of the day; or NULL. */
+static char *
+date_of_names(const struct import_article *article)
+{
+	g_autofree char *name = base_name(article->source);
+
+	if (date_prefix_size(name) > 0)
+		return g_strndup(name, 10);
+	if (article->old_path != NULL)
+		return date_in_path(article->old_path);
+	return NULL;
+}
+
 /*
  * When the article was published: by its front matter, else by the name of its
- * file, else by its address. A date that nobody can read is an error: guessing
- * would put the article somewhere in the past.
+ * file, else by its former address. A date that nobody can read is an error
+ * where no name has another: guessing would put the article anywhere.
  */
 static bool
 find_date(struct import_plan *plan, struct import_article *article)
 {
 	const struct front_matter *matter = &article->front_matter;
 	GTimeZone *zone = plan->site->blog.zone;
-	g_autofree char *name = base_name(article->source);
-	g_autofree char *date = NULL;
+	g_autofree char *named = date_of_names(article);
+	bool is_named =
+	    named != NULL &&
+	    date_parse(named, zone, &article->published_at) == STATUS_OK;
 
-	if (matter->date != NULL) {
-		if (date_parse(matter->date, zone, &article->published_at) ==
-		    STATUS_OK)
-			return true;
+	if (matter->date == NULL && (named == NULL || is_named))
+		return true;
+	if (matter->date != NULL &&
+	    date_parse(matter->date, zone, &article->published_at) == STATUS_OK)
+		return true;
+	if (is_named)
+		import_plan_notice(plan, false, article->source,
+		    matter->date_line,
+		    "\"%s\" is no date: took %s from its name", matter->date,
+		    named);
+	else
 		import_plan_notice(plan, true, article->source,
-		    matter->date_line, "\"%s\" is no date", matter->date);
-		return false;
-	}
-	if (date_prefix_size(name) > 0)
-		date = g_strndup(name, 10);
-	else if (article->old_path != NULL)
-		date = date_in_path(article->old_path);
-	if (date != NULL &&
-	    date_parse(date, zone, &article->published_at) != STATUS_OK) {
-		import_plan_notice(
-		    plan, true, article->source, 1, "\"%s\" is no date", date);
-		return false;
-	}
-	return true;
+		    matter->date == NULL ? 1 : matter->date_line,
+		    "\"%s\" is no date",
+		    matter->date == NULL ? named : matter->date);
+	return is_named;
 }
 
 static void

@@ -518,6 +518,7 @@ import_folder_into(struct import *import, const char *folder, bool is_json)
 		return tool_fail("%s", error->message);
 	}
 	status = run_import(import);
+	import_plan_sort_notices(import->plan);
 	if (status != STATUS_OK) {
 		print_notices(import);
 		return tool_fail(
