@@ -128,11 +128,18 @@ static char *
 make_description(const struct site_view *view, const struct listing_page *page)
 {
 	const struct blog *blog = view->blog;
+	g_autofree char *count = NULL;
 
-	if (page->title == NULL)
-		return g_strdup(part_is_given(blog->description)
-				    ? blog->description
-				    : blog->tagline);
+	if (page->title == NULL && part_is_given(blog->description))
+		return g_strdup(blog->description);
+	if (page->title == NULL && part_is_given(blog->tagline))
+		return g_strdup(blog->tagline);
+	if (page->title == NULL) {
+		count = layout_count(
+		    page->list->total_count, "article", "articles");
+		return g_strdup_printf(
+		    "%s, %s: %s.", blog->site_name, blog->title, count);
+	}
 	if (part_is_given(page->description))
 		return g_strdup(page->description);
 	return g_strdup_printf(

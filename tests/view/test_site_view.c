@@ -16,6 +16,7 @@
 #include <cmocka.h>
 #include <glib/gstdio.h>
 
+#include "model/article.h"
 #include "sample_pages.h"
 #include "view/static_file.h"
 
@@ -228,6 +229,33 @@ test_site_view_listing_is_kind_when_empty(void **state)
 	g_string_free(page, TRUE);
 }
 
+/* Whoever sets nothing up has something to show to search engines still. */
+static void
+test_site_view_listing_describes_itself_without_a_tagline(void **state)
+{
+	struct article_list list = { g_ptr_array_new(), 12, 1, 1 };
+	const struct listing_page listing = {
+		.list = &list, .path = "/", .description = ""
+	};
+	struct sample_blog sample;
+	GString *page = g_string_new(NULL);
+
+	(void)state;
+	sample_blog_init(&sample);
+	sample.blog.tagline[0] = '\0';
+
+	assert_int_equal(
+	    site_view_listing(&sample.view, &listing, page), STATUS_OK);
+
+	assert_int_equal(
+	    count_of(page, "<meta name=\"description\" "
+			   "content=\"Ada Quell, Blog: 12 articles.\">"),
+	    1);
+	g_string_free(page, TRUE);
+	g_ptr_array_unref(list.articles);
+	sample_blog_release(&sample);
+}
+
 static void
 test_site_view_listing_has_one_link_a_card(void **state)
 {
@@ -291,6 +319,8 @@ main(void)
 		cmocka_unit_test(
 		    test_site_view_search_marks_words_and_escapes_the_rest),
 		cmocka_unit_test(test_site_view_listing_is_kind_when_empty),
+		cmocka_unit_test(
+		    test_site_view_listing_describes_itself_without_a_tagline),
 		cmocka_unit_test(test_site_view_listing_has_one_link_a_card),
 		cmocka_unit_test(
 		    test_site_view_error_has_words_for_every_status),
