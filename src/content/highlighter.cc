@@ -510,11 +510,18 @@ srchilite::HighlightStatePtr
 read_definition(
     struct highlighter *highlighter, const struct code_language *language)
 {
+	const std::string &folder = language->is_own
+					? highlighter->own_folder
+					: highlighter->library_folder;
+	std::string file = folder + "/" + language->definition;
+
 	try {
+		/* The library would go on to look where the process stands. */
+		if (!g_file_test(file.c_str(), G_FILE_TEST_IS_REGULAR)) {
+			throw std::runtime_error("no such file in " + folder);
+		}
 		return highlighter->languages.getHighlightState(
-		    language->is_own ? highlighter->own_folder
-				     : highlighter->library_folder,
-		    language->definition);
+		    folder, language->definition);
 	} catch (const srchilite::ParserException &error) {
 		log_definition(language, error.message, error.line);
 	} catch (const srchilite::HighlightBuilderException &error) {
@@ -675,7 +682,7 @@ highlighter_new(void)
 
 		highlighter->own_folder = std::string(folder) + "/languages";
 		highlighter->library_folder =
-		    srchilite::Settings::retrieveDataDir();
+		    srchilite::Settings::getDefaultDataDir();
 		add_formatters(highlighter.get());
 		return highlighter.release();
 	} catch (const std::exception &error) {

@@ -2,18 +2,16 @@
  * toml_text.c - puts TOML into a form that cpptoml 0.1.1 reads without fault.
  *
  * That library predates TOML 1.0 and has errors of its own: it loses the line
- * end after the first line of a multi-line string, takes '""""' for the wrong
- * thing, refuses arrays of mixed types, lower-case "t" and "z" in dates and a
- * comment in some arrays, recurses without bound over brackets and dotted keys,
- * and does not say where a key stood. So the text is read here word by word,
- * without looking at what the words mean, and written out again:
- *
- * - one statement a line; which line it came from is kept;
- * - every string as a basic string on one line;
- * - in arrays, every number, date and truth as a string: all that is asked of
- * an array is its texts. Entries that are not of the first one's sort are left
- *   out, and the key is noted;
- * - nesting deeper than MAX_DEPTH is refused.
+ * end after the first line of a multi-line string, refuses a quote before the
+ * three that close one, arrays of mixed types and lower-case "t" and "z" in
+ * dates, recurses without bound over brackets and dotted keys, and does not say
+ * where a key stood. So the text is read here word by word, without looking at
+ * what the words mean, and written out again. One statement becomes one line,
+ * and which line it came from is kept. Every string becomes a basic string on
+ * that line. In arrays, every number, date and truth becomes a string, since
+ * all that is asked of an array is its texts; entries that are not of the first
+ * one's sort are left out, and the key is noted. A number with an exponent
+ * becomes a string too. Nesting deeper than MAX_DEPTH is refused.
  *
  * What must stay true: whatever is valid TOML 1.0 is written as valid TOML of
  * the same meaning, but for the arrays.

@@ -18,6 +18,9 @@
 /* What all texts and nodes looked at may weigh together. */
 #define MAX_EXPANSION ((size_t)1 << 20)
 
+/* White space in a row: the library's time grows with its square. */
+#define MAX_SPACE 4096
+
 /* Merges within merges. */
 #define MAX_MERGE_DEPTH 8
 
@@ -363,6 +366,40 @@ is_empty(const char *bytes, size_t size)
 	return true;
 }
 
+/*
+ * What the library cannot bear: it never ends over a directive that is not
+ * UTF-8, and takes quadratic time over a long one and over much white space.
+ * Nothing is lost by refusing directives: "---" must follow one, and that ends
+ * front matter.
+ */
+static enum status
+check_text(const char *bytes, size_t size, uint32_t first_line, GError **error)
+{
+	uint32_t line = first_line;
+	size_t spaces = 0;
+
+	if (!g_utf8_validate(bytes, (gssize)size, NULL)) {
+		return status_fail(
+		    error, STATUS_INVALID, "%u: it is not UTF-8", line);
+	}
+	for (size_t at = 0; at < size; at++) {
+		spaces = g_ascii_isspace(bytes[at]) ? spaces + 1 : 0;
+		if (spaces > MAX_SPACE) {
+			return status_fail(error, STATUS_INVALID,
+			    "%u: more than %d white spaces in a row", line,
+			    MAX_SPACE);
+		}
+		if (bytes[at] == '%' && (at == 0 || bytes[at - 1] == '\n')) {
+			return status_fail(error, STATUS_INVALID,
+			    "%u: a line that begins with %% is a directive, "
+			    "which front matter has not",
+			    line);
+		}
+		line += bytes[at] == '\n';
+	}
+	return STATUS_OK;
+}
+
 static enum status
 read_document(
     struct yaml_walk *walk, struct fy_document *document, GError **error)
@@ -401,8 +438,9 @@ yaml_reader_read(const char *bytes, size_t size, bool is_json,
 	struct fy_document *document;
 	enum status status;
 
-	if (is_empty(bytes, size)) {
-		return STATUS_OK;
+	status = check_text(bytes, size, first_line, error);
+	if (status != STATUS_OK || is_empty(bytes, size)) {
+		return status;
 	}
 	fy_diag_cfg_default(&diagnostics_options);
 	diagnostics_options.fp = NULL;

@@ -1,0 +1,35 @@
+# Fuzz targets: any bytes from outside, one file each. Here they replay what is in
+# tests/fuzz/corpus/NAME; configured with --enable-fuzzing (and CC=clang
+# CXX=clang++) they are libFuzzer programs: tests/fuzz/fuzz_NAME FOLDER
+fuzz_targets = \
+	tests/fuzz/fuzz_front_matter \
+	tests/fuzz/fuzz_highlighter \
+	$(NULL)
+check_PROGRAMS += $(fuzz_targets)
+EXTRA_DIST += tests/fuzz/corpus
+
+fuzz_cppflags = $(AM_CPPFLAGS) $(GLIB_CFLAGS)
+if FUZZING
+fuzz_driver =
+fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
+else
+TESTS += $(fuzz_targets)
+fuzz_driver = tests/fuzz/replay.c
+fuzz_ldflags = $(AM_LDFLAGS)
+endif
+
+fuzz_content_libs = $(content_test_libs)
+
+tests_fuzz_fuzz_front_matter_SOURCES = tests/fuzz/fuzz_front_matter.c \
+	$(fuzz_driver)
+nodist_EXTRA_tests_fuzz_fuzz_front_matter_SOURCES = tests/fuzz/none.cc
+tests_fuzz_fuzz_front_matter_CPPFLAGS = $(fuzz_cppflags)
+tests_fuzz_fuzz_front_matter_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_front_matter_LDADD = $(fuzz_content_libs)
+
+tests_fuzz_fuzz_highlighter_SOURCES = tests/fuzz/fuzz_highlighter.c \
+	$(fuzz_driver)
+nodist_EXTRA_tests_fuzz_fuzz_highlighter_SOURCES = tests/fuzz/none.cc
+tests_fuzz_fuzz_highlighter_CPPFLAGS = $(fuzz_cppflags)
+tests_fuzz_fuzz_highlighter_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_highlighter_LDADD = $(fuzz_content_libs)
