@@ -58,15 +58,19 @@ static const struct {
 	{ SQLITE_LIMIT_WORKER_THREADS, 0 },
 };
 
-/* page_size counts only while a file is empty. */
-static const char SQL_SETTINGS[] = "PRAGMA page_size = 16384;"
-				   "PRAGMA cell_size_check = ON;"
+/* Counts only while a file is empty. Large pages, since a text of 34 KB is then
+ * three reads and not nine. */
+static const char SQL_PAGE_SIZE[] = "PRAGMA page_size = 16384";
+
+static const char SQL_SETTINGS[] = "PRAGMA cell_size_check = ON;"
 				   "PRAGMA mmap_size = 0;"
 				   "PRAGMA foreign_keys = ON;"
 				   "PRAGMA synchronous = FULL;"
 				   "PRAGMA temp_store = MEMORY;"
 				   "PRAGMA cache_size = -2048;"
 				   "PRAGMA journal_size_limit = 16777216;";
+
+static const char SQL_QUERY_ONLY[] = "PRAGMA query_only = ON";
 
 /* File systems on which processes of two machines could share the file, or
  * whose locks cannot be relied on: no WAL there. The numbers of statfs(2). */
@@ -109,13 +113,15 @@ explain_open(const char *path, int system_error, GError **error)
 	if (!S_ISREG(info.st_mode))
 		return status_fail(
 		    error, STATUS_INVALID, "%s is not a file", path);
+	/* ENOENT is of some file beside it. */
 	return status_fail(error, STATUS_FORBIDDEN,
-	    "cannot open the database %s: %s; its folder and the files "
-	    "beside it (-wal, -shm) must be readable, and writable for "
-	    "whoever writes",
+	    "cannot open the database %s: %s; whoever reads it must be able "
+	    "to read and make the files beside it (-wal, -shm)",
 	    path,
-	    system_error ? g_strerror(system_error)
-			 : "the file or its folder cannot be written");
+	    system_error && system_error != ENOENT
+		? g_strerror(system_error)
+		: "its folder cannot be written, or its disk does not let "
+		  "programs share memory");
 }
 
 /* Turn the connection's last error while opening into a status with words. */
@@ -278,33 +284,45 @@ check_schema(struct database *database, const char *path, GError **error)
 	return STATUS_OK;
 }
 
+/* Whoever only reads writes nothing back, not even at its end. */
+static enum status
+set_up_reading(struct database *database)
+{
+	sqlite3_db_config(
+	    database->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	const enum status status = store_execute(database, SQL_SETTINGS);
+	return status == STATUS_OK ? store_execute(database, SQL_QUERY_ONLY)
+				   : status;
+}
+
+static enum status
+set_up_writing(struct database *database, const char *path)
+{
+	enum status status = store_execute(database, SQL_PAGE_SIZE);
+	/* First of all that reads the file: see there. */
+	if (status == STATUS_OK)
+		status = choose_journal(database, path);
+	if (status == STATUS_OK)
+		status = store_execute(database, SQL_SETTINGS);
+	sqlite3_wal_hook(database->handle, write_back, NULL);
+	return status;
+}
+
 static enum status
 set_up(struct database *database, const char *path, GError **error)
 {
+	const bool is_writing = database->mode != DATABASE_READ;
 	apply_settings(database);
-	if (store_execute(database, SQL_SETTINGS) != STATUS_OK)
-		return explain_code(database, path,
-		    sqlite3_extended_errcode(database->handle), error);
-	if (database->mode == DATABASE_READ) {
-		if (store_execute(database, "PRAGMA query_only = ON") !=
-		    STATUS_OK)
-			return explain_code(database, path,
-			    sqlite3_extended_errcode(database->handle), error);
-		/* Whoever only reads writes nothing back, not even at its
-		 * end. */
-		sqlite3_db_config(database->handle,
-		    SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-		return check_schema(database, path, error);
-	}
-	if (sqlite3_db_readonly(database->handle, "main") == 1)
+	if (is_writing && sqlite3_db_readonly(database->handle, "main") == 1)
 		return status_fail(error, STATUS_FORBIDDEN,
 		    "the database %s cannot be written: look at its rights, "
 		    "its owner and its disk",
 		    path);
-	if (choose_journal(database, path) != STATUS_OK)
+	const enum status status = is_writing ? set_up_writing(database, path)
+					      : set_up_reading(database);
+	if (status != STATUS_OK)
 		return explain_code(database, path,
 		    sqlite3_extended_errcode(database->handle), error);
-	sqlite3_wal_hook(database->handle, write_back, NULL);
 	return check_schema(database, path, error);
 }
 

@@ -1,1 +1,25 @@
-# Tests of the store layer: add to check_PROGRAMS and TESTS.
+# Tests of the store layer.
+store_tests = \
+	tests/store/test_database \
+	tests/store/test_migrate \
+	tests/store/test_schema \
+	$(NULL)
+check_PROGRAMS += $(store_tests)
+TESTS += $(store_tests)
+
+store_test_cppflags = $(AM_CPPFLAGS) $(GLIB_CFLAGS) $(SQLITE_CFLAGS) \
+	$(CMOCKA_CFLAGS)
+store_test_libs = libstore.a libbase.a $(SQLITE_LIBS) $(GLIB_LIBS) \
+	$(TEST_LIBS)
+
+tests_store_test_database_SOURCES = tests/store/test_database.c
+tests_store_test_database_CPPFLAGS = $(store_test_cppflags)
+tests_store_test_database_LDADD = $(store_test_libs)
+
+tests_store_test_migrate_SOURCES = tests/store/test_migrate.c
+tests_store_test_migrate_CPPFLAGS = $(store_test_cppflags)
+tests_store_test_migrate_LDADD = $(store_test_libs)
+
+tests_store_test_schema_SOURCES = tests/store/test_schema.c
+tests_store_test_schema_CPPFLAGS = $(store_test_cppflags)
+tests_store_test_schema_LDADD = $(store_test_libs)

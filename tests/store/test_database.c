@@ -1,0 +1,917 @@
+/*
+ * test_database.c - the database opens the one safe way or says why not, and
+ * its transactions and statements keep their word.
+ */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../../src/store/database_private.h"
+#include "store/database.h"
+#include "store/migrate.h"
+
+struct folder {
+	char *directory;
+	char *path; /* of a database in it */
+};
+
+static int
+set_up(void **state)
+{
+	struct folder *folder = g_new0(struct folder, 1);
+	folder->directory = g_dir_make_tmp("byline-store-XXXXXX", NULL);
+	folder->path = g_build_filename(folder->directory, "byline.db", NULL);
+	*state = folder;
+	return folder->directory ? 0 : -1;
+}
+
+static int
+tear_down(void **state)
+{
+	struct folder *folder = *state;
+	sqlite3_vfs_register(sqlite3_vfs_find("unix"), 1);
+	GDir *dir = g_dir_open(folder->directory, 0, NULL);
+	const char *name;
+	while ((name = g_dir_read_name(dir))) {
+		g_autofree char *path =
+		    g_build_filename(folder->directory, name, NULL);
+		g_remove(path);
+	}
+	g_dir_close(dir);
+	g_rmdir(folder->directory);
+	g_free(folder->directory);
+	g_free(folder->path);
+	g_free(folder);
+	return 0;
+}
+
+static struct database *
+open_as(const char *path, enum database_mode mode)
+{
+	struct database *database = NULL;
+	g_autoptr(GError) error = NULL;
+	if (database_open(path, mode, &database, &error) != STATUS_OK)
+		fail_msg("%s: %s", path, error->message);
+	return database;
+}
+
+static void
+make_database(const char *path)
+{
+	database_close(open_as(path, DATABASE_CREATE));
+}
+
+/* Open `path`, which must fail with `status` and a message that holds `word`.
+ */
+static void
+assert_refused(const char *path, enum database_mode mode, enum status status,
+    const char *word)
+{
+	struct database *database = NULL;
+	g_autoptr(GError) error = NULL;
+	const enum status found = database_open(path, mode, &database, &error);
+	assert_null(database);
+	assert_string_equal(status_name(found), status_name(status));
+	assert_non_null(error);
+	if (!strstr(error->message, word))
+		fail_msg("\"%s\" does not say \"%s\"", error->message, word);
+}
+
+static void
+run(struct database *database, const char *sql)
+{
+	assert_int_equal(store_execute(database, sql), STATUS_OK);
+}
+
+static int64_t
+integer(struct database *database, const char *sql)
+{
+	int64_t value = -999;
+	assert_int_equal(store_query_integer(database, sql, &value), STATUS_OK);
+	return value;
+}
+
+static mode_t
+mode_of(const char *path, const char *suffix)
+{
+	g_autofree char *name = g_strconcat(path, suffix, NULL);
+	struct stat info;
+	assert_int_equal(stat(name, &info), 0);
+	return info.st_mode & 07777;
+}
+
+/* ---- settings: requirement 60 ---- */
+
+static const struct {
+	const char *sql;
+	int64_t value;
+} expected_pragmas[] = {
+	{ "PRAGMA synchronous", 2 },
+	{ "PRAGMA foreign_keys", 1 },
+	{ "PRAGMA trusted_schema", 0 },
+	{ "PRAGMA cell_size_check", 1 },
+	{ "PRAGMA busy_timeout", 5000 },
+	{ "PRAGMA temp_store", 2 },
+	{ "PRAGMA cache_size", -2048 },
+	{ "PRAGMA page_size", 16384 },
+};
+
+static const struct {
+	int option;
+	int value;
+} expected_options[] = {
+	{ SQLITE_DBCONFIG_DEFENSIVE, 1 },
+	{ SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
+	{ SQLITE_DBCONFIG_DQS_DML, 0 },
+	{ SQLITE_DBCONFIG_DQS_DDL, 0 },
+	{ SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0 },
+	{ SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 },
+	{ SQLITE_DBCONFIG_ENABLE_FKEY, 1 },
+	{ SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0 },
+};
+
+static const struct {
+	int limit;
+	int value;
+} expected_limits[] = {
+	{ SQLITE_LIMIT_ATTACHED, 0 },
+	{ SQLITE_LIMIT_LENGTH, 20000000 },
+	{ SQLITE_LIMIT_SQL_LENGTH, 100000 },
+	{ SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100 },
+	{ SQLITE_LIMIT_VARIABLE_NUMBER, 999 },
+};
+
+static void
+assert_settings(struct database *database, bool is_query_only)
+{
+	sqlite3 *handle = database->handle;
+	for (size_t i = 0; i < G_N_ELEMENTS(expected_pragmas); i++)
+		assert_int_equal(integer(database, expected_pragmas[i].sql),
+		    expected_pragmas[i].value);
+	for (size_t i = 0; i < G_N_ELEMENTS(expected_options); i++) {
+		int value = -1;
+		assert_int_equal(sqlite3_db_config(handle,
+				     expected_options[i].option, -1, &value),
+		    SQLITE_OK);
+		assert_int_equal(value, expected_options[i].value);
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(expected_limits); i++)
+		assert_int_equal(
+		    sqlite3_limit(handle, expected_limits[i].limit, -1),
+		    expected_limits[i].value);
+	assert_int_equal(integer(database, "PRAGMA query_only"), is_query_only);
+}
+
+static void
+test_open_sets_everything_in_each_mode(void **state)
+{
+	const struct folder *folder = *state;
+	static const enum database_mode modes[] = { DATABASE_CREATE,
+		DATABASE_WRITE, DATABASE_READ };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(modes); i++) {
+		struct database *database = open_as(folder->path, modes[i]);
+
+		assert_settings(database, modes[i] == DATABASE_READ);
+		assert_int_equal(integer(database, "PRAGMA mmap_size"), 0);
+
+		database_close(database);
+	}
+}
+
+static void
+test_open_in_memory_sets_everything(void **state)
+{
+	(void)state;
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+
+	assert_settings(database, false);
+	assert_int_equal(
+	    integer(database, "PRAGMA user_version"), migrate_latest_version());
+
+	database_close(database);
+}
+
+static void
+test_open_forbids_what_an_injection_would_use(void **state)
+{
+	(void)state;
+	static const char *const forbidden[] = {
+		"ATTACH ':memory:' AS other",
+		"SELECT load_extension('x')",
+		"SELECT \"no such column\"",
+		"PRAGMA writable_schema = ON;"
+		"UPDATE sqlite_schema SET sql = ''",
+		"DELETE FROM article_search_data",
+	};
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(forbidden); i++)
+		if (store_execute(database, forbidden[i]) == STATUS_OK)
+			fail_msg("allowed: %s", forbidden[i]);
+
+	database_close(database);
+}
+
+static bool
+has_journal(struct database *database, const char *name)
+{
+	struct statement *statement =
+	    database_statement(database, "PRAGMA journal_mode");
+	assert_int_equal(statement_step(statement), STATUS_OK);
+	const bool is_same = strcmp(statement_text(statement, 0), name) == 0;
+	statement_reset(statement);
+	return is_same;
+}
+
+static void
+test_open_uses_wal_and_private_files(void **state)
+{
+	const struct folder *folder = *state;
+	const mode_t mask = umask(0);
+
+	struct database *database = open_as(folder->path, DATABASE_CREATE);
+	run(database, "UPDATE blog SET generation = 7");
+
+	umask(mask);
+	assert_true(has_journal(database, "wal"));
+	assert_int_equal(mode_of(folder->path, ""), 0600);
+	assert_int_equal(mode_of(folder->path, "-wal"), 0600);
+	assert_int_equal(mode_of(folder->path, "-shm"), 0600);
+	database_close(database);
+}
+
+static void
+test_open_without_shared_memory_uses_a_rollback_journal(void **state)
+{
+	const struct folder *folder = *state;
+	make_database(folder->path);
+
+	/* This one has no shared memory, as on a network's file system. */
+	sqlite3_vfs_register(sqlite3_vfs_find("unix-dotfile"), 1);
+	struct database *database = open_as(folder->path, DATABASE_WRITE);
+	const bool is_rollback = has_journal(database, "delete");
+	run(database, "UPDATE blog SET generation = 7");
+	database_close(database);
+	database = open_as(folder->path, DATABASE_READ);
+	const int64_t generation =
+	    integer(database, "SELECT generation FROM blog");
+	database_close(database);
+
+	assert_true(is_rollback);
+	assert_int_equal(generation, 7);
+}
+
+/* ---- what cannot be opened ---- */
+
+static void
+test_open_missing_file(void **state)
+{
+	const struct folder *folder = *state;
+
+	assert_refused(
+	    folder->path, DATABASE_READ, STATUS_NOT_FOUND, "byline init");
+	assert_refused(
+	    folder->path, DATABASE_WRITE, STATUS_NOT_FOUND, "byline init");
+	assert_false(g_file_test(folder->path, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_create_in_missing_directory(void **state)
+{
+	(void)state;
+	assert_refused("/nowhere/at/all/byline.db", DATABASE_CREATE,
+	    STATUS_NOT_FOUND, "No such file");
+}
+
+static void
+test_open_garbage(void **state)
+{
+	const struct folder *folder = *state;
+	g_autofree char *garbage = g_strnfill(8192, 'x');
+	g_file_set_contents(folder->path, garbage, 8192, NULL);
+
+	assert_refused(
+	    folder->path, DATABASE_READ, STATUS_INVALID, "not a database");
+	assert_refused(
+	    folder->path, DATABASE_WRITE, STATUS_INVALID, "not a database");
+	assert_refused(
+	    folder->path, DATABASE_CREATE, STATUS_INVALID, "not a database");
+}
+
+static void
+test_open_truncated_file(void **state)
+{
+	const struct folder *folder = *state;
+	make_database(folder->path);
+	assert_int_equal(truncate(folder->path, 3 * 16384), 0);
+
+	assert_refused(
+	    folder->path, DATABASE_READ, STATUS_INVALID, "byline restore");
+	assert_refused(
+	    folder->path, DATABASE_WRITE, STATUS_INVALID, "byline restore");
+}
+
+static void
+test_open_newer_file(void **state)
+{
+	const struct folder *folder = *state;
+	struct database *database = open_as(folder->path, DATABASE_CREATE);
+	run(database, "PRAGMA user_version = 9999");
+	database_close(database);
+
+	assert_refused(
+	    folder->path, DATABASE_READ, STATUS_INVALID, "newer Byline");
+	assert_refused(
+	    folder->path, DATABASE_CREATE, STATUS_INVALID, "newer Byline");
+}
+
+static void
+test_open_empty_file_is_an_older_one(void **state)
+{
+	const struct folder *folder = *state;
+	g_file_set_contents(folder->path, "", 0, NULL);
+
+	assert_refused(
+	    folder->path, DATABASE_READ, STATUS_INVALID, "byline check");
+	assert_refused(
+	    folder->path, DATABASE_WRITE, STATUS_INVALID, "byline check");
+}
+
+static void
+test_open_database_of_another_program(void **state)
+{
+	const struct folder *folder = *state;
+	sqlite3 *handle;
+	assert_int_equal(sqlite3_open(folder->path, &handle), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(handle, "CREATE TABLE cookies (a)", NULL, NULL, NULL),
+	    SQLITE_OK);
+	sqlite3_close(handle);
+
+	assert_refused(
+	    folder->path, DATABASE_CREATE, STATUS_INVALID, "another program");
+}
+
+static void
+test_open_directory(void **state)
+{
+	const struct folder *folder = *state;
+
+	assert_refused(
+	    folder->directory, DATABASE_READ, STATUS_INVALID, "not a file");
+}
+
+/* What an ordinary user finds in `folder`; root passes every right by. */
+static int
+as_ordinary_user(
+    const struct folder *folder, void (*act)(const struct folder *folder))
+{
+	const pid_t child = fork();
+	if (child == 0) {
+		if (geteuid() == 0 && seteuid(65534) < 0)
+			_exit(77);
+		act(folder);
+		_exit(0);
+	}
+	int result = -1;
+	assert_int_equal(waitpid(child, &result, 0), child);
+	return WIFEXITED(result) ? WEXITSTATUS(result) : -1;
+}
+
+/* Exit as the test's child with a number that says which line was wrong. */
+#define child_assert(condition)                                                \
+	do {                                                                   \
+		if (!(condition))                                              \
+			_exit(__LINE__ % 200 + 1);                             \
+	} while (0)
+
+static void
+read_unreadable(const struct folder *folder)
+{
+	struct database *database;
+	g_autoptr(GError) error = NULL;
+	child_assert(database_open(folder->path, DATABASE_READ, &database,
+			 &error) == STATUS_FORBIDDEN);
+	child_assert(strstr(error->message, "Permission denied"));
+}
+
+static void
+test_open_without_rights(void **state)
+{
+	const struct folder *folder = *state;
+	make_database(folder->path);
+	assert_int_equal(chmod(folder->directory, 0755), 0);
+	assert_int_equal(chmod(folder->path, 0000), 0);
+
+	const int result = as_ordinary_user(folder, read_unreadable);
+
+	if (result == 77)
+		skip();
+	assert_int_equal(result, 0);
+}
+
+static void
+use_read_only(const struct folder *folder)
+{
+	struct database *database;
+	g_autoptr(GError) error = NULL;
+	child_assert(database_open(folder->path, DATABASE_WRITE, &database,
+			 &error) == STATUS_FORBIDDEN);
+	child_assert(strstr(error->message, "cannot be written"));
+	g_clear_error(&error);
+	child_assert(database_open(folder->path, DATABASE_READ, &database,
+			 &error) == STATUS_OK);
+	child_assert(database_begin(database, false) == STATUS_OK);
+	database_close(database);
+}
+
+static void
+test_open_read_only_file(void **state)
+{
+	const struct folder *folder = *state;
+	make_database(folder->path);
+	/* The log and the shared memory of a server that runs. */
+	struct database *server = open_as(folder->path, DATABASE_WRITE);
+	run(server, "UPDATE blog SET generation = 7");
+	static const char *const suffixes[] = { "", "-wal", "-shm" };
+	for (size_t i = 0; i < G_N_ELEMENTS(suffixes); i++) {
+		g_autofree char *path =
+		    g_strconcat(folder->path, suffixes[i], NULL);
+		assert_int_equal(chmod(path, 0444), 0);
+	}
+	assert_int_equal(chmod(folder->directory, 0555), 0);
+
+	const int result = as_ordinary_user(folder, use_read_only);
+
+	assert_int_equal(chmod(folder->directory, 0755), 0);
+	database_close(server);
+	if (result == 77)
+		skip();
+	assert_int_equal(result, 0);
+}
+
+/* ---- transactions ---- */
+
+static void
+test_begin_write_while_another_writes(void **state)
+{
+	const struct folder *folder = *state;
+	struct database *first = open_as(folder->path, DATABASE_CREATE);
+	struct database *second = open_as(folder->path, DATABASE_WRITE);
+	assert_int_equal(database_begin(first, true), STATUS_OK);
+	database_set_deadline(second, 30);
+
+	const enum status busy = database_begin(second, true);
+	const bool has_begun = database_in_transaction(second);
+	database_rollback(first);
+	const enum status again = database_begin(second, true);
+
+	assert_int_equal(busy, STATUS_BUSY);
+	assert_false(has_begun);
+	assert_int_equal(again, STATUS_OK);
+	database_close(first);
+	database_close(second);
+}
+
+static void
+test_begin_read_while_another_holds_it_exclusively(void **state)
+{
+	const struct folder *folder = *state;
+	struct database *reader = NULL;
+	make_database(folder->path);
+	reader = open_as(folder->path, DATABASE_READ);
+	struct database *writer = open_as(folder->path, DATABASE_WRITE);
+	run(writer, "BEGIN EXCLUSIVE");
+
+	/* In WAL mode even that keeps no reader waiting. */
+	assert_int_equal(database_begin(reader, false), STATUS_OK);
+	assert_int_equal(integer(reader, "SELECT generation FROM blog"),
+	    integer(writer, "SELECT generation FROM blog"));
+
+	database_close(writer);
+	database_close(reader);
+}
+
+static void
+test_begin_read_fixes_the_snapshot(void **state)
+{
+	const struct folder *folder = *state;
+	struct database *writer = open_as(folder->path, DATABASE_CREATE);
+	struct database *reader = open_as(folder->path, DATABASE_READ);
+	run(writer, "UPDATE blog SET generation = 5");
+	assert_int_equal(database_begin(reader, false), STATUS_OK);
+
+	/* After the beginning, and before anything was read. */
+	run(writer, "UPDATE blog SET generation = 6");
+	const int64_t inside = integer(reader, "SELECT generation FROM blog");
+	assert_int_equal(database_commit(reader), STATUS_OK);
+	const int64_t after = integer(reader, "SELECT generation FROM blog");
+
+	assert_int_equal(inside, 5);
+	assert_int_equal(after, 6);
+	database_close(reader);
+	database_close(writer);
+}
+
+static void
+test_commit_and_rollback(void **state)
+{
+	(void)state;
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+
+	assert_int_equal(database_begin(database, true), STATUS_OK);
+	assert_true(database_in_transaction(database));
+	run(database, "UPDATE blog SET generation = 5");
+	assert_int_equal(database_commit(database), STATUS_OK);
+	assert_int_equal(database_begin(database, true), STATUS_OK);
+	run(database, "UPDATE blog SET generation = 6");
+	database_rollback(database);
+	database_rollback(database);
+
+	assert_false(database_in_transaction(database));
+	assert_int_equal(integer(database, "SELECT generation FROM blog"), 5);
+	database_close(database);
+}
+
+static void
+test_write_in_read_mode(void **state)
+{
+	const struct folder *folder = *state;
+	make_database(folder->path);
+	struct database *database = open_as(folder->path, DATABASE_READ);
+
+	const enum status status =
+	    database_execute(database, "UPDATE blog SET generation = 5");
+
+	assert_int_equal(status, STATUS_FORBIDDEN);
+	database_close(database);
+}
+
+static void
+test_write_to_full_disk(void **state)
+{
+	const struct folder *folder = *state;
+	struct database *database = open_as(folder->path, DATABASE_CREATE);
+	const int64_t pages = integer(database, "PRAGMA page_count");
+	g_autofree char *text = g_strnfill(300000, 'x');
+	static const char SQL[] = "INSERT INTO setting (key, value)"
+				  " VALUES ('large', :value)";
+	run(database, "PRAGMA max_page_count = 1");
+	assert_int_equal(integer(database, "PRAGMA max_page_count"), pages);
+
+	assert_int_equal(database_begin(database, true), STATUS_OK);
+	struct statement *statement = database_statement(database, SQL);
+	statement_bind_text(statement, ":value", text);
+	const enum status full = statement_run(statement);
+	database_rollback(database);
+
+	/* With space again, it works again. */
+	run(database, "PRAGMA max_page_count = 100000");
+	statement = database_statement(database, SQL);
+	statement_bind_text(statement, ":value", text);
+	assert_int_equal(statement_run(statement), STATUS_OK);
+	assert_int_equal(full, STATUS_TOO_LARGE);
+	assert_int_equal(database_check(database, true, NULL), STATUS_OK);
+	database_close(database);
+}
+
+static void
+test_deadline_ends_a_statement(void **state)
+{
+	(void)state;
+	static const char SQL[] = "WITH RECURSIVE n (i) AS"
+				  " (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+				  " SELECT max(i) FROM n";
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	database_set_deadline(database, 20);
+
+	const enum status status =
+	    statement_run(database_statement(database, SQL));
+	database_set_deadline(database, 0);
+
+	assert_int_equal(status, STATUS_BUSY);
+	assert_int_equal(integer(database, "SELECT 1"), 1);
+	assert_int_equal(integer(database, "PRAGMA busy_timeout"), 5000);
+	database_close(database);
+}
+
+static void
+test_rollback_after_the_deadline(void **state)
+{
+	(void)state;
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	assert_int_equal(database_begin(database, true), STATUS_OK);
+	database_set_deadline(database, 1);
+	g_usleep(2000);
+
+	database_rollback(database);
+
+	assert_false(database_in_transaction(database));
+	database_close(database);
+}
+
+/* ---- changes ---- */
+
+static void
+test_has_changed(void **state)
+{
+	const struct folder *folder = *state;
+	struct database *writer = open_as(folder->path, DATABASE_CREATE);
+	struct database *reader = open_as(folder->path, DATABASE_READ);
+
+	assert_false(database_has_changed(reader));
+	run(writer, "UPDATE blog SET generation = 5");
+	assert_true(database_has_changed(reader));
+	assert_false(database_has_changed(reader));
+	/* One's own changes count too. */
+	assert_true(database_has_changed(writer));
+	assert_false(database_has_changed(writer));
+
+	database_close(reader);
+	database_close(writer);
+}
+
+static void
+test_has_changed_inside_a_snapshot(void **state)
+{
+	const struct folder *folder = *state;
+	struct database *writer = open_as(folder->path, DATABASE_CREATE);
+	struct database *reader = open_as(folder->path, DATABASE_READ);
+	assert_int_equal(database_begin(reader, false), STATUS_OK);
+	run(writer, "UPDATE blog SET generation = 5");
+
+	assert_false(database_has_changed(reader));
+	assert_int_equal(database_commit(reader), STATUS_OK);
+	assert_int_equal(database_begin(reader, false), STATUS_OK);
+	assert_true(database_has_changed(reader));
+
+	database_close(reader);
+	database_close(writer);
+}
+
+static void
+test_replaced_file_is_noticed_and_not_written(void **state)
+{
+	const struct folder *folder = *state;
+	struct database *database = open_as(folder->path, DATABASE_CREATE);
+	g_autofree char *other = g_strconcat(folder->path, ".other", NULL);
+	make_database(other);
+	assert_false(database_is_replaced(database));
+	assert_int_equal(database_begin(database, true), STATUS_OK);
+	run(database, "UPDATE blog SET generation = 5");
+
+	assert_int_equal(g_rename(other, folder->path), 0);
+
+	assert_true(database_is_replaced(database));
+	assert_int_equal(database_commit(database), STATUS_BUSY);
+	assert_int_equal(database_begin(database, true), STATUS_BUSY);
+	assert_false(database_in_transaction(database));
+	assert_true(database_has_changed(database));
+	assert_true(database_has_changed(database));
+	database_close(database);
+}
+
+/* ---- statements ---- */
+
+static void
+test_statement_is_kept_and_unbound(void **state)
+{
+	(void)state;
+	static const char SQL[] = "SELECT :text, :number";
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	struct statement *first = database_statement(database, SQL);
+	statement_bind_text(first, ":text", "a");
+	statement_bind_integer(first, ":number", 7);
+	assert_int_equal(statement_step(first), STATUS_OK);
+	assert_string_equal(statement_text(first, 0), "a");
+	assert_int_equal(statement_integer(first, 1), 7);
+
+	struct statement *second = database_statement(database, SQL);
+
+	assert_ptr_equal(first, second);
+	assert_int_equal(statement_step(second), STATUS_OK);
+	assert_true(statement_is_null(second, 0));
+	assert_null(statement_text_or_null(second, 0));
+	assert_null(statement_dup_text(second, 0));
+	assert_string_equal(statement_text(second, 0), "");
+	assert_int_equal(statement_step(second), STATUS_NOT_FOUND);
+	database_close(database);
+}
+
+static void
+test_statement_that_is_wrong(void **state)
+{
+	(void)state;
+	static const char SQL[] = "SELECT nothing FROM nowhere WHERE a = :a";
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+
+	struct statement *statement = database_statement(database, SQL);
+	statement_bind_text(statement, ":a", "a");
+
+	assert_int_equal(statement_step(statement), STATUS_FAILED);
+	assert_int_equal(statement_run(statement), STATUS_FAILED);
+	statement_reset(statement);
+	database_close(database);
+}
+
+static void
+test_statement_conflict(void **state)
+{
+	(void)state;
+	static const char SQL[] = "INSERT INTO tag (slug, name)"
+				  " VALUES (:slug, 'A')";
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	struct statement *statement = database_statement(database, SQL);
+	statement_bind_text(statement, ":slug", "a");
+	assert_int_equal(statement_run(statement), STATUS_OK);
+	assert_int_equal(database_last_id(database), 1);
+	assert_int_equal(database_changes(database), 1);
+
+	statement = database_statement(database, SQL);
+	statement_bind_text(statement, ":slug", "a");
+
+	assert_int_equal(statement_run(statement), STATUS_CONFLICT);
+	database_close(database);
+}
+
+static void
+test_statement_value_too_large_never_runs(void **state)
+{
+	(void)state;
+	static const char SQL[] = "INSERT INTO setting (key, value)"
+				  " VALUES ('a', coalesce(:value, 'none'))";
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	g_autofree char *text = g_strnfill(20000001, 'x');
+
+	struct statement *statement = database_statement(database, SQL);
+	statement_bind_text(statement, ":value", text);
+
+	assert_int_equal(statement_run(statement), STATUS_TOO_LARGE);
+	assert_int_equal(integer(database, "SELECT count(*) FROM setting"), 0);
+	database_close(database);
+}
+
+static void
+collect(const char *sql, void *data)
+{
+	g_ptr_array_add(data, (gpointer)sql);
+}
+
+static void
+test_each_statement(void **state)
+{
+	(void)state;
+	static const char SQL[] = "SELECT 1";
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	assert_int_equal(
+	    statement_run(database_statement(database, SQL)), STATUS_OK);
+	g_autoptr(GPtrArray) texts = g_ptr_array_new();
+
+	database_each_statement(database, collect, texts);
+
+	assert_true(g_ptr_array_find(texts, SQL, NULL));
+	database_close(database);
+}
+
+/* ---- copies and checks ---- */
+
+static void
+test_backup_while_in_use(void **state)
+{
+	const struct folder *folder = *state;
+	g_autofree char *copy = g_strconcat(folder->path, ".copy", NULL);
+	struct database *database = open_as(folder->path, DATABASE_CREATE);
+	struct database *other = open_as(folder->path, DATABASE_WRITE);
+	run(database, "UPDATE blog SET generation = 5");
+	assert_int_equal(database_begin(other, true), STATUS_OK);
+	run(other, "UPDATE blog SET generation = 6");
+
+	assert_int_equal(database_backup(database, copy, NULL), STATUS_OK);
+
+	assert_int_equal(mode_of(copy, ""), 0600);
+	struct database *backup = open_as(copy, DATABASE_READ);
+	assert_int_equal(integer(backup, "SELECT generation FROM blog"), 5);
+	assert_int_equal(database_check(backup, true, NULL), STATUS_OK);
+	database_close(backup);
+	database_close(other);
+	database_close(database);
+}
+
+static void
+test_backup_over_a_file(void **state)
+{
+	const struct folder *folder = *state;
+	struct database *database = open_as(folder->path, DATABASE_CREATE);
+	g_autofree char *copy = g_strconcat(folder->path, ".copy", NULL);
+	g_file_set_contents(copy, "mine", 4, NULL);
+	g_autoptr(GError) error = NULL;
+
+	const enum status status = database_backup(database, copy, &error);
+
+	g_autofree char *content = NULL;
+	g_file_get_contents(copy, &content, NULL, NULL);
+	assert_int_equal(status, STATUS_CONFLICT);
+	assert_non_null(error);
+	assert_string_equal(content, "mine");
+	database_close(database);
+}
+
+static void
+test_check_finds_a_dangling_row(void **state)
+{
+	(void)state;
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	g_autoptr(GError) error = NULL;
+	assert_int_equal(database_check(database, false, NULL), STATUS_OK);
+	run(database, "PRAGMA foreign_keys = OFF;"
+		      "INSERT INTO redirect (path, article_id, created_at)"
+		      " VALUES ('/a', 99, 0)");
+
+	const enum status status = database_check(database, false, &error);
+
+	assert_int_equal(status, STATUS_INVALID);
+	assert_non_null(strstr(error->message, "redirect"));
+	database_close(database);
+}
+
+static void
+test_check_finds_damage(void **state)
+{
+	const struct folder *folder = *state;
+	struct database *database = open_as(folder->path, DATABASE_CREATE);
+	run(database, "WITH RECURSIVE n (i) AS"
+		      " (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 2000)"
+		      " INSERT INTO tag (slug, name)"
+		      " SELECT 'slug-' || i, 'Name ' || i FROM n");
+	const int64_t root = integer(
+	    database, "SELECT rootpage FROM sqlite_schema WHERE name = 'tag'");
+	database_close(database);
+	FILE *file = fopen(folder->path, "r+b");
+	fseek(file, (long)(root - 1) * 16384 + 12, SEEK_SET);
+	fputs("damaged beyond what any page may hold", file);
+	fclose(file);
+
+	database = open_as(folder->path, DATABASE_READ);
+	g_autoptr(GError) error = NULL;
+	const enum status status = database_check(database, true, &error);
+
+	assert_int_equal(status, STATUS_INVALID);
+	assert_non_null(error);
+	database_close(database);
+}
+
+int
+main(void)
+{
+#define WITH_FOLDER(name)                                                      \
+	cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		WITH_FOLDER(test_open_sets_everything_in_each_mode),
+		cmocka_unit_test(test_open_in_memory_sets_everything),
+		cmocka_unit_test(test_open_forbids_what_an_injection_would_use),
+		WITH_FOLDER(test_open_uses_wal_and_private_files),
+		WITH_FOLDER(
+		    test_open_without_shared_memory_uses_a_rollback_journal),
+		WITH_FOLDER(test_open_missing_file),
+		cmocka_unit_test(test_create_in_missing_directory),
+		WITH_FOLDER(test_open_garbage),
+		WITH_FOLDER(test_open_truncated_file),
+		WITH_FOLDER(test_open_newer_file),
+		WITH_FOLDER(test_open_empty_file_is_an_older_one),
+		WITH_FOLDER(test_open_database_of_another_program),
+		WITH_FOLDER(test_open_directory),
+		WITH_FOLDER(test_open_without_rights),
+		WITH_FOLDER(test_open_read_only_file),
+		WITH_FOLDER(test_begin_write_while_another_writes),
+		WITH_FOLDER(test_begin_read_while_another_holds_it_exclusively),
+		WITH_FOLDER(test_begin_read_fixes_the_snapshot),
+		cmocka_unit_test(test_commit_and_rollback),
+		WITH_FOLDER(test_write_in_read_mode),
+		WITH_FOLDER(test_write_to_full_disk),
+		cmocka_unit_test(test_deadline_ends_a_statement),
+		cmocka_unit_test(test_rollback_after_the_deadline),
+		WITH_FOLDER(test_has_changed),
+		WITH_FOLDER(test_has_changed_inside_a_snapshot),
+		WITH_FOLDER(test_replaced_file_is_noticed_and_not_written),
+		cmocka_unit_test(test_statement_is_kept_and_unbound),
+		cmocka_unit_test(test_statement_that_is_wrong),
+		cmocka_unit_test(test_statement_conflict),
+		cmocka_unit_test(test_statement_value_too_large_never_runs),
+		cmocka_unit_test(test_each_statement),
+		WITH_FOLDER(test_backup_while_in_use),
+		WITH_FOLDER(test_backup_over_a_file),
+		cmocka_unit_test(test_check_finds_a_dangling_row),
+		WITH_FOLDER(test_check_finds_damage),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,204 @@
+/*
+ * test_migrate.c - a migration is whole or not at all, and the file as it was
+ * is kept.
+ */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "../../src/store/database_private.h"
+#include "base/data_file.h"
+#include "store/database.h"
+#include "store/migrate.h"
+
+#define DATA_FILE(file_name, text)                                             \
+	{                                                                      \
+		.name = file_name, .bytes = text, .size = sizeof text - 1      \
+	}
+
+static const struct data_file good_files[] = {
+	DATA_FILE("0001_a.sql", ""),
+	DATA_FILE("9001_b.sql", "CREATE TABLE one (a INTEGER) STRICT;"
+				"INSERT INTO one (a) VALUES (7);"
+				"PRAGMA user_version = 9001;"),
+	DATA_FILE("9002_c.sql", "ALTER TABLE one ADD COLUMN b TEXT;"
+				"PRAGMA user_version = 9002;"),
+};
+
+static const struct data_file bad_files[] = {
+	DATA_FILE("0001_a.sql", ""),
+	DATA_FILE("9001_b.sql", "CREATE TABLE one (a INTEGER) STRICT;"
+				"PRAGMA user_version = 9001;"),
+	DATA_FILE("9002_c.sql", "CREATE TABLE two (a INTEGER) STRICT;"
+				"INSERT INTO one (a) VALUES (7);"
+				"PRAGMA user_version = 9002;"
+				"INSERT INTO nowhere (a) VALUES (7);"),
+};
+
+static const struct data_file forgetful_files[] = {
+	DATA_FILE("0001_a.sql", ""),
+	DATA_FILE("9001_b.sql", "CREATE TABLE one (a INTEGER) STRICT;"),
+};
+
+static struct database *
+open_as(const char *path, enum database_mode mode)
+{
+	struct database *database = NULL;
+	assert_int_equal(database_open(path, mode, &database, NULL), STATUS_OK);
+	return database;
+}
+
+static int64_t
+integer(struct database *database, const char *sql)
+{
+	int64_t value = -999;
+	assert_int_equal(store_query_integer(database, sql, &value), STATUS_OK);
+	return value;
+}
+
+static void
+test_migrate_new_database(void **state)
+{
+	(void)state;
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+
+	assert_int_equal(
+	    migrate_current_version(database), migrate_latest_version());
+	assert_true(migrate_latest_version() >= 1);
+
+	database_close(database);
+}
+
+static void
+test_migrate_again_changes_nothing(void **state)
+{
+	(void)state;
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	const int64_t cookie = integer(database, "PRAGMA schema_version");
+
+	assert_int_equal(
+	    migrate_database(database, ":memory:", NULL), STATUS_OK);
+
+	assert_int_equal(integer(database, "PRAGMA schema_version"), cookie);
+	database_close(database);
+}
+
+static void
+test_migrate_runs_what_is_missing(void **state)
+{
+	(void)state;
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+
+	assert_int_equal(
+	    migrate_files(database, NULL, good_files, 3, NULL), STATUS_OK);
+
+	assert_int_equal(migrate_current_version(database), 9002);
+	assert_int_equal(
+	    integer(database, "SELECT a FROM one WHERE b IS NULL"), 7);
+	database_close(database);
+}
+
+static void
+test_migrate_newer_file(void **state)
+{
+	(void)state;
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	g_autoptr(GError) error = NULL;
+	assert_int_equal(
+	    migrate_files(database, NULL, good_files, 3, NULL), STATUS_OK);
+
+	const enum status status =
+	    migrate_files(database, NULL, good_files, 2, &error);
+
+	assert_int_equal(status, STATUS_INVALID);
+	assert_non_null(strstr(error->message, "newer"));
+	assert_int_equal(migrate_current_version(database), 9002);
+	database_close(database);
+}
+
+static void
+test_migrate_failure_leaves_nothing_of_it(void **state)
+{
+	(void)state;
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	g_autoptr(GError) error = NULL;
+
+	const enum status status =
+	    migrate_files(database, NULL, bad_files, 3, &error);
+
+	assert_int_not_equal(status, STATUS_OK);
+	assert_non_null(strstr(error->message, "9002_c.sql"));
+	assert_false(database_in_transaction(database));
+	assert_int_equal(migrate_current_version(database), 9001);
+	assert_int_equal(integer(database, "SELECT count(*) FROM one"), 0);
+	assert_int_equal(
+	    integer(database,
+		"SELECT count(*) FROM sqlite_schema WHERE name = 'two'"),
+	    0);
+	database_close(database);
+}
+
+static void
+test_migrate_that_does_not_set_its_number(void **state)
+{
+	(void)state;
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+
+	assert_int_not_equal(
+	    migrate_files(database, NULL, forgetful_files, 2, NULL), STATUS_OK);
+
+	assert_int_equal(
+	    migrate_current_version(database), migrate_latest_version());
+	database_close(database);
+}
+
+static void
+test_migrate_keeps_a_copy_before_the_first(void **state)
+{
+	(void)state;
+	g_autofree char *directory =
+	    g_dir_make_tmp("byline-store-XXXXXX", NULL);
+	g_autofree char *path = g_build_filename(directory, "byline.db", NULL);
+	g_autofree char *copy = g_strconcat(path, ".before-9001", NULL);
+	struct database *database = open_as(path, DATABASE_CREATE);
+	assert_false(g_file_test(copy, G_FILE_TEST_EXISTS));
+	/* What an earlier try has left gives way to what is there now. */
+	g_file_set_contents(copy, "old", 3, NULL);
+
+	assert_int_equal(
+	    migrate_files(database, path, good_files, 3, NULL), STATUS_OK);
+
+	struct database *before = open_as(copy, DATABASE_READ);
+	assert_int_equal(
+	    migrate_current_version(before), migrate_latest_version());
+	database_close(before);
+	database_close(database);
+	static const char *const left[] = { ".before-9001", ".before-9001-wal",
+		".before-9001-shm", "" };
+	for (size_t i = 0; i < G_N_ELEMENTS(left); i++) {
+		g_autofree char *name = g_strconcat(path, left[i], NULL);
+		g_remove(name);
+	}
+	assert_int_equal(g_rmdir(directory), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_migrate_new_database),
+		cmocka_unit_test(test_migrate_again_changes_nothing),
+		cmocka_unit_test(test_migrate_runs_what_is_missing),
+		cmocka_unit_test(test_migrate_newer_file),
+		cmocka_unit_test(test_migrate_failure_leaves_nothing_of_it),
+		cmocka_unit_test(test_migrate_that_does_not_set_its_number),
+		cmocka_unit_test(test_migrate_keeps_a_copy_before_the_first),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
