@@ -22,4 +22,5 @@ include tests/view/local.mk
 include tests/handler/local.mk
 include tests/tool/local.mk
 include tests/lint/local.mk
+include tests/bench/local.mk
 include tests/web/local.mk

@@ -36,8 +36,10 @@ void author_free(struct author *author);
 MUST_CHECK enum status author_find(
     struct database *database, const char *handle, struct author **out_author);
 
-/* The owner with the lowest id; any author where there is no owner;
- * STATUS_NOT_FOUND where there is nobody. */
+/*
+ * The owner with the lowest id; where there is none, the only author there is.
+ * STATUS_NOT_FOUND where it is nobody's blog in particular.
+ */
 MUST_CHECK enum status author_find_owner(
     struct database *database, struct author **out_author);
 

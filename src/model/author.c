@@ -37,9 +37,10 @@ static const char SQL_FIND_OWNER[] = "SELECT" AUTHOR_COLUMNS " FROM author"
 				     " ORDER BY id"
 				     " LIMIT 1";
 
-static const char SQL_FIND_FIRST[] = "SELECT" AUTHOR_COLUMNS " FROM author"
-				     " ORDER BY id"
-				     " LIMIT 1";
+/* The only author there is; no row when there are several. */
+static const char SQL_FIND_ONLY[] = "SELECT" AUTHOR_COLUMNS " FROM author"
+				    " WHERE id = (SELECT min(id) FROM author)"
+				    " AND id = (SELECT max(id) FROM author)";
 
 static const char SQL_LIST_USED[] = "SELECT" AUTHOR_COLUMNS " FROM author"
 				    " WHERE article_count > 0"
@@ -185,7 +186,7 @@ author_find_owner(struct database *database, struct author **out_author)
 	if (status != STATUS_NOT_FOUND)
 		return status;
 	return read_one(
-	    database_statement(database, SQL_FIND_FIRST), out_author);
+	    database_statement(database, SQL_FIND_ONLY), out_author);
 }
 
 enum status

@@ -318,7 +318,7 @@ feed_view_robots(const struct site_view *view, GString *out)
 	}
 	sitemap = feed_url(view, "/sitemap.xml");
 	g_string_append_printf(out,
-	    "User-agent: *\nDisallow: %s/desk\nDisallow: %s/search\n\n"
+	    "User-agent: *\nDisallow: %s/desk\nDisallow: %s/search?\n\n"
 	    "Sitemap: %s\n",
 	    base, base, sitemap);
 }

@@ -1,0 +1,294 @@
+#!/usr/bin/env python3
+"""bench.py - what Byline costs, side by side with what cannot be beaten.
+
+    make bench                       the whole, about ten minutes
+    make bench BENCH="--quick"       two rounds of one second, 20 and 1,000 articles
+
+Everything is measured in one run on one machine, in alternating rounds: a file sent
+by nginx, a FastCGI program that does nothing but write the same page (with libfcgi's
+own stream, "usual", and in one write, "one"), and byline.fcgi that renders it from
+the database. All of them serve the same bytes, with the same number of processes.
+Ratios are what counts; medians over the rounds, and their spread.
+"""
+import argparse
+import json
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "web"))
+import harness as h  # noqa: E402
+
+WORKERS = 2
+TICK = os.sysconf("SC_CLK_TCK")
+PAGES = [
+    ("article", None),
+    ("listing", "/"),
+    ("tag", "/tags/{tag}"),
+    ("archive", "/archive/{year}"),
+    ("feed", "/feed.xml"),
+    ("search, one article in 500", "/search?q={rare}"),
+    ("search, every article", "/search?q={common}"),
+]
+
+
+def cpu_of(pids):
+    """Seconds of processor time that processes have used, children reaped too."""
+    total = 0
+    for pid in pids:
+        try:
+            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1]
+        except OSError:
+            continue
+        total += sum(int(word) for word in fields.split()[11:15])
+    return total / TICK
+
+
+def pss_of(pids):
+    """Kilobytes of memory, shared pages counted in part."""
+    total = 0
+    for pid in pids:
+        text = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
+        total += int(re.search(r"^Pss:\s+(\d+)", text, re.M)[1])
+    return total
+
+
+def family(pid):
+    """A process and all below it."""
+    found = [pid]
+    for one in found:
+        try:
+            found += h.children(one)
+        except OSError:
+            pass
+    return found
+
+
+def wrk(url, seconds, connections=32):
+    """Requests a second, and milliseconds of p50 and p99."""
+    said = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency",
+                           url], capture_output=True, text=True, check=True).stdout
+    assert "Non-2xx" not in said and "Socket errors" not in said, said
+    unit = {"us": 0.001, "ms": 1, "s": 1000}
+
+    def percentile(name):
+        value, scale = re.search(rf"{name}%\s+([\d.]+)(us|ms|s)", said).groups()
+        return float(value) * unit[scale]
+    return (float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]), percentile(50),
+            percentile(99), int(re.search(r"(\d+) requests in", said)[1]))
+
+
+class Target:
+    """Something that answers under a path of nginx, and the processes behind it."""
+
+    def __init__(self, name, url, pids):
+        self.name, self.url, self.pids = name, url, pids
+        self.rates, self.p50s, self.p99s, self.costs = [], [], [], []
+
+    def measure(self, seconds):
+        before = cpu_of(self.pids)
+        rate, p50, p99, count = wrk(self.url, seconds)
+        self.rates.append(rate)
+        self.p50s.append(p50)
+        self.p99s.append(p99)
+        if self.pids:
+            self.costs.append((cpu_of(self.pids) - before) * 1e6 / count)
+
+    def row(self, usual):
+        rate = statistics.median(self.rates)
+        spread = (max(self.rates) - min(self.rates)) / rate * 100
+        cost = f"{statistics.median(self.costs):9.0f}" if self.costs else "        -"
+        return (f"    {self.name:<8} {rate:9.0f} {spread:6.0f} % {rate / usual:7.2f} "
+                f"{statistics.median(self.p50s):8.2f} {statistics.median(self.p99s):8.2f} "
+                f"{cost}")
+
+
+HEADING = ("    what     requests/s  spread   of usual   p50 ms   p99 ms  "
+           "µs a request")
+
+
+def make_blog(name, count):
+    """A blog of `count` articles of 30 KB, made by bench_model."""
+    site = h.Site(name)
+    site.database.unlink()
+    for leaf in ("-wal", "-shm"):
+        pathlib.Path(str(site.database) + leaf).unlink(missing_ok=True)
+    done = h.call(h.BUILD / "tests/bench/bench_model", count, site.database, "nothing",
+                  timeout=600)
+    assert done.returncode == 0, done
+    return site
+
+
+def words_of(program, site):
+    """What to ask for: an article, a tag, a year, a rare word and a common one."""
+    listed = json.loads(site.tool("list", "--json").stdout)
+    article = listed[len(listed) // 2]
+    path = "/" + article["url"].split("/", 3)[3]
+    tag = re.search(rb'href="/tags/([^"/]+)"', program.ask("/tags").body)
+    year = re.search(rb'href="/archive/(\d+)"', program.ask("/archive").body)
+    return {"article": path, "tag": tag[1].decode(), "year": year[1].decode(),
+            "rare": "rarely", "common": "everywhere"}
+
+
+class Null:
+    """The do-nothing program, serving the bytes in `body`."""
+
+    count = 0
+
+    def __init__(self, kind, body):
+        Null.count += 1
+        place = h.folder(f"null {Null.count}", 0o750)
+        self.socket = place / "sock"
+        self.process = h.start([h.BUILD / "tests/bench/null_fcgi", kind, WORKERS,
+                                self.socket, body], place / "log")
+        h.wait_for(self.socket.exists, what="null_fcgi")
+
+
+def add_locations(text, locations):
+    """Put further locations into the filled nginx.conf.in."""
+    added = "".join(
+        f'\tlocation /{name}/ {{ {how} }}\n' for name, how in locations.items())
+    return text.replace("\tserver_tokens off;\n", "\tserver_tokens off;\n" + added)
+
+
+def fastcgi(socket):
+    return (f'include fastcgi_params; fastcgi_pass "unix:{socket}"; '
+            "fastcgi_buffers 16 16k; fastcgi_buffer_size 16k;")
+
+
+def bench_page(name, path, site, program, rounds, seconds):
+    """Measure one page four ways, in alternating rounds. Returns Byline's ratio."""
+    answer = program.ask(path)
+    assert answer.status == 200, (path, answer)
+    place = h.folder("page " + str(Null.count))
+    (place / "body").write_bytes(answer.body)
+    (place / "body").chmod(0o644)
+    usual, one = Null("usual", place / "body"), Null("one", place / "body")
+    locations = {
+        "file": f'alias "{place}/"; default_type text/html;',
+        "usual": fastcgi(usual.socket), "one": fastcgi(one.socket)}
+    server = h.Server("nginx", site, program,
+                      edit=lambda text: add_locations(text, locations)
+                      if "server_tokens" in text else text)
+    origin = f"http://127.0.0.1:{server.port}"
+    targets = [Target("file", origin + "/file/body", []),
+               Target("usual", origin + "/usual/x", family(usual.process.pid)),
+               Target("one", origin + "/one/x", family(one.process.pid)),
+               Target("Byline", origin + path, family(program.process.pid))]
+    for number in range(rounds):
+        # Each round begins with another one: a machine drifts.
+        for target in targets[number % 4:] + targets[:number % 4]:
+            target.measure(seconds)
+    print(f"  {name}, {len(answer.body)} bytes\n{HEADING}")
+    base = statistics.median(targets[1].rates)
+    for target in targets:
+        print(target.row(base), flush=True)
+    for process in (server, ):
+        process.stop()
+    for null in (usual, one):
+        h.stop(null.process)
+    return statistics.median(targets[3].rates) / base, statistics.median(targets[3].costs)
+
+
+def bench_blog(count, rounds, seconds):
+    print(f"\n{count} articles")
+    site = make_blog(f"blog {count}", count)
+    program = h.Program(site, workers=WORKERS)
+    words = words_of(program, site)
+    found = {}
+    for name, pattern in PAGES:
+        path = words["article"] if pattern is None else pattern.format(**words)
+        found[name] = bench_page(name, path, site, program, rounds, seconds)
+    pids = family(program.process.pid)
+    print(f"  memory of all Byline processes after that: {pss_of(pids) / 1024:.1f} MB "
+          f"(PSS, {len(pids)} processes)")
+    program.stop()
+    return site, found
+
+
+# ---- plain CGI ----
+
+def bench_cgi(site, rounds):
+    """Apache's and the program's processor time for a page, a process each."""
+    server = h.Server("apache_cgi", site)
+    path = "/"
+    body = h.work / "cgi-body"
+    body.write_bytes(server.fetch(path).body)
+    body.chmod(0o644)
+    null = h.programs / "null_cgi"
+    null.write_bytes((h.BUILD / "tests/bench/null_cgi").read_bytes())
+    null.chmod(0o755)
+    other = h.Server("apache_cgi", site, edit=lambda text: text.replace(
+        'byline.fcgi$1"', 'null_cgi"').replace(
+        "SetEnv BYLINE_SITE", f'SetEnv NULL_BODY "{body}"\n\tSetEnv BYLINE_SITE'))
+    costs = {"a C program that prints it": [], "Byline": []}
+    for _ in range(rounds):
+        for (name, some), one in zip(costs.items(), (other, server)):
+            pids = family(one.process.pid)
+            before, count = cpu_of(pids), 0
+            end = time.monotonic() + 3
+            while time.monotonic() < end:
+                assert one.fetch(path).status == 200
+                count += 1
+            some.append((cpu_of(family(one.process.pid)) - before) * 1e6 / count)
+    print("\nplain CGI by Apache (mod_cgid), listing, cold: µs of processor time, "
+          "Apache's too")
+    base = statistics.median(next(iter(costs.values())))
+    for name, some in costs.items():
+        print(f"    {name:<28} {statistics.median(some):7.0f} "
+              f"({min(some):.0f} to {max(some):.0f})  "
+              f"{statistics.median(some) / base:5.2f}")
+    other.stop()
+    server.stop()
+
+
+# ---- importing ----
+
+def bench_import(rounds):
+    content = pathlib.Path(h.suite.CORPUS) / "rust-blog/content"
+    if not content.is_dir():
+        print(f"\nimporting: no corpus at {content}")
+        return
+    rates = []
+    for number in range(rounds):
+        site = h.Site(f"import {number}")
+        began = time.monotonic()
+        done = h.call(h.programs / "byline", "--site", site.path, "import", "markdown",
+                      content, "--json", user=None, group=None, extra_groups=None) \
+            if not h.AS_ROOT else subprocess.run(
+                [h.programs / "byline", "--site", site.path, "import", "markdown",
+                 content, "--json"], capture_output=True, env=h.environment())
+        count = json.loads(done.stdout)["articles"]
+        rates.append(count / (time.monotonic() - began))
+    print(f"\nimporting {count} real articles, code coloured: "
+          f"{statistics.median(rates):.0f} a second "
+          f"({min(rates):.0f} to {max(rates):.0f})")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--rounds", type=int)
+    arguments = parser.parse_args()
+    rounds = arguments.rounds or (2 if arguments.quick else 5)
+    seconds = 1 if arguments.quick else 2
+    counts = (20, 1000) if arguments.quick else (20, 1000, 10000)
+    h.need("wrk", "nginx")
+    results = {}
+    for count in counts:
+        site, results[count] = bench_blog(count, rounds, seconds)
+        if count == counts[0]:
+            bench_cgi(site, rounds)
+    print("\nprocessor time of Byline at %s articles, of that at %d" %
+          (f"{counts[-1]:,}", counts[0]))
+    for name, _ in PAGES:
+        few, many = results[counts[0]][name][1], results[counts[-1]][name][1]
+        print(f"    {name:<32} {many / few:5.2f}")
+    bench_import(3)
+
+
+main()
