@@ -40,11 +40,11 @@ struct front_matter {
 	char *cover_alt;
 	char *language; /* lang, language, locale */
 	char *canonical_url;
-	char *layout;       /* layout, template, type */
-	char **aliases;     /* aliases, redirect_from; never NULL */
-	char **tags;        /* tags, keywords, taxonomies.tags */
-	char **categories;  /* category, categories, taxonomies.categories */
-	char **authors;     /* author, authors: names */
+	char *layout;      /* layout, template, type */
+	char **aliases;    /* aliases, redirect_from; never NULL */
+	char **tags;       /* tags, tag, taxonomies.tags; else keywords */
+	char **categories; /* category, categories, taxonomies.categories */
+	char **authors; /* author, authors: names; also of extra and params */
 	size_t body_offset; /* where the text begins, in bytes */
 	uint32_t body_line; /* and its line, from 1 */
 	GArray *warnings; /* struct document_warning: a key of the wrong type */
@@ -53,7 +53,15 @@ struct front_matter {
 /*
  * Parse the front matter of `size` bytes of valid UTF-8. A file without any is
  * STATUS_OK with format none and body_offset 0 (after a byte order mark).
- * STATUS_INVALID: it does not parse or is never closed; the message begins with
+ *
+ * A text where a list belongs is split at commas if its key is a plural, and in
+ * YAML, where it has no comma, at white space; a list where a text belongs
+ * gives its first text. What is neither is left out with a warning, and so is
+ * the first of a YAML key given twice. Keys are taken without regard to case.
+ *
+ * STATUS_INVALID: it does not parse, or is never closed; a text that begins
+ * with a thematic break must therefore write it as "***". STATUS_TOO_LARGE:
+ * more than 64 KiB, or its aliases stand for too much. The message begins with
  * the line in the file: "3: ...". The caller releases `out_front_matter`.
  */
 MUST_CHECK enum status front_matter_parse(const char *bytes, size_t size,
