@@ -151,12 +151,12 @@ class Null:
 def add_locations(text, locations):
     """Put further locations into the filled nginx.conf.in."""
     added = "".join(
-        f'\tlocation /{name}/ {{ {how} }}\n' for name, how in locations.items())
+        f'\tlocation ^~ /{name}/ {{ {how} }}\n' for name, how in locations.items())
     return text.replace("\tserver_tokens off;\n", "\tserver_tokens off;\n" + added)
 
 
 def fastcgi(socket):
-    return (f'include fastcgi_params; fastcgi_pass "unix:{socket}"; '
+    return (f'include /etc/nginx/fastcgi_params; fastcgi_pass "unix:{socket}"; '
             "fastcgi_buffers 16 16k; fastcgi_buffer_size 16k;")
 
 
@@ -207,7 +207,7 @@ def bench_blog(count, rounds, seconds):
     print(f"  memory of all Byline processes after that: {pss_of(pids) / 1024:.1f} MB "
           f"(PSS, {len(pids)} processes)")
     program.stop()
-    return site, found
+    return found
 
 
 # ---- plain CGI ----
@@ -224,6 +224,7 @@ def bench_cgi(site, rounds):
     null.chmod(0o755)
     other = h.Server("apache_cgi", site, edit=lambda text: text.replace(
         'byline.fcgi$1"', 'null_cgi"').replace(
+        '<Files "byline.fcgi">', '<Files "null_cgi">').replace(
         "SetEnv BYLINE_SITE", f'SetEnv NULL_BODY "{body}"\n\tSetEnv BYLINE_SITE'))
     costs = {"a C program that prints it": [], "Byline": []}
     for _ in range(rounds):
@@ -269,26 +270,31 @@ def bench_import(rounds):
           f"({min(rates):.0f} to {max(rates):.0f})")
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--rounds", type=int)
-    arguments = parser.parse_args()
-    rounds = arguments.rounds or (2 if arguments.quick else 5)
-    seconds = 1 if arguments.quick else 2
-    counts = (20, 1000) if arguments.quick else (20, 1000, 10000)
-    h.need("wrk", "nginx")
-    results = {}
-    for count in counts:
-        site, results[count] = bench_blog(count, rounds, seconds)
-        if count == counts[0]:
-            bench_cgi(site, rounds)
+def bench_pages(counts, rounds, seconds):
+    results = {count: bench_blog(count, rounds, seconds) for count in counts}
     print("\nprocessor time of Byline at %s articles, of that at %d" %
           (f"{counts[-1]:,}", counts[0]))
     for name, _ in PAGES:
         few, many = results[counts[0]][name][1], results[counts[-1]][name][1]
         print(f"    {name:<32} {many / few:5.2f}")
-    bench_import(3)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--only", choices=["pages", "cgi", "import"])
+    arguments = parser.parse_args()
+    rounds = arguments.rounds or (2 if arguments.quick else 5)
+    seconds = 1 if arguments.quick else 2
+    counts = (20, 1000) if arguments.quick else (20, 1000, 10000)
+    h.need("wrk", "nginx")
+    if arguments.only in (None, "pages"):
+        bench_pages(counts, rounds, seconds)
+    if arguments.only in (None, "cgi"):
+        bench_cgi(make_blog("blog cgi", counts[0]), rounds)
+    if arguments.only in (None, "import"):
+        bench_import(3)
 
 
 main()
