@@ -17,11 +17,11 @@ extern "C" {
 
 enum html_place {
 	HTML_PLACE_TEXT,
-	HTML_PLACE_TAG, /* in a tag, outside a value */
+	HTML_PLACE_TAG, /* in a tag, outside a value; or a declaration */
 	HTML_PLACE_VALUE,
 	HTML_PLACE_UNQUOTED_VALUE,
-	HTML_PLACE_COMMENT, /* or a declaration */
-	HTML_PLACE_TITLE,   /* or textarea: text without elements */
+	HTML_PLACE_COMMENT,
+	HTML_PLACE_TITLE, /* or textarea: text without elements */
 	HTML_PLACE_SCRIPT,
 	HTML_PLACE_JSON, /* a script that is data */
 	HTML_PLACE_STYLE
@@ -38,6 +38,10 @@ struct html_state {
 	bool is_json;
 	bool has_value_text;  /* the value has characters other than markers */
 	bool has_value_black; /* one of them is neither space nor control */
+	bool has_bang;        /* in a comment, "--!" was just read */
+	/* "<b" in a title, script or style sheet: inside <svg> and <math> that
+	 * is a tag after all */
+	bool has_raw_tag;
 	size_t dash_count;
 	size_t word_size;
 	char quote;
@@ -49,8 +53,10 @@ struct html_state {
 /* The beginning of a document. */
 void html_state_init(struct html_state *state);
 
-/* Follow `size` bytes of literal text. */
-void html_state_feed(struct html_state *state, const char *bytes, size_t size);
+/* Follow `size` bytes of literal text, or less where it stops: has_raw_tag then
+ * says why. Returns how many. */
+size_t html_state_feed(
+    struct html_state *state, const char *bytes, size_t size);
 
 enum html_place html_state_place(const struct html_state *state);
 

@@ -47,7 +47,7 @@ struct template_scan {
  * section that ends in another state of HTML than it began, that decides how an
  * address begins or an attribute is called, or that stands in a script, a style
  * sheet or an attribute of such; a file that ends inside a tag, a comment, a
- * script.
+ * script; a tag inside a title, a text area, a script or a style sheet.
  */
 MUST_CHECK enum status template_scan_check(const char *bytes, size_t size,
     gboolean wants_markers, struct template_scan *out_scan);

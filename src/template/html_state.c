@@ -119,7 +119,7 @@ feed_tag_open(struct html_state *state, char c)
 		state->step = STEP_MARKUP_OPEN;
 	} else if (c == '?' || state->is_end_tag) {
 		state->step = c == '>' ? STEP_TEXT : STEP_DECLARATION;
-	} else {
+	} else if (c != '<') {
 		state->step = STEP_TEXT;
 	}
 }
@@ -203,12 +203,13 @@ feed_value(struct html_state *state, char c)
 static void
 feed_comment(struct html_state *state, char c)
 {
-	if (c == '-')
-		state->dash_count++;
-	else if (c == '>' && state->dash_count >= 2)
+	if (c == '>' && state->dash_count >= 2)
 		state->step = STEP_TEXT;
-	else
+	else if (c == '-')
+		state->dash_count = state->has_bang ? 1 : state->dash_count + 1;
+	else if (c != '!' || state->has_bang || state->dash_count < 2)
 		state->dash_count = 0;
+	state->has_bang = c == '!' && state->dash_count >= 2;
 }
 
 static void
@@ -218,10 +219,19 @@ feed_markup_open(struct html_state *state, char c)
 		state->step = c == '>' ? STEP_TEXT : STEP_DECLARATION;
 		return;
 	}
-	if (++state->dash_count < 2)
+	/* "<!-->" is a whole comment: its two dashes count for the end too */
+	if (++state->dash_count == 2)
+		state->step = STEP_COMMENT;
+}
+
+static void
+feed_plain(struct html_state *state, char c)
+{
+	if (c != '<')
 		return;
-	state->dash_count = 0;
-	state->step = STEP_COMMENT;
+	state->is_end_tag = false;
+	start_word(
+	    state, state->step == STEP_TEXT ? STEP_TAG_OPEN : STEP_RAW_OPEN);
 }
 
 /* "</title" ends a title; anything else there is text. */
@@ -230,6 +240,8 @@ feed_raw_open(struct html_state *state, char c)
 {
 	size_t size = strlen(state->element);
 
+	if (!state->is_end_tag && (g_ascii_isalpha(c) || c == '!'))
+		state->has_raw_tag = true;
 	if (c == '/' && !state->is_end_tag) {
 		state->is_end_tag = true;
 	} else if (state->is_end_tag && g_ascii_isalpha(c)) {
@@ -243,6 +255,7 @@ feed_raw_open(struct html_state *state, char c)
 	} else {
 		state->step = STEP_RAW;
 		state->is_end_tag = false;
+		feed_plain(state, c);
 	}
 }
 
@@ -252,11 +265,7 @@ feed_character(struct html_state *state, char c)
 	switch (state->step) {
 	case STEP_TEXT:
 	case STEP_RAW:
-		if (c != '<')
-			break;
-		state->is_end_tag = false;
-		start_word(state,
-		    state->step == STEP_TEXT ? STEP_TAG_OPEN : STEP_RAW_OPEN);
+		feed_plain(state, c);
 		break;
 	case STEP_TAG_OPEN:
 		feed_tag_open(state, c);
@@ -296,19 +305,21 @@ feed_character(struct html_state *state, char c)
 	}
 }
 
-void
+size_t
 html_state_feed(struct html_state *state, const char *bytes, size_t size)
 {
+	const char *at = bytes;
 	const char *end = bytes + size;
 
-	while (bytes < end) {
+	while (at < end && !state->has_raw_tag) {
 		if (state->step == STEP_TEXT || state->step == STEP_RAW) {
-			bytes = memchr(bytes, '<', (size_t)(end - bytes));
-			if (!bytes)
-				return;
+			at = memchr(at, '<', (size_t)(end - at));
+			if (!at)
+				return size;
 		}
-		feed_character(state, *bytes++);
+		feed_character(state, *at++);
 	}
+	return (size_t)(at - bytes);
 }
 
 static enum html_place
@@ -331,14 +342,13 @@ html_state_place(const struct html_state *state)
 		return HTML_PLACE_VALUE;
 	case STEP_UNQUOTED_VALUE:
 		return HTML_PLACE_UNQUOTED_VALUE;
-	case STEP_MARKUP_OPEN:
 	case STEP_COMMENT:
-	case STEP_DECLARATION:
 		return HTML_PLACE_COMMENT;
 	case STEP_RAW:
 		return raw_place(state);
 	default:
-		/* "<" and "</" before a marker too: a tag may begin here */
+		/* "<", "</" and "<!" before a marker too: what begins there
+		 * would be for the value to say */
 		return HTML_PLACE_TAG;
 	}
 }
@@ -380,6 +390,7 @@ html_state_matches(
 	    strcmp(first->attribute, second->attribute) != 0)
 		return false;
 	/* whether an address begins after it would not be known */
-	return first->has_value_text == second->has_value_text ||
-	       !html_state_is_address(first);
+	return !html_state_is_address(first) ||
+	       (first->has_value_text == second->has_value_text &&
+		   first->has_value_black == second->has_value_black);
 }

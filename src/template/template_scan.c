@@ -230,6 +230,20 @@ check_modifiers(struct scanner *scanner, const char *open,
 	return STATUS_OK;
 }
 
+/* Whether the address that is being written begins with a scheme which runs
+ * what follows. */
+static bool
+is_script_address(const struct html_state *html)
+{
+	const char *address = html->word;
+
+	while (*address && (unsigned char)*address <= ' ')
+		address++;
+	return g_str_has_prefix(address, "javascript:") ||
+	       g_str_has_prefix(address, "vbscript:") ||
+	       g_str_has_prefix(address, "data:");
+}
+
 /* A variable in the value of an attribute. */
 static enum status
 check_value(struct scanner *scanner, const char *open, bool is_raw)
@@ -244,12 +258,16 @@ check_value(struct scanner *scanner, const char *open, bool is_raw)
 	if (is_raw)
 		return fault(
 		    scanner, open, "\":none\" must not stand in an attribute");
-	if (html_state_is_address(html) && html->has_value_text &&
-	    !html->has_value_black)
+	if (!html_state_is_address(html))
+		return STATUS_OK;
+	if (html->has_value_text && !html->has_value_black)
 		return fault(scanner, open,
 		    "white space before the marker in \"%s\": the address "
 		    "would not be checked",
 		    html->attribute);
+	if (is_script_address(html))
+		return fault(scanner, open,
+		    "a marker in an address that is a script or data");
 	return STATUS_OK;
 }
 
@@ -423,6 +441,7 @@ static enum status
 take_text(struct scanner *scanner, const char *text, size_t size)
 {
 	size_t space = 0;
+	size_t done;
 
 	if (!scanner->is_html || size == 0)
 		return STATUS_OK;
@@ -437,7 +456,11 @@ take_text(struct scanner *scanner, const char *text, size_t size)
 			    "a section inside a tag must end before a space or "
 			    "the end of the tag");
 	}
-	html_state_feed(&scanner->html, text, size);
+	done = html_state_feed(&scanner->html, text, size);
+	if (scanner->html.has_raw_tag)
+		return fault(scanner, text + done - 1,
+		    "a tag inside a title, a text area, a script or a style "
+		    "sheet; a \"<\" that is none needs a space after it");
 	return STATUS_OK;
 }
 
