@@ -56,8 +56,12 @@ AS_IF([test "$enable_coverage" = yes], [
 AS_IF([test "$enable_hardening" = yes], [
   HARDENING_CPPFLAGS="-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3"
   HARDENING_CFLAGS="-fstack-protector-strong -fstack-clash-protection -fPIE"
-  AS_CASE([$host_cpu], [x86_64|i?86],
+  dnl Only some processors have it, and compilers refuse it for the others.
+  save_CFLAGS="$CFLAGS"
+  CFLAGS="$CFLAGS -fcf-protection"
+  AC_COMPILE_IFELSE([AC_LANG_PROGRAM([], [])],
     [HARDENING_CFLAGS="$HARDENING_CFLAGS -fcf-protection"])
+  CFLAGS="$save_CFLAGS"
   HARDENING_LDFLAGS="-Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack"
   PIE_LDFLAGS="-pie"])
 STATIC_LDFLAGS=

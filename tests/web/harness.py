@@ -53,8 +53,9 @@ def run(names):
                if not wanted or name in wanted})
 
 
-def wait_for(condition, seconds=10, what="something"):
-    """The first true value of `condition()`; it has `seconds` to become one."""
+def wait_for(condition, seconds=10, what="something", between=0.005):
+    """The first true value of `condition()`; it has `seconds` to become one, and
+    is looked at again after `between`."""
     deadline = time.monotonic() + seconds
     while True:
         value = condition()
@@ -62,7 +63,7 @@ def wait_for(condition, seconds=10, what="something"):
             return value
         if time.monotonic() > deadline:
             raise AssertionError("waited %g s for %s" % (seconds, what))
-        time.sleep(0.005)
+        time.sleep(between)
 
 
 def equal(found, wanted, what=""):
@@ -273,8 +274,10 @@ def fastcgi_request(target, method="GET", **more):
     pairs = b"".join(
         _pair(name.encode(), value.encode("latin-1"))
         for name, value in variables(target, method, **more).items())
-    return (_record(1, struct.pack(">HB5x", 1, 0)) + _record(4, pairs) +
-            _record(4) + _record(5))
+    records = [_record(4, pairs[i:i + 65000])
+               for i in range(0, len(pairs), 65000)]
+    return b"".join([_record(1, struct.pack(">HB5x", 1, 0)), *records,
+                     _record(4), _record(5)])
 
 
 def cgi_answer(output):

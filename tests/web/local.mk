@@ -3,7 +3,10 @@ web_tests = \
 	tests/web/test_database_faults.py \
 	tests/web/test_fcgi_probe.py \
 	tests/web/test_processes.py \
+	tests/web/test_safety.py \
 	tests/web/test_same_answers.py \
+	tests/web/test_slow_clients.py \
+	tests/web/test_theme.py \
 	$(NULL)
 dist_check_SCRIPTS += $(web_tests)
 TESTS += $(web_tests)

@@ -204,6 +204,22 @@ def test_no_site_is_said_in_words():
     equal(web.cgi_answer(result.stdout).status, 503, "as CGI")
 
 
+def test_units_of_systemd_are_well_formed():
+    web.need("systemd-analyze")
+    place = web.folder("units")
+    for name in ("byline.service", "byline.socket"):
+        text = (web.SOURCE / "cgi-bin" / name).read_text()
+        web.write(place / name, text.replace(
+            "/usr/local/libexec/byline", str(web.programs)))
+
+    result = web.call("systemd-analyze", "verify", "--man=no",
+                      place / "byline.service", place / "byline.socket")
+
+    said = (result.stdout + result.stderr).decode()
+    assert "byline." not in said, said
+    equal(result.returncode, 0, "exit code: " + said)
+
+
 # ---- how it is ended ----
 
 def test_sigterm_finishes_what_was_accepted():

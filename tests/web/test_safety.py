@@ -1,0 +1,703 @@
+#!/usr/bin/env python3
+"""What must hold whatever a visitor sends: requirements 2 to 11, 14, 16, 19, 20, 49
+to 52 and 56 to 58, as far as they can be seen from outside."""
+import json
+import os
+import pathlib
+import random
+import re
+import socket
+import stat
+import subprocess
+import sys
+import xml.etree.ElementTree
+
+sys.dont_write_bytecode = True
+import harness as web
+import suite
+from harness import Program, Server, equal
+
+SERVERS = ("nginx", "apache_proxy", "apache_fcgid", "apache_cgi",
+           "apache_htaccess", "lighttpd")
+
+# An article, a draft, and each kind of address of the public side.
+ARTICLE = "/articles/boring-processes"
+DRAFT = "/articles/not-for-you-yet"
+SECRET = b"xylophonic"
+ROUTES = ("/", "/page/2", "/tags", "/tags/security", "/tags/security/feed.xml",
+          "/categories", "/categories/backend", "/categories/backend/rss.xml",
+          "/authors", "/authors/mira-halloran",
+          "/authors/mira-halloran/feed.json", "/archive", "/archive/2026",
+          ARTICLE, "/about", "/search", "/search?q=data", "/feed.xml",
+          "/rss.xml", "/feed.json", "/sitemap.xml", "/robots.txt",
+          "/.well-known/security.txt", "/healthz")
+
+made = {}
+
+
+def the_site():
+    if "site" not in made:
+        made["site"] = web.Site("site").fill()
+    return made["site"]
+
+
+def the_program():
+    if "program" not in made:
+        made["program"] = Program(the_site())
+    return made["program"]
+
+
+def the_server(name):
+    if name not in made:
+        made[name] = Server(name, the_site(), the_program())
+    return made[name]
+
+
+def ask(target, method="GET", **more):
+    return the_program().ask(target, method, **more)
+
+
+def as_cgi(target, *arguments, env=None, **more):
+    """The program as a web server starts it for one request."""
+    result = web.call(
+        web.programs / "byline.fcgi", *arguments, **more,
+        env=env or web.environment(**web.variables(target),
+                                   BYLINE_SITE=str(the_site().path)))
+    return web.cgi_answer(result.stdout)
+
+
+def assert_no_crash():
+    said = the_program().said()
+    assert "worker.died" not in said, said[-2000:]
+
+
+# ---- 2: the socket is the web server's alone ----
+
+CONNECT = """
+import socket, sys
+connection = socket.socket(socket.AF_UNIX)
+try:
+    connection.connect(sys.argv[1])
+    connection.sendall(bytes.fromhex(sys.argv[2]))
+    print(len(connection.recv(100)))
+except OSError as error:
+    print(type(error).__name__)
+"""
+
+
+def connect_as_other(address):
+    done = subprocess.run(
+        [web.PYTHON, "-c", CONNECT, str(address),
+         web.fastcgi_request("/healthz").hex()],
+        capture_output=True, text=True, timeout=20, **web.as_other())
+    return done.stdout.strip()
+
+
+def test_02_socket_has_its_rights():
+    about = os.stat(the_program().socket)
+
+    equal(oct(stat.S_IMODE(about.st_mode)), "0o660", "mode")
+    equal(oct(stat.S_IMODE(os.stat(the_program().socket.parent).st_mode)),
+          "0o750", "mode of its folder")
+
+
+def test_02_socket_refuses_others():
+    if not web.AS_ROOT:
+        raise suite.Skip("only root can be somebody else")
+    program = Program(the_site())
+
+    equal(connect_as_other(program.socket), "PermissionError", "by folder")
+    program.socket.parent.chmod(0o755)
+    equal(connect_as_other(program.socket), "PermissionError", "by socket")
+    program.socket.chmod(0o666)
+    assert connect_as_other(program.socket) in (
+        "0", "ConnectionResetError", "BrokenPipeError"), "by its user"
+
+    assert "connection.refused" in program.said(), program.said()
+    program.stop()
+
+
+# ---- 3: no request hides in the body of another ----
+
+def hidden_request(mark):
+    return web.fastcgi_request("/search?q=%%zz-%s" % mark, REMOTE_USER="admin")
+
+
+def smuggled(program, mark):
+    """How often the hidden request was acted on: its refusal is logged."""
+    return program.said().count(mark)
+
+
+def test_03_kept_connections_carry_no_second_request():
+    program = the_program()
+    for _ in range(200):
+        with web.connect(program.socket) as connection:
+            request = bytearray(web.fastcgi_request("/about", method="POST",
+                                                    CONTENT_LENGTH="0"))
+            request[10] = 1  # FCGI_KEEP_CONN
+            connection.sendall(bytes(request) + hidden_request("raw"))
+            while connection.recv(65536):
+                pass
+
+    equal(smuggled(program, "raw"), 0, "requests smuggled in")
+    equal(ask("/healthz").status, 200, "afterwards")
+
+
+def test_03_nothing_is_smuggled_through_nginx_with_kept_connections():
+    server = Server("nginx", the_site(), the_program(), lambda text: re.sub(
+        r"max_fails=0;\n}", "max_fails=0;\n\tkeepalive 4;\n}", text.replace(
+            "fastcgi_keep_conn off", "fastcgi_keep_conn on")))
+    hidden = hidden_request("nginx")
+
+    for _ in range(200):
+        # nginx may take a kept connection that has just been closed.
+        status = server.fetch("/about", "POST", body=hidden).status
+        assert status in (405, 502), status
+        equal(server.fetch("/robots.txt").status, 200, "GET")
+
+    equal(smuggled(the_program(), "nginx"), 0, "requests smuggled in")
+    server.stop()
+
+
+# ---- 4, 5: headers do not stand in for what the server says ----
+
+LIES = {"HTTP_X_FORWARDED_FOR": "192.0.2.7", "HTTP_X_REAL_IP": "192.0.2.7",
+        "HTTP_X_FORWARDED_HOST": "evil.example", "HTTP_HOST": "evil.example",
+        "HTTP_X_FORWARDED_PROTO": "https", "HTTP_X_ORIGINAL_URL": DRAFT,
+        "HTTP_X_REWRITE_URL": DRAFT, "HTTP_FORWARDED": "host=evil.example",
+        "HTTP_CONTENT_LENGTH": "5", "HTTP_REMOTE_ADDR": "192.0.2.7"}
+
+
+def test_04_headers_do_not_change_an_answer():
+    for target in ROUTES:
+        plain, lied = ask(target), ask(target, **LIES)
+        equal(lied.body, plain.body, target)
+        equal(lied.headers, plain.headers, target)
+
+
+def test_05_proxy_header_leads_nowhere():
+    with socket.create_server(("127.0.0.1", 0)) as trap:
+        trap.setblocking(False)
+        address = "http://127.0.0.1:%d" % trap.getsockname()[1]
+        for name in ("nginx", "apache_proxy", "apache_fcgid", "apache_cgi"):
+            answer = the_server(name).fetch("/feed.xml",
+                                            headers=["Proxy: " + address])
+            equal(answer.status, 200, name)
+        ask("/feed.xml", HTTP_PROXY=address)
+        as_cgi("/feed.xml", env=web.environment(
+            **web.variables("/feed.xml"), HTTP_PROXY=address,
+            BYLINE_SITE=str(the_site().path)))
+        try:
+            trap.accept()
+            raise AssertionError("somebody connected")
+        except BlockingIOError:
+            pass
+
+
+# ---- 6: a query is no command line ----
+
+def test_06_options_in_a_query_do_nothing():
+    plain = as_cgi("/about").body
+    words = ["-s", "--help", "--version", "--test", "--site", "--listen", "-d",
+             "--workers", "-", "--", "-h", "--site=/etc", "-T", "-i", "-c", "@"]
+    rng = random.Random(6)
+
+    for number in range(200):
+        chosen = rng.choices(words, k=rng.randint(1, 4))
+        query = "+".join(chosen)
+        # RFC 3875 section 4.4: a query without "=" becomes the command line.
+        answer = as_cgi("/about?" + query, *chosen)
+        equal(answer.status, 200, query)
+        equal(answer.body, plain, query)
+
+
+def test_06_options_in_a_query_through_apache():
+    for name in ("apache_cgi", "apache_htaccess"):
+        for query in ("-s", "--help", "--version", "-d+x", "--site+/etc"):
+            answer = the_server(name).fetch("/about?" + query)
+            equal(answer.body, ask("/about").body, name + " " + query)
+
+
+# ---- 7: sizes ----
+
+def memory_of(program):
+    """What the workers have for themselves, in bytes."""
+    total = 0
+    for pid in program.workers():
+        text = pathlib.Path("/proc/%d/status" % pid).read_text()
+        total += int(re.search(r"RssAnon:\s*(\d+)", text)[1]) << 10
+    return total
+
+
+def target_of(size):
+    return "/about?a=" + "a" * (size - 9)
+
+
+def headers_of(size):
+    """HTTP_ variables of `size` bytes together."""
+    return {"HTTP_X_A": "a" * (size - len("HTTP_X_A="))}
+
+
+def test_07_limits_of_target_and_headers():
+    equal(ask(target_of(8192)).status, 200, "a target of 8,192 bytes")
+    equal(ask(target_of(8193)).status, 414, "a target of 8,193 bytes")
+    equal(ask("/about", **headers_of(32768)).status, 200, "32,768 of headers")
+    equal(ask("/about", **headers_of(32769)).status, 431, "32,769 of headers")
+
+
+def test_07_limit_of_parameters():
+    equal(ask("/about?" + "&".join(["a=1"] * 100)).status, 200, "100")
+    equal(ask("/about?" + "&".join(["a=1"] * 101)).status, 400, "101")
+
+
+def test_07_limit_of_a_body():
+    server = the_server("nginx")
+    body = b"a=" + b"a" * ((1 << 20) - 2)
+    equal(server.fetch("/about", "POST", body=body).status, 405, "1 MB")
+    equal(server.fetch("/about", "POST", body=body + b"a").status, 413,
+          "a byte more")
+
+
+def test_07_memory_stays_what_it_was():
+    program = Program(the_site(), workers=1)
+    big = {"HTTP_X_A": "a" * 60000}
+
+    def strain():
+        for _ in range(30):
+            program.ask(target_of(60000))
+            program.ask("/about", **big)
+            program.ask("/about?" + "&".join(["a=1"] * 2000))
+            program.ask("/search?q=" + "a" * 8000)
+    strain()
+    before = memory_of(program)
+    strain()
+    strain()
+    grown = memory_of(program) - before
+
+    if not web.is_sanitized():
+        assert grown < 256 << 10, "%d bytes" % grown
+    program.stop()
+
+
+# ---- 8, 14: whatever is typed ----
+
+def broken_texts():
+    """300 spellings that are no text, or that try to be more than text."""
+    bytes_ = ["%00", "a%00b", "%c0%af", "%c0%80", "%e0%80%af", "%ed%a0%80",
+              "%ed%bf%bf", "%f4%90%80%80", "%f8%88%80%80%80", "%ff", "%fe",
+              "%80", "%bf", "%c3", "%e2%82", "%f0%9f%98", "%", "%4", "%zz",
+              "%u0041", "%%", "%25%30%30", "%0d%0aX: y", "%1b[2J", "%7f"]
+    rng = random.Random(8)
+    texts = [text.replace(" ", "%20") for text in bytes_]
+    while len(texts) < 300:
+        texts.append("".join("%%%02x" % rng.randrange(256)
+                             for _ in range(rng.randint(1, 12))))
+    return texts
+
+
+def test_08_text_that_is_none_is_refused():
+    for text in broken_texts():
+        for target in ("/search?q=" + text, "/tags/" + text, "/" + text,
+                       "/archive/" + text, "/search?%s=1" % text,
+                       "/media/" + text, "/static/" + text):
+            status = ask(target).status
+            assert status in (200, 301, 400, 404), "%s: %d" % (target, status)
+            raw = bytes.fromhex("".join(re.findall(r"%([0-9a-f]{2})", text)))
+            if b"\0" in raw and "%25" not in text:
+                equal(status, 400, target)
+    for text in ("%c0%af", "%ed%a0%80", "%ff", "%", "%zz", "a%00b"):
+        equal(ask("/search?q=" + text).status, 400, text)
+        equal(ask("/tags/" + text).status, 400, text)
+    assert_no_crash()
+
+
+def test_14_no_search_is_a_syntax_error():
+    rng = random.Random(14)
+    pieces = ['"', "*", "(", ")", ":", "^", "-", "+", "AND", "OR", "NOT",
+              "NEAR", "NEAR(", "title:", "a", "data", "{", "}", "'", ";", "\\",
+              ",", "é", "日本", "\u202e", "?", "%", "_", "."]
+    searches = [a + b for a in pieces for b in pieces]
+    searches += [" ".join(rng.choices(pieces, k=rng.randint(1, 9)))
+                 for _ in range(600)]
+    for text in searches:
+        quoted = "".join("%%%02x" % byte for byte in text.encode())
+        status = ask("/search?q=" + quoted).status
+        equal(status, 200, text)
+    assert "syntax" not in the_program().said()
+
+
+# ---- 9, 10: methods, and what comes twice ----
+
+METHODS = ("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE",
+           "PROPFIND", "BREW")
+
+
+def test_09_only_reading_is_allowed():
+    for target in ROUTES + ("/nothing", "/media/a.png", "/static/a.css"):
+        for method in METHODS:
+            answer = ask(target, method)
+            equal(answer.status, 405, "%s %s" % (method, target))
+            equal(answer["allow"], "GET, HEAD", "%s %s" % (method, target))
+
+
+def test_09_head_is_get_without_its_body():
+    for target in ROUTES + ("/nothing", "/feed", "/page/0"):
+        got, head = ask(target), ask(target, "HEAD")
+        equal(head.status, got.status, target)
+        equal(head.headers, got.headers, target)
+        equal(head.body, b"", target)
+
+
+def test_10_of_two_the_first_counts():
+    equal(ask("/search?q=data&q=nothing-else").body,
+          ask("/search?q=data").body, "q twice")
+    equal(ask("/search?q=data&page=1&page=9").status,
+          ask("/search?q=data&page=1").status, "page twice")
+
+
+# ---- 11: an address has one spelling ----
+
+def spellings(path):
+    """Thirty ways to write `path` that a careless program would accept."""
+    folder, name = path.rsplit("/", 1)
+    return (path + "/", path + "//", path + "/.", path + "/..", path + "%2f",
+            path + "%00", path + "%20", path + ".", path + ";a=b",
+            path + "%3f", path + "%23", path + "\\", path + "/%2e",
+            "/" + path, "/." + path, "/x/.." + path, "/x/%2e%2e" + path,
+            "/%2e" + path, "/..%2f" + path[1:], "/\\" + path[1:],
+            folder + "//" + name, folder + "/./" + name,
+            folder + "/x/../" + name, folder + "%2f" + name,
+            folder + "%5c" + name, path.upper(), folder.upper() + "/" + name,
+            folder + "/" + name[:-1] + "%%%02x" % ord(name[-1]),
+            folder + "/" + name[:-1] + "%%25%02x" % ord(name[-1]),
+            "/%%%02x" % ord(path[1]) + path[2:])
+
+
+def test_11_no_spelling_reaches_a_draft():
+    for name in SERVERS:
+        for target in (DRAFT, *spellings(DRAFT)):
+            answer = the_server(name).fetch(target)
+            assert 300 <= answer.status < 500, "%s %s: %d" % (
+                name, target, answer.status)
+            assert SECRET not in answer.body, name + " " + target
+
+
+def test_11_no_spelling_is_another_page():
+    """An article in another spelling is the same article, leads to it, or is
+    none."""
+    page = ask(ARTICLE).body
+    equal(len(spellings(ARTICLE)), 30, "spellings")
+    for target in spellings(ARTICLE):
+        answer = ask(target)
+        if answer.status == 200:
+            equal(answer.body, page, target)
+        elif answer.status == 301:
+            equal(answer["location"], ARTICLE, target)
+        else:
+            assert answer.status in (400, 404), "%s: %r" % (target, answer)
+
+
+# ---- 16: what machines read ----
+
+def test_16_feeds_are_well_formed():
+    for target in ROUTES:
+        answer = ask(target)
+        equal(answer.status, 200, target)
+        if target.endswith(".xml"):
+            xml.etree.ElementTree.fromstring(answer.body)
+        if target.endswith(".json"):
+            json.loads(answer.body)
+
+
+# ---- 19, 20: lines of the log, lines of an answer ----
+
+def test_19_log_lines_cannot_be_forged():
+    program = Program(the_site(), workers=1)
+    forged = "2026-01-01T00:00:00Z error forged.event"
+    evil = ["/%zz%0a" + forged.replace(" ", "%20"), "/%zz\x1b[2J",
+            "/%zz%1b[2J", "/%ff%e2%80%a8forged", "/%zz\x7f\x01\n" + forged,
+            "/%zz\xe2\x80\xa8\xc2\x85" + forged, '/%zz" level=forged x="']
+
+    before = len(program.said().splitlines())
+    for target in evil:
+        equal(program.ask(target, HTTP_USER_AGENT=evil[-2],
+                          HTTP_REFERER=evil[-2]).status, 400, target)
+    lines = program.log.read_bytes().split(b"\n")[:-1]
+
+    equal(len(lines) - before, len(evil), "lines for as many requests")
+    for line in lines[before:]:
+        assert re.match(rb"\S+Z warning request\.refused reason=", line), line
+        # U+2028 and the C1 controls move a terminal's line as well.
+        assert not re.search(rb"[\x00-\x1f\x7f]|\xe2\x80[\xa8\xa9]|"
+                             rb"\xc2[\x80-\x9f]", line), line
+    program.stop()
+
+
+def test_19_through_web_servers():
+    for name in ("nginx", "apache_fcgid", "apache_cgi", "lighttpd"):
+        server = the_server(name)
+        for target in ("/search?q=%zz%0aforged", "/search?q=%zz%1b[2J"):
+            equal(server.fetch(target, headers=[
+                "User-Agent: a\x1b[2Jb", "Referer: %0aforged"]).status, 400,
+                  name + " " + target)
+        for log in (server.said(), the_program().said()):
+            assert "\x1b" not in log and "\nforged" not in log, log[-2000:]
+
+
+def test_20_no_header_is_split():
+    evil = "%0d%0aX-Forged:%20yes"
+    for name in SERVERS:
+        for target in ("/about/?a=" + evil, "/feed" + evil, "/old/place" + evil,
+                       "/old/place?" + evil, "/page/1?" + evil,
+                       "/search?q=" + evil, "/about/" + evil):
+            answer = the_server(name).fetch(target)
+            equal(answer["x-forged"], "", name + " " + target)
+            assert "\n" not in answer["location"], answer
+
+
+# ---- 49 to 52: headers, caches, errors ----
+
+UPLOADS = ("a.php", "b.cgi", "c.html", "d.svg", "e.png", "f.js", "g.phtml",
+           "h.php.png", "i.pl", "j.xml", "k.shtml", "l.fcgi")
+
+
+def test_49_uploads_do_not_run():
+    site = the_site()
+    script = "#!/bin/sh\nprintf 'Content-Type: text/html\\n\\nIT %s' RAN\n"
+    for name in UPLOADS:
+        web.write(site.path / "media" / name, script)
+        (site.path / "media" / name).chmod(0o755)
+    web.write(site.path / "media/.htaccess", "AddHandler cgi-script .png\n")
+
+    for name in SERVERS:
+        for upload in UPLOADS:
+            answer = the_server(name).fetch("/media/" + upload)
+            what = "%s %s" % (name, upload)
+            equal(answer.status, 200, what)
+            equal(answer.body, script.encode(), what)
+            equal(answer["x-content-type-options"], "nosniff", what)
+            assert "sandbox" in answer["content-security-policy"], what
+            kind = answer["content-type"]
+            if kind == "application/octet-stream":
+                equal(answer["content-disposition"], "attachment", what)
+            else:
+                assert kind.startswith("image/"), "%s: %s" % (what, kind)
+        for target in ("/media/e.png/x.php", "/media/e.png/", "/media/e.png%00",
+                       "/media/.htaccess", "/media/../byline.db", "/media/",
+                       "/media/e.png%2fx.php"):
+            status = the_server(name).fetch(target).status
+            wanted = (301,) if target.endswith("png/") else range(400, 500)
+            assert status in wanted, "%s %s: %d" % (name, target, status)
+
+
+POLICY = ("default-src 'none'", "base-uri 'none'", "form-action 'self'",
+          "frame-ancestors 'none'", "require-trusted-types-for 'script'")
+
+
+def assert_guarded(answer, what):
+    policy = answer["content-security-policy"]
+    for part in POLICY:
+        assert part in policy, "%s: %s" % (what, policy)
+    assert "unsafe-inline" not in policy and "*" not in policy, policy
+    equal(answer["x-content-type-options"], "nosniff", what)
+    equal(answer["cross-origin-opener-policy"], "same-origin", what)
+    assert answer["referrer-policy"], what
+    assert answer["permissions-policy"], what
+
+
+def test_50_every_answer_has_the_headers_that_guard():
+    server = the_server("nginx")
+    etag = ask("/about")["etag"]
+    requests = [(target, {}, 200) for target in ROUTES] + [
+        ("/page/1", {}, 301), ("/feed", {}, 301), ("/old/place", {}, 301),
+        ("/nothing", {}, 404), ("/media/nothing.png", {}, 404),
+        ("/static/nothing.css", {}, 404), (DRAFT, {}, 404),
+        ("/search?q=%zz", {}, 400), ("/search?q=" + "a" * 5000, {}, 400),
+        ("/about", {"method": "POST", "body": b""}, 405),
+        ("/about", {"headers": ["If-None-Match: " + etag]}, 304)]
+    for target, more, status in requests:
+        answer = server.fetch(target, **more)
+        equal(answer.status, status, target)
+        assert_guarded(answer, "%d %s" % (status, target))
+    for target, status in ((target_of(9000), 414), ("/%zz", 400)):
+        answer = ask(target)
+        equal(answer.status, status, target)
+        assert_guarded(answer, "%d %s" % (status, target))
+
+
+def test_50_unavailable_has_them_too():
+    site = web.Site("gone")
+    program = Program(site)
+    for path in site.path.glob("byline.db*"):
+        path.unlink()
+
+    answer = program.ask("/")
+
+    equal(answer.status, 503, "status")
+    assert_guarded(answer, "503")
+    program.stop()
+
+
+def test_50_https_is_kept_to():
+    equal(ask("/")["strict-transport-security"], "", "without TLS")
+    for name in ("HTTPS", "REQUEST_SCHEME"):
+        value = "on" if name == "HTTPS" else "https"
+        assert "max-age=" in ask("/", **{name: value})[
+            "strict-transport-security"], name
+
+
+def test_51_public_pages_know_no_cookie():
+    for target in ROUTES:
+        plain = ask(target)
+        equal(ask(target, HTTP_COOKIE="session=1").body, plain.body, target)
+        equal(plain["set-cookie"], "", target)
+        assert "cookie" not in plain["vary"].lower(), target
+        expected = "no-store" if target == "/healthz" else "public, no-cache"
+        equal(plain["cache-control"], expected, target)
+
+
+def test_51_a_cache_is_never_stale():
+    """nginx keeps pages, and asks each time whether they are still current."""
+    site = web.Site("cached").fill()
+    program = Program(site)
+    cache = web.folder("cache")
+    server = Server("nginx", site, program, lambda text: text.replace(
+        "upstream ", 'fastcgi_cache_path "%s" keys_zone=a:1m;\n'
+        "fastcgi_cache_key $request_uri;\nfastcgi_cache a;\n"
+        "fastcgi_cache_revalidate on;\nupstream " % cache, 1)
+        if text.startswith("\nupstream") else text)
+    assert b"Renamed" not in server.fetch("/").body
+
+    site.tool("setting", "title", "Renamed")
+
+    assert b"Renamed" in server.fetch("/").body
+    program.stop()
+    server.stop()
+
+
+def test_52_errors_tell_nothing_of_the_inside():
+    answers = [ask(target) for target in (
+        "/nothing", "/%zz", "/search?q=%ff", target_of(9000), "/page/0",
+        "/media/x", "/static/x", "/search?q=" + "a" * 5000)]
+    answers.append(ask("/about", "POST"))
+    answers.append(ask("/about", **headers_of(40000)))
+    for answer in answers:
+        assert answer.status >= 400, answer
+        equal(answer["cache-control"], "no-store", str(answer.status))
+        text = answer.body.decode()
+        assert "<h1>" in text, text
+        for secret in (str(web.top), "sqlite", "SQL", "0.1.0", "libfcgi",
+                       "/src/", ".c:", "errno", "GLib"):
+            assert secret not in text, "%s in %s" % (secret, text)
+
+
+# ---- 56 to 58: files, processes, the program itself ----
+
+def test_56_files_are_their_owners_alone():
+    site = the_site()
+    ask("/")
+    public = (site.path / "public", site.path / "media")
+    names = set()
+    for path in site.path.rglob("*"):
+        if any(path == place or place in path.parents for place in public):
+            continue
+        names.add(path.name)
+        mode = stat.S_IMODE(path.stat().st_mode)
+        equal(oct(mode & 0o077), "0o0", "rights of others to %s" % path)
+    assert {"byline.db", "byline.conf"} <= names, names
+    for place in public:
+        equal(oct(stat.S_IMODE(place.stat().st_mode)), "0o755", str(place))
+    equal(oct(stat.S_IMODE(site.path.stat().st_mode) & 0o026), "0o0",
+          "rights of others to the site directory")
+
+
+def test_56_what_is_private_is_not_served():
+    for name in SERVERS:
+        for target in ("/byline.db", "/byline.db-wal", "/byline.db-shm",
+                       "/byline.conf", "/.git/config", "/.git/HEAD", "/config",
+                       "/db", "/theme/site/error.html", "/public/static/",
+                       "/.htaccess", "/.htpasswd", "/.env", "/byline.sock",
+                       "/media/", "/static/"):
+            status = the_server(name).fetch(target).status
+            wanted = (403, 404) if target.startswith("/.ht") else (404,)
+            assert status in wanted, "%s %s: %d" % (name, target, status)
+
+
+def test_57_workers_are_confined():
+    if web.is_sanitized():
+        raise suite.Skip("sanitizers need what a worker gives up")
+    for pid in the_program().workers():
+        status = pathlib.Path("/proc/%d/status" % pid).read_text()
+        limits = pathlib.Path("/proc/%d/limits" % pid).read_text()
+        equal(re.search(r"Seccomp:\s*(\d)", status)[1], "2", "seccomp")
+        equal(re.search(r"NoNewPrivs:\s*(\d)", status)[1], "1", "privileges")
+        equal(re.search(r"CapEff:\s*(\w+)", status)[1], 16 * "0", "rights")
+        for name, pattern in (("core", r"core file size +(\d+)"),
+                              ("processes", r"Max processes +(\d+)")):
+            equal(re.search(pattern, limits)[1], "0", name)
+        assert re.search(r"data size +\d+", limits), limits
+        assert int(re.search(r"open files +(\d+)", limits)[1]) <= 1024, limits
+
+
+def program_file():
+    return str(web.programs / "byline.fcgi")
+
+
+def readelf(*options):
+    web.need("readelf")
+    return subprocess.run(["readelf", "-W", *options, program_file()],
+                          capture_output=True, text=True, check=True).stdout
+
+
+def test_58_program_is_hardened():
+    config = (web.BUILD / "config.log").read_text(errors="replace")
+    if web.is_sanitized() or "enable_hardening=no" in config:
+        raise suite.Skip("built without hardening")
+    head, segments, dynamic = readelf("-h"), readelf("-l"), readelf("-d")
+    notes, symbols = readelf("-n"), readelf("-s")
+
+    assert re.search(r"Type:\s+DYN", head), "not PIE"
+    assert "GNU_RELRO" in segments, "no RELRO"
+    assert re.search(r"\bNOW\b|BIND_NOW", dynamic), "no immediate binding"
+    assert re.search(r"GNU_STACK.* RW ", segments), "executable stack"
+    assert "__stack_chk_fail" in symbols, "no stack protector"
+    assert re.search(r"__\w+_chk\b", symbols), "no fortified functions"
+    if "X86-64" in head:
+        assert "IBT" in notes and "SHSTK" in notes or \
+            "endbr64" in start_of_main(), "no CET"
+
+
+def start_of_main():
+    """A static program is marked only if every library in it is."""
+    done = subprocess.run(["objdump", "-d", "--no-show-raw-insn",
+                           program_file()], capture_output=True, text=True)
+    found = re.search(r"<main>:\n(.*\n.*)\n", done.stdout)
+    return found[1] if found else ""
+
+
+# Libraries that only writing needs, by a name that each of them has inside.
+WRITING = {"cmark": rb"\bcmark_\w+", "gumbo": rb"\bgumbo_\w+",
+           "gmime": rb"\bg_mime_\w+", "curl": rb"\bcurl_easy_\w+",
+           "vips": rb"\bvips_\w+", "source-highlight": rb"srchilite",
+           "fyaml": rb"\bfy_\w+", "jansson": rb"\bjson_dumps\b"}
+
+
+def test_readers_program_links_nothing_of_writing():
+    linked = subprocess.run(["ldd", program_file()], capture_output=True,
+                            text=True).stdout
+    inside = pathlib.Path(program_file()).read_bytes() + subprocess.run(
+        ["nm", str(web.BUILD / "byline.fcgi")], capture_output=True).stdout
+    assert rb"site_respond" in inside or "lib" in linked, "no symbols to read"
+    for library, pattern in WRITING.items():
+        assert library not in linked, linked
+        found = re.search(pattern, inside)
+        assert not found, "%s: %s" % (library, found)
+
+
+def test_nobody_died_of_all_this():
+    assert_no_crash()
+    for name in SERVERS:
+        equal(the_server(name).fetch("/healthz").body, b"ok\n", name)
+
+
+web.run(globals())
