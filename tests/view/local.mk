@@ -13,6 +13,8 @@ tests_view_test_feed_view_SOURCES = \
 	tests/view/feed_samples.c \
 	tests/view/feed_samples.h \
 	tests/view/test_feed_view.c \
+	tests/view/xml_tree.c \
+	tests/view/xml_tree.h \
 	$(NULL)
 tests_view_test_feed_view_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS) \
 	$(EXPAT_CFLAGS) $(JANSSON_CFLAGS)

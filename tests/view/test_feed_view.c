@@ -10,7 +10,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <expat.h>
 #include <glib.h>
 #include <jansson.h>
 #include <stdbool.h>
@@ -20,126 +19,10 @@
 #include "view/feed_view.h"
 
 #include "feed_samples.h"
+#include "xml_tree.h"
 
 #define ATOM "http://www.w3.org/2005/Atom|"
 #define MAP  "http://www.sitemaps.org/schemas/sitemap/0.9|"
-
-/* ---- XML as a tree ---- */
-
-struct element {
-	char *name; /* "namespace|local" */
-	GHashTable *attributes;
-	GString *text;
-	GPtrArray *children; /* struct element * */
-	struct element *parent;
-};
-
-static void
-element_free(gpointer data)
-{
-	struct element *element = data;
-
-	g_free(element->name);
-	g_hash_table_unref(element->attributes);
-	g_string_free(element->text, TRUE);
-	g_ptr_array_unref(element->children);
-	g_free(element);
-}
-
-static void
-start_element(void *data, const char *name, const char **attributes)
-{
-	struct element **current = data;
-	struct element *element = g_new0(struct element, 1);
-
-	element->name = g_strdup(name);
-	element->attributes =
-	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	for (; *attributes; attributes += 2)
-		g_hash_table_insert(element->attributes,
-		    g_strdup(attributes[0]), g_strdup(attributes[1]));
-	element->text = g_string_new(NULL);
-	element->children = g_ptr_array_new_with_free_func(element_free);
-	element->parent = *current;
-	if (*current)
-		g_ptr_array_add((*current)->children, element);
-	*current = element;
-}
-
-static void
-end_element(void *data, const char *name)
-{
-	struct element **current = data;
-
-	(void)name;
-	if ((*current)->parent)
-		*current = (*current)->parent;
-}
-
-static void
-add_text(void *data, const char *text, int size)
-{
-	struct element **current = data;
-
-	g_string_append_len((*current)->text, text, size);
-}
-
-/* The root of `xml`, which must be well-formed. The caller frees it. */
-static struct element *
-parse_xml(const GString *xml)
-{
-	struct element *current = NULL;
-	XML_Parser parser = XML_ParserCreateNS(NULL, '|');
-
-	XML_SetUserData(parser, &current);
-	XML_SetElementHandler(parser, start_element, end_element);
-	XML_SetCharacterDataHandler(parser, add_text);
-	if (XML_Parse(parser, xml->str, (int)xml->len, 1) != XML_STATUS_OK)
-		fail_msg("line %lu: %s", XML_GetCurrentLineNumber(parser),
-		    XML_ErrorString(XML_GetErrorCode(parser)));
-	XML_ParserFree(parser);
-	assert_non_null(current);
-	return current;
-}
-
-static struct element *
-find_nth(const struct element *parent, const char *name, guint index)
-{
-	for (guint i = 0; i < parent->children->len; i++) {
-		struct element *child = parent->children->pdata[i];
-
-		if (strcmp(child->name, name) == 0 && index-- == 0)
-			return child;
-	}
-	return NULL;
-}
-
-static guint
-count_named(const struct element *parent, const char *name)
-{
-	guint count = 0;
-
-	while (find_nth(parent, name, count))
-		count++;
-	return count;
-}
-
-static const char *
-text_of(const struct element *parent, const char *name)
-{
-	const struct element *child = find_nth(parent, name, 0);
-
-	if (!child)
-		fail_msg("%s has no %s", parent->name, name);
-	return child->text->str;
-}
-
-static const char *
-attribute_of(const struct element *element, const char *name)
-{
-	assert_non_null(element);
-	return g_hash_table_lookup(element->attributes, name);
-}
 
 /* The address of the link with this relation; NULL when there is none. */
 static const char *
@@ -147,9 +30,9 @@ link_of(const struct element *parent, const char *relation)
 {
 	const struct element *link;
 
-	for (guint i = 0; (link = find_nth(parent, ATOM "link", i)); i++)
-		if (g_strcmp0(attribute_of(link, "rel"), relation) == 0)
-			return attribute_of(link, "href");
+	for (guint i = 0; (link = element_nth(parent, ATOM "link", i)); i++)
+		if (g_strcmp0(element_attribute(link, "rel"), relation) == 0)
+			return element_attribute(link, "href");
 	return NULL;
 }
 
@@ -234,50 +117,53 @@ test_feed_view_feed_atom(void **state)
 	feed_sample_init(&sample);
 	add_articles(&sample);
 	out = make_feed(&sample, FEED_FORMAT_ATOM, "/", NULL);
-	feed = parse_xml(out);
-	entry = find_nth(feed, ATOM "entry", 0);
+	feed = element_parse(out);
+	entry = element_nth(feed, ATOM "entry", 0);
 
 	assert_string_equal(feed->name, ATOM "feed");
 	assert_string_equal(
-	    text_of(feed, ATOM "id"), "tag:example.org,2026:blog/feed");
+	    element_text(feed, ATOM "id"), "tag:example.org,2026:blog/feed");
+	assert_string_equal(element_text(feed, ATOM "title"),
+	    "Notes & Queries \xc2\xb7 Byline");
 	assert_string_equal(
-	    text_of(feed, ATOM "title"), "Notes & Queries \xc2\xb7 Byline");
-	assert_string_equal(
-	    text_of(feed, ATOM "subtitle"), "On <small> programs");
+	    element_text(feed, ATOM "subtitle"), "On <small> programs");
 	/* the newest change, not the newest article */
 	assert_string_equal(
-	    text_of(feed, ATOM "updated"), "2026-05-21T22:26:40+02:00");
+	    element_text(feed, ATOM "updated"), "2026-05-21T22:26:40+02:00");
 	assert_string_equal(
 	    link_of(feed, "self"), "https://example.org/blog/feed.xml");
 	assert_string_equal(
 	    link_of(feed, "alternate"), "https://example.org/blog/");
 	assert_string_equal(
-	    text_of(find_nth(feed, ATOM "author", 0), ATOM "name"), "Byline");
-	assert_string_equal(
-	    attribute_of(feed, "http://www.w3.org/XML/1998/namespace|lang"),
+	    element_text(element_nth(feed, ATOM "author", 0), ATOM "name"),
+	    "Byline");
+	assert_string_equal(element_attribute(feed,
+				"http://www.w3.org/XML/1998/namespace|lang"),
 	    "en");
-	assert_int_equal(count_named(feed, ATOM "entry"), 2);
+	assert_int_equal(element_count(feed, ATOM "entry"), 2);
+	assert_string_equal(element_text(entry, ATOM "id"),
+	    "tag:example.org,2026:blog/article-12");
 	assert_string_equal(
-	    text_of(entry, ATOM "id"), "tag:example.org,2026:blog/article-12");
-	assert_string_equal(text_of(entry, ATOM "title"), "A <b> & \"c\" 'd'");
+	    element_text(entry, ATOM "title"), "A <b> & \"c\" 'd'");
 	assert_string_equal(link_of(entry, "alternate"),
 	    "https://example.org/blog/articles/caf%C3%A9");
 	assert_string_equal(
-	    text_of(entry, ATOM "published"), "2026-05-16T22:26:40+02:00");
+	    element_text(entry, ATOM "published"), "2026-05-16T22:26:40+02:00");
 	assert_string_equal(
-	    text_of(entry, ATOM "updated"), "2026-05-16T23:26:40+02:00");
+	    element_text(entry, ATOM "updated"), "2026-05-16T23:26:40+02:00");
 	assert_string_equal(
-	    text_of(entry, ATOM "summary"), "What it is about & why");
-	assert_string_equal(text_of(entry, ATOM "content"), WHOLE_BODY);
+	    element_text(entry, ATOM "summary"), "What it is about & why");
+	assert_string_equal(element_text(entry, ATOM "content"), WHOLE_BODY);
 	assert_string_equal(
-	    attribute_of(find_nth(entry, ATOM "content", 0), "type"), "html");
-	assert_int_equal(count_named(entry, ATOM "author"), 2);
-	assert_int_equal(count_named(entry, ATOM "category"), 3);
+	    element_attribute(element_nth(entry, ATOM "content", 0), "type"),
+	    "html");
+	assert_int_equal(element_count(entry, ATOM "author"), 2);
+	assert_int_equal(element_count(entry, ATOM "category"), 3);
 	assert_string_equal(
-	    attribute_of(find_nth(entry, ATOM "category", 1), "term"),
+	    element_attribute(element_nth(entry, ATOM "category", 1), "term"),
 	    "sqlite");
-	assert_string_equal(
-	    attribute_of(entry, "http://www.w3.org/XML/1998/namespace|lang"),
+	assert_string_equal(element_attribute(entry,
+				"http://www.w3.org/XML/1998/namespace|lang"),
 	    "de");
 	assert_golden("atom.xml", out);
 	element_free(feed);
@@ -298,23 +184,24 @@ test_feed_view_feed_atom_required(void **state)
 	feed_sample_init(&sample);
 	add_articles(&sample);
 	out = make_feed(&sample, FEED_FORMAT_ATOM, "/tags/c", "C");
-	feed = parse_xml(out);
+	feed = element_parse(out);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(ONCE); i++) {
-		assert_int_equal(count_named(feed, ONCE[i]), 1);
+		assert_int_equal(element_count(feed, ONCE[i]), 1);
 		for (guint j = 0; j < 2; j++)
 			assert_int_equal(
-			    count_named(
-				find_nth(feed, ATOM "entry", j), ONCE[i]),
+			    element_count(
+				element_nth(feed, ATOM "entry", j), ONCE[i]),
 			    1);
 	}
 	assert_string_equal(
 	    link_of(feed, "self"), "https://example.org/blog/tags/c/feed.xml");
 	assert_string_equal(
 	    link_of(feed, "alternate"), "https://example.org/blog/tags/c");
+	assert_string_equal(element_text(feed, ATOM "id"),
+	    "tag:example.org,2026:blog/feed/tags/c");
 	assert_string_equal(
-	    text_of(feed, ATOM "id"), "tag:example.org,2026:blog/feed/tags/c");
-	assert_string_equal(text_of(feed, ATOM "title"), "C \xc2\xb7 Byline");
+	    element_text(feed, ATOM "title"), "C \xc2\xb7 Byline");
 	element_free(feed);
 	feed_sample_release(&sample);
 }
@@ -330,7 +217,7 @@ test_feed_view_feed_empty(void **state)
 	     format++) {
 		g_autoptr(GString) out =
 		    make_feed(&sample, (enum feed_format)format, "/", NULL);
-		struct element *root = parse_xml(out);
+		struct element *root = element_parse(out);
 
 		assert_non_null(
 		    strstr(out->str, format == FEED_FORMAT_ATOM
@@ -382,46 +269,48 @@ test_feed_view_feed_rss(void **state)
 	feed_sample_init(&sample);
 	add_articles(&sample);
 	out = make_feed(&sample, FEED_FORMAT_RSS, "/", NULL);
-	rss = parse_xml(out);
-	channel = find_nth(rss, "channel", 0);
-	item = find_nth(channel, "item", 0);
+	rss = element_parse(out);
+	channel = element_nth(rss, "channel", 0);
+	item = element_nth(channel, "item", 0);
 
 	assert_string_equal(rss->name, "rss");
-	assert_string_equal(attribute_of(rss, "version"), "2.0");
+	assert_string_equal(element_attribute(rss, "version"), "2.0");
 	assert_string_equal(
-	    text_of(channel, "title"), "Notes & Queries \xc2\xb7 Byline");
+	    element_text(channel, "title"), "Notes & Queries \xc2\xb7 Byline");
 	assert_string_equal(
-	    text_of(channel, "link"), "https://example.org/blog/");
+	    element_text(channel, "link"), "https://example.org/blog/");
 	assert_string_equal(
-	    text_of(channel, "description"), "On <small> programs");
-	assert_string_equal(text_of(channel, "language"), "en");
-	assert_string_equal(text_of(channel, "lastBuildDate"),
+	    element_text(channel, "description"), "On <small> programs");
+	assert_string_equal(element_text(channel, "language"), "en");
+	assert_string_equal(element_text(channel, "lastBuildDate"),
 	    "Thu, 21 May 2026 20:26:40 +0000");
 	assert_string_equal(
 	    link_of(channel, "self"), "https://example.org/blog/rss.xml");
-	assert_int_equal(count_named(channel, "item"), 2);
-	assert_string_equal(text_of(item, "title"), "A <b> & \"c\" 'd'");
-	assert_string_equal(text_of(item, "link"),
+	assert_int_equal(element_count(channel, "item"), 2);
+	assert_string_equal(element_text(item, "title"), "A <b> & \"c\" 'd'");
+	assert_string_equal(element_text(item, "link"),
 	    "https://example.org/blog/articles/caf%C3%A9");
 	assert_string_equal(
-	    text_of(item, "guid"), "tag:example.org,2026:blog/article-12");
+	    element_text(item, "guid"), "tag:example.org,2026:blog/article-12");
 	assert_string_equal(
-	    attribute_of(find_nth(item, "guid", 0), "isPermaLink"), "false");
+	    element_attribute(element_nth(item, "guid", 0), "isPermaLink"),
+	    "false");
 	assert_string_equal(
-	    text_of(item, "pubDate"), "Sat, 16 May 2026 20:26:40 +0000");
+	    element_text(item, "pubDate"), "Sat, 16 May 2026 20:26:40 +0000");
 	assert_string_equal(
-	    text_of(item, "http://purl.org/dc/elements/1.1/|creator"),
+	    element_text(item, "http://purl.org/dc/elements/1.1/|creator"),
 	    "Ada \xc3\x96.");
-	assert_string_equal(text_of(item, "category"), "Back & End");
-	assert_int_equal(count_named(item, "category"), 3);
+	assert_string_equal(element_text(item, "category"), "Back & End");
+	assert_int_equal(element_count(item, "category"), 3);
 	assert_string_equal(
-	    text_of(item, "description"), "What it is about & why");
+	    element_text(item, "description"), "What it is about & why");
 	assert_string_equal(
-	    text_of(item, "http://purl.org/rss/1.0/modules/content/|encoded"),
+	    element_text(
+		item, "http://purl.org/rss/1.0/modules/content/|encoded"),
 	    WHOLE_BODY);
 	assert_string_equal(
-	    attribute_of(
-		find_nth(item, "http://search.yahoo.com/mrss/|content", 0),
+	    element_attribute(
+		element_nth(item, "http://search.yahoo.com/mrss/|content", 0),
 		"url"),
 	    "https://example.org/blog/media/cover.webp");
 	assert_golden("rss.xml", out);
@@ -552,24 +441,26 @@ check_feeds(struct feed_sample *sample, const struct random_article *wanted)
 	g_autoptr(GString) rss = make_feed(sample, FEED_FORMAT_RSS, "/", NULL);
 	g_autoptr(GString) text =
 	    make_feed(sample, FEED_FORMAT_JSON, "/", NULL);
-	struct element *feed = parse_xml(atom);
-	struct element *channel_root = parse_xml(rss);
-	const struct element *channel = find_nth(channel_root, "channel", 0);
+	struct element *feed = element_parse(atom);
+	struct element *channel_root = element_parse(rss);
+	const struct element *channel = element_nth(channel_root, "channel", 0);
 	json_t *json = parse_json(text);
 
 	for (guint i = 0; i < sample->articles->len; i++) {
-		const struct element *entry = find_nth(feed, ATOM "entry", i);
-		const struct element *item = find_nth(channel, "item", i);
+		const struct element *entry =
+		    element_nth(feed, ATOM "entry", i);
+		const struct element *item = element_nth(channel, "item", i);
 		const json_t *object =
 		    json_array_get(json_object_get(json, "items"), i);
 
 		assert_string_equal(
-		    text_of(entry, ATOM "title"), wanted[i].title);
+		    element_text(entry, ATOM "title"), wanted[i].title);
 		assert_string_equal(
-		    text_of(entry, ATOM "content"), wanted[i].body);
-		assert_string_equal(text_of(item, "title"), wanted[i].title);
+		    element_text(entry, ATOM "content"), wanted[i].body);
 		assert_string_equal(
-		    text_of(item,
+		    element_text(item, "title"), wanted[i].title);
+		assert_string_equal(
+		    element_text(item,
 			"http://purl.org/rss/1.0/modules/content/|encoded"),
 		    wanted[i].body);
 		assert_string_equal(
@@ -634,7 +525,7 @@ test_feed_view_feed_forbidden(void **state)
 	     format++) {
 		g_autoptr(GString) out =
 		    make_feed(&sample, (enum feed_format)format, "/", NULL);
-		struct element *root = parse_xml(out);
+		struct element *root = element_parse(out);
 
 		assert_true(g_utf8_validate(out->str, (gssize)out->len, NULL));
 		assert_non_null(strstr(out->str, "\xef\xbf\xbd"));
@@ -675,16 +566,16 @@ test_sitemap(void **state)
 	assert_true(sitemap_add(&sitemap, "/", 1780000000));
 	assert_true(sitemap_add(&sitemap, "/a&b'c \"<>?#%\xc3\xa9", 0));
 	sitemap_end(&sitemap);
-	root = parse_xml(out);
-	url = find_nth(root, MAP "url", 1);
+	root = element_parse(out);
+	url = element_nth(root, MAP "url", 1);
 
 	assert_string_equal(root->name, MAP "urlset");
 	assert_string_equal(
-	    text_of(find_nth(root, MAP "url", 0), MAP "lastmod"),
+	    element_text(element_nth(root, MAP "url", 0), MAP "lastmod"),
 	    "2026-05-28T22:26:40+02:00");
-	assert_string_equal(text_of(url, MAP "loc"),
+	assert_string_equal(element_text(url, MAP "loc"),
 	    "https://example.org/blog/a&b'c%20%22%3C%3E%3F%23%25%C3%A9");
-	assert_null(find_nth(url, MAP "lastmod", 0));
+	assert_null(element_nth(url, MAP "lastmod", 0));
 	assert_golden("sitemap.xml", out);
 	element_free(root);
 	feed_sample_release(&sample);
@@ -705,7 +596,7 @@ test_sitemap_add_full(void **state)
 	while (count < 60000 && sitemap_add(&sitemap, "/a", 1780000000))
 		count++;
 	sitemap_end(&sitemap);
-	root = parse_xml(out);
+	root = element_parse(out);
 
 	assert_int_equal(count, 50000);
 	assert_int_equal(root->children->len, 50000);
