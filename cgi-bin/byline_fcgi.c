@@ -8,6 +8,9 @@
 #include "config.h"
 
 #include <getopt.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,11 +114,26 @@ struct worker {
 	int listen_fd;
 };
 
+/*
+ * Give large answers back to the system once they are sent: a feed of a
+ * megabyte must not stay in the heap of every worker. (The C library would
+ * raise these by itself after the first one.)
+ */
+static void
+bound_heap(void)
+{
+#ifdef __GLIBC__
+	mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+	mallopt(M_TRIM_THRESHOLD, 256 * 1024);
+#endif
+}
+
 static int
 work(void *data)
 {
 	const struct worker *worker = data;
 
+	bound_heap();
 	if (sandbox_enter(SANDBOX_PUBLIC) != STATUS_OK)
 		log_warning("sandbox.missing");
 	return fcgi_serve(worker->listen_fd, &worker->options,
