@@ -47,11 +47,12 @@ is_heading(const struct html_node *node)
 static char *
 loose_key(const char *text)
 {
+	g_autofree char *lower = g_utf8_strdown(text, -1);
 	GString *key = g_string_new(NULL);
 
-	for (const char *c = text; *c != '\0'; c++) {
+	for (const char *c = lower; *c != '\0'; c++) {
 		if (g_ascii_isalnum(*c) || (unsigned char)*c >= 0x80) {
-			g_string_append_c(key, g_ascii_tolower(*c));
+			g_string_append_c(key, *c);
 		}
 	}
 	return g_string_free(key, FALSE);
@@ -160,26 +161,25 @@ is_free(const struct outline *outline, const char *id)
 	       !footnotes_reserve(outline->footnotes, id);
 }
 
-/* `wish`, or with a number after it the first that nothing else has. */
+/*
+ * `wish`, or with a number after it the first that nothing else has. No number
+ * makes an id free that is reserved: `wish` must not be.
+ */
 static char *
 claim_id(struct outline *outline, const char *wish)
 {
-	g_autofree char *id = g_strdup(wish);
 	unsigned count =
 	    GPOINTER_TO_UINT(g_hash_table_lookup(outline->repeats, wish));
+	char *id = g_strdup(wish);
 
-	while (count > 0 || !is_free(outline, id)) {
+	while (!g_hash_table_add(outline->ids, g_strdup(id))) {
 		count = MAX(count, 1) + 1;
 		g_free(id);
 		id = g_strdup_printf("%s-%u", wish, count);
-		if (is_free(outline, id)) {
-			break;
-		}
 	}
 	(void)g_hash_table_insert(
-	    outline->repeats, g_strdup(wish), GUINT_TO_POINTER(MAX(count, 1)));
-	(void)g_hash_table_add(outline->ids, g_strdup(id));
-	return g_steal_pointer(&id);
+	    outline->repeats, g_strdup(wish), GUINT_TO_POINTER(count));
+	return id;
 }
 
 static char *
@@ -195,10 +195,12 @@ anchor_of(struct outline *outline, const struct html_node *node,
 	if (given != NULL && is_free(outline, given)) {
 		return claim_id(outline, given);
 	}
-	if (*slug == '\0' || g_str_has_prefix(slug, "page-")) {
-		g_autofree char *whole =
-		    *slug == '\0' ? g_strdup("section")
-				  : g_strconcat("section-", slug, NULL);
+	if (*slug == '\0') {
+		return claim_id(outline, "section");
+	}
+	if (g_str_has_prefix(slug, "page-") ||
+	    footnotes_reserve(outline->footnotes, slug)) {
+		g_autofree char *whole = g_strconcat("section-", slug, NULL);
 
 		return claim_id(outline, whole);
 	}
@@ -218,9 +220,9 @@ is_quoted(const struct html_node *node)
 
 /* The first heading with a key keeps it. */
 static void
-add_key(struct outline *outline, const char *id)
+add_key(struct outline *outline, const char *words, const char *id)
 {
-	char *key = loose_key(id);
+	char *key = loose_key(words);
 
 	if (g_hash_table_contains(outline->keys, key)) {
 		g_free(key);
@@ -253,7 +255,8 @@ add_heading(struct outline *outline, const struct html_node *node,
 	heading->is_listed = heading->level <= LISTED_LEVEL && !is_quoted(node);
 	g_ptr_array_add(outline->headings, heading);
 	(void)g_hash_table_insert(outline->by_node, (void *)node, heading);
-	add_key(outline, heading->id);
+	add_key(outline, heading->id, heading->id);
+	add_key(outline, words, heading->id);
 }
 
 static void
@@ -322,6 +325,9 @@ outline_find_id(const struct outline *outline, const char *fragment)
 
 	if (g_hash_table_contains(outline->ids, fragment)) {
 		return fragment;
+	}
+	if (decoded != NULL && !g_utf8_validate(decoded, -1, NULL)) {
+		g_clear_pointer(&decoded, g_free);
 	}
 	key = loose_key(decoded == NULL ? fragment : decoded);
 	return g_hash_table_lookup(outline->keys, key);

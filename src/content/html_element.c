@@ -90,16 +90,6 @@ write_note_link(struct cleaning *cleaning, const struct html_node *node)
 	cleaning->prose.mute_depth -= 1;
 }
 
-static bool
-is_link_target(const struct html_node *node)
-{
-	const char *id = html_node_attribute(node, "id");
-	const char *name = html_node_attribute(node, "name");
-
-	return (id != NULL && html_policy_allows_id(id)) ||
-	       (name != NULL && html_policy_allows_id(name));
-}
-
 static void
 write_link(struct cleaning *cleaning, const struct html_node *node)
 {
@@ -118,7 +108,7 @@ write_link(struct cleaning *cleaning, const struct html_node *node)
 	html_write_attributes(cleaning, node, NULL);
 	if (strstr(out->str + start, " href=\"") != NULL) {
 		write_relation(cleaning, node);
-	} else if (!is_link_target(node)) {
+	} else if (out->len == start + strlen("<a")) {
 		g_string_truncate(out, start);
 		cleaning_write_children(cleaning, node, cleaning->parent);
 		return;
@@ -158,12 +148,90 @@ write_heading(struct cleaning *cleaning, const struct html_node *node)
 	html_append_end(out, name);
 }
 
+/*
+ * cmark-gfm puts the mark of a task before the paragraph of a loose list, where
+ * it would stand on a line of its own: it goes into the paragraph.
+ */
+static void
+append_check_box(GString *out, const struct html_node *node)
+{
+	bool is_done = has_attribute(node, "checked");
+
+	g_string_append(out, "<input type=\"checkbox\" disabled=\"\"");
+	if (is_done) {
+		html_append_attribute(out, "checked", "");
+	}
+	html_append_attribute(out, "aria-label", is_done ? "done" : "to do");
+	g_string_append_c(out, '>');
+}
+
+static bool
+is_paragraph(const struct html_node *node)
+{
+	return node != NULL && node->type == HTML_NODE_ELEMENT &&
+	       node->rule->tag == HTML_TAG_P;
+}
+
+/* The next sibling that is more than white space. */
+static const struct html_node *
+next_content(const struct html_node *node)
+{
+	do {
+		node = node->next;
+	} while (node != NULL && node->type != HTML_NODE_ELEMENT &&
+		 (node->type == HTML_NODE_COMMENT ||
+		     node->text[strspn(node->text, " \t\r\n")] == '\0'));
+	return node;
+}
+
+/* The one form field that stays. */
+static void
+write_check_box(struct cleaning *cleaning, const struct html_node *node)
+{
+	const char *type = html_node_attribute(node, "type");
+	bool is_in_item = strcmp(cleaning->parent, "li") == 0;
+
+	if (type == NULL || g_ascii_strcasecmp(type, "checkbox") != 0 ||
+	    (!is_in_item && strcmp(cleaning->parent, "p") != 0)) {
+		return;
+	}
+	if (is_in_item && is_paragraph(next_content(node))) {
+		cleaning->check_box = node;
+	} else {
+		append_check_box(cleaning->out, node);
+	}
+}
+
+static bool
+is_blank(const char *html)
+{
+	return html[strspn(html, " \t\r\n")] == '\0';
+}
+
+/* A paragraph of which nothing is left is none. */
 static void
 write_paragraph(struct cleaning *cleaning, const struct html_node *node)
 {
+	GString *out = cleaning->out;
+	gsize start = out->len, content;
+
+	g_string_append(out, "<p");
+	html_write_attributes(cleaning, node, NULL);
+	g_string_append_c(out, '>');
+	content = out->len;
+	if (cleaning->check_box != NULL) {
+		append_check_box(out, cleaning->check_box);
+		g_string_append_c(out, ' ');
+		cleaning->check_box = NULL;
+	}
 	cleaning->prose.paragraph_depth += 1;
-	cleaning_write_kept(cleaning, node);
+	cleaning_write_children(cleaning, node, "p");
 	cleaning->prose.paragraph_depth -= 1;
+	if (is_blank(out->str + content)) {
+		g_string_truncate(out, start);
+	} else {
+		html_append_end(out, "p");
+	}
 }
 
 static void
@@ -412,28 +480,6 @@ write_frame(struct cleaning *cleaning, const struct html_node *node)
 	} else {
 		write_frame_link(cleaning, node, address);
 	}
-}
-
-/* The one form field that stays: the mark of a task in a list. */
-static void
-write_check_box(struct cleaning *cleaning, const struct html_node *node)
-{
-	const char *type = html_node_attribute(node, "type");
-	bool is_done = has_attribute(node, "checked");
-
-	if (type == NULL || g_ascii_strcasecmp(type, "checkbox") != 0 ||
-	    (strcmp(cleaning->parent, "li") != 0 &&
-		strcmp(cleaning->parent, "p") != 0)) {
-		return;
-	}
-	g_string_append(
-	    cleaning->out, "<input type=\"checkbox\" disabled=\"\"");
-	if (is_done) {
-		html_append_attribute(cleaning->out, "checked", "");
-	}
-	html_append_attribute(
-	    cleaning->out, "aria-label", is_done ? "done" : "to do");
-	g_string_append_c(cleaning->out, '>');
 }
 
 static void

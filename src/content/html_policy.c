@@ -216,7 +216,7 @@ static const struct html_rule RULES[] = {
 	DROP("datalist"),
 	CHILD("dd", HTML_TAG_OTHER, "dl div", NULL),
 	INLINE("del", "del", CHANGE),
-	BLOCK("details", "details", DETAILS),
+	CHILD("details", HTML_TAG_DETAILS, NULL, DETAILS),
 	INLINE("dfn", "dfn", NULL),
 	UNWRAP("dialog", true),
 	BLOCK("dir", "ul", NULL),

@@ -10,6 +10,7 @@
 
 #include "content/markdown.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

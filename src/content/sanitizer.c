@@ -72,8 +72,8 @@ is_task(const struct html_node *node)
 		}
 		child = child->next;
 	}
-	return node->rule->tag == HTML_TAG_LI && child != NULL &&
-	       child->rule->tag == HTML_TAG_INPUT;
+	return child != NULL && child->rule->tag == HTML_TAG_INPUT &&
+	       g_strcmp0(html_node_attribute(child, "type"), "checkbox") == 0;
 }
 
 static void
@@ -90,15 +90,16 @@ cleaning_write_kept(struct cleaning *cleaning, const struct html_node *node)
 {
 	const struct html_rule *rule = node->rule;
 	bool is_summary = rule->tag == HTML_TAG_SUMMARY;
+	bool is_aside = rule->tag == HTML_TAG_DETAILS;
 
 	write_start(cleaning, node);
 	if (rule->is_void) {
 		return;
 	}
 	cleaning->summary_depth += is_summary ? 1 : 0;
-	cleaning->prose.aside_depth += is_summary ? 1 : 0;
+	cleaning->prose.aside_depth += is_aside ? 1 : 0;
 	cleaning_write_children(cleaning, node, rule->written);
-	cleaning->prose.aside_depth -= is_summary ? 1 : 0;
+	cleaning->prose.aside_depth -= is_aside ? 1 : 0;
 	cleaning->summary_depth -= is_summary ? 1 : 0;
 	html_append_end(cleaning->out, rule->written);
 }

@@ -1,7 +1,13 @@
 # Tests of the content layer.
 content_tests = \
+	tests/content/test_document \
 	tests/content/test_front_matter \
 	tests/content/test_highlighter \
+	tests/content/test_image_size \
+	tests/content/test_markdown \
+	tests/content/test_renderer \
+	tests/content/test_sanitizer \
+	tests/content/test_sanitizer_xss \
 	tests/content/test_toml_reader \
 	$(NULL)
 check_PROGRAMS += $(content_tests)
@@ -28,3 +34,41 @@ tests_content_test_toml_reader_SOURCES = tests/content/test_toml_reader.c
 nodist_EXTRA_tests_content_test_toml_reader_SOURCES = tests/content/none.cc
 tests_content_test_toml_reader_CPPFLAGS = $(content_test_cppflags)
 tests_content_test_toml_reader_LDADD = $(content_test_libs)
+
+# What tells whether HTML is safe, by lists of its own.
+content_safe_html = tests/content/safe_html.c tests/content/safe_html.h
+EXTRA_DIST += tests/golden/content
+
+tests_content_test_document_SOURCES = tests/content/test_document.c \
+	$(content_safe_html)
+nodist_EXTRA_tests_content_test_document_SOURCES = tests/content/none.cc
+tests_content_test_document_CPPFLAGS = $(content_test_cppflags) \
+	-DGOLDEN='"$(abs_top_srcdir)/tests/golden/content"'
+tests_content_test_document_LDADD = $(content_test_libs)
+
+tests_content_test_image_size_SOURCES = tests/content/test_image_size.c
+nodist_EXTRA_tests_content_test_image_size_SOURCES = tests/content/none.cc
+tests_content_test_image_size_CPPFLAGS = $(content_test_cppflags)
+tests_content_test_image_size_LDADD = $(content_test_libs)
+
+tests_content_test_markdown_SOURCES = tests/content/test_markdown.c
+nodist_EXTRA_tests_content_test_markdown_SOURCES = tests/content/none.cc
+tests_content_test_markdown_CPPFLAGS = $(content_test_cppflags)
+tests_content_test_markdown_LDADD = $(content_test_libs)
+
+tests_content_test_renderer_SOURCES = tests/content/test_renderer.c
+nodist_EXTRA_tests_content_test_renderer_SOURCES = tests/content/none.cc
+tests_content_test_renderer_CPPFLAGS = $(content_test_cppflags)
+tests_content_test_renderer_LDADD = $(content_test_libs)
+
+tests_content_test_sanitizer_SOURCES = tests/content/test_sanitizer.c \
+	$(content_safe_html)
+nodist_EXTRA_tests_content_test_sanitizer_SOURCES = tests/content/none.cc
+tests_content_test_sanitizer_CPPFLAGS = $(content_test_cppflags)
+tests_content_test_sanitizer_LDADD = $(content_test_libs)
+
+tests_content_test_sanitizer_xss_SOURCES = tests/content/test_sanitizer_xss.c \
+	$(content_safe_html)
+nodist_EXTRA_tests_content_test_sanitizer_xss_SOURCES = tests/content/none.cc
+tests_content_test_sanitizer_xss_CPPFLAGS = $(content_test_cppflags)
+tests_content_test_sanitizer_xss_LDADD = $(content_test_libs)

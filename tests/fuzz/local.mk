@@ -2,8 +2,11 @@
 # tests/fuzz/corpus/NAME; configured with --enable-fuzzing (and CC=clang
 # CXX=clang++) they are libFuzzer programs: tests/fuzz/fuzz_NAME FOLDER
 fuzz_targets = \
+	tests/fuzz/fuzz_document \
 	tests/fuzz/fuzz_front_matter \
 	tests/fuzz/fuzz_highlighter \
+	tests/fuzz/fuzz_image_size \
+	tests/fuzz/fuzz_sanitizer \
 	$(NULL)
 check_PROGRAMS += $(fuzz_targets)
 EXTRA_DIST += tests/fuzz/corpus
@@ -33,3 +36,26 @@ nodist_EXTRA_tests_fuzz_fuzz_highlighter_SOURCES = tests/fuzz/none.cc
 tests_fuzz_fuzz_highlighter_CPPFLAGS = $(fuzz_cppflags)
 tests_fuzz_fuzz_highlighter_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_highlighter_LDADD = $(fuzz_content_libs)
+
+tests_fuzz_fuzz_document_SOURCES = tests/fuzz/fuzz_document.c \
+	$(fuzz_driver) \
+	$(content_safe_html)
+nodist_EXTRA_tests_fuzz_fuzz_document_SOURCES = tests/fuzz/none.cc
+tests_fuzz_fuzz_document_CPPFLAGS = $(fuzz_cppflags) -iquote $(top_srcdir)/tests/content
+tests_fuzz_fuzz_document_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_document_LDADD = $(fuzz_content_libs)
+
+tests_fuzz_fuzz_image_size_SOURCES = tests/fuzz/fuzz_image_size.c \
+	$(fuzz_driver)
+nodist_EXTRA_tests_fuzz_fuzz_image_size_SOURCES = tests/fuzz/none.cc
+tests_fuzz_fuzz_image_size_CPPFLAGS = $(fuzz_cppflags)
+tests_fuzz_fuzz_image_size_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_image_size_LDADD = $(fuzz_content_libs)
+
+tests_fuzz_fuzz_sanitizer_SOURCES = tests/fuzz/fuzz_sanitizer.c \
+	$(fuzz_driver) \
+	$(content_safe_html)
+nodist_EXTRA_tests_fuzz_fuzz_sanitizer_SOURCES = tests/fuzz/none.cc
+tests_fuzz_fuzz_sanitizer_CPPFLAGS = $(fuzz_cppflags) -iquote $(top_srcdir)/tests/content
+tests_fuzz_fuzz_sanitizer_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_sanitizer_LDADD = $(fuzz_content_libs)
