@@ -74,6 +74,7 @@ struct article {
 	char *slug;
 	int64_t version;
 	uint32_t word_count;
+	bool has_typed_excerpt; /* not just the beginning of the text */
 	char *canonical_url;
 	char *contents_html;
 	char *body_html;

@@ -15,7 +15,8 @@
 
 #define ARTICLE_COLUMNS                                                        \
 	ARTICLE_SUMMARY_COLUMNS                                                \
-	", a.kind, a.status, a.slug, a.version, a.word_count,"                 \
+	", a.kind, a.status, a.slug, a.version, a.word_count, a.summary <> "   \
+	"'',"                                                                  \
 	" a.canonical_url, a.contents_html, a.body_html"
 
 static const char SQL_ARTICLE_BY_PATH[] =
@@ -225,6 +226,8 @@ article_from_row(struct statement *statement)
 	article->slug = statement_dup_text(statement, column++);
 	article->version = statement_integer(statement, column++);
 	article->word_count = (uint32_t)statement_integer(statement, column++);
+	article->has_typed_excerpt =
+	    statement_integer(statement, column++) != 0;
 	article->canonical_url = statement_dup_text(statement, column++);
 	article->contents_html = statement_dup_text(statement, column++);
 	article->body_html = statement_dup_text(statement, column);

@@ -18,74 +18,6 @@
 
 #include "site_parts.h"
 
-/* How much of an excerpt must be the text's own beginning to be taken for it,
- * in bytes, and in how many of the first paragraphs it is looked for. */
-#define EXCERPT_COMPARED_SIZE 40
-#define PARAGRAPHS_COMPARED   3
-
-/* ---- is the excerpt a summary, or the text itself? ---- */
-
-/* One character of sanitized HTML text at `*html`, which moves behind it; 0 at
- * the end. Tags are passed over, entities are what they mean, any white space
- * is a space. */
-static char
-next_text_byte(const char **html)
-{
-	static const struct {
-		const char *entity;
-		char byte;
-	} entities[] = { { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' },
-		{ "&quot;", '"' } };
-	const char *at = *html;
-
-	while (*at == '<') {
-		const char *end = strchr(at, '>');
-
-		if (end == NULL || g_str_has_prefix(at, "</p>"))
-			return '\0';
-		at = end + 1;
-	}
-	for (size_t i = 0; *at == '&' && i < G_N_ELEMENTS(entities); i++) {
-		if (!g_str_has_prefix(at, entities[i].entity))
-			continue;
-		*html = at + strlen(entities[i].entity);
-		return entities[i].byte;
-	}
-	*html = *at == '\0' ? at : at + 1;
-	return g_ascii_isspace(*at) ? ' ' : *at;
-}
-
-static bool
-paragraph_begins(const char *html, const char *excerpt)
-{
-	size_t compared = 0;
-
-	while (compared < EXCERPT_COMPARED_SIZE && excerpt[compared] != '\0' &&
-	       !g_str_has_prefix(excerpt + compared, "…")) {
-		if (next_text_byte(&html) != excerpt[compared])
-			return false;
-		compared++;
-	}
-	return compared > 0;
-}
-
-/* Whether a reader would read `excerpt` twice, were it shown over the text. */
-static bool
-is_own_beginning(const char *body_html, const char *excerpt)
-{
-	const char *at = body_html;
-
-	for (int i = 0; i < PARAGRAPHS_COMPARED; i++) {
-		at = strstr(at, "<p>");
-		if (at == NULL)
-			return false;
-		at += 3;
-		if (paragraph_begins(at, excerpt))
-			return true;
-	}
-	return false;
-}
-
 /* ---- what machines read ---- */
 
 static void
@@ -361,14 +293,11 @@ fill_article(struct template_dict *dict, const struct site_view *view,
 				   : view->blog->language;
 
 	set_text(dict, view, article);
-	if (part_is_given(summary->excerpt)) {
-		bool is_shown =
-		    article->body_html == NULL ||
-		    !is_own_beginning(article->body_html, summary->excerpt);
-
-		part_show(dict, is_shown ? "LEADS" : "HIDDEN_SUMMARIES",
+	/* Nobody wants to read the beginning of the text twice. */
+	if (part_is_given(summary->excerpt))
+		part_show(dict,
+		    article->has_typed_excerpt ? "LEADS" : "HIDDEN_SUMMARIES",
 		    "EXCERPT", summary->excerpt);
-	}
 	layout_set_url(dict, "URL", view, summary->path);
 	fill_terms(dict, view, summary);
 	fill_authors(dict, view, article);

@@ -341,6 +341,7 @@ make_article(const char *body_file, const char *contents_file)
 	fill_summary(&article->summary, 0);
 	article->slug = g_strdup(sample_articles[0].slug);
 	article->word_count = 1850;
+	article->has_typed_excerpt = true;
 	article->canonical_url = g_strdup("");
 	article->body_html = read_sample(body_file);
 	article->contents_html =
@@ -538,6 +539,7 @@ show_bare_article(struct sample_blog *sample, GString *out)
 	set_text(&article->summary.title, "<script>\"a\" & 'b'</script>");
 	set_text(&article->summary.excerpt,
 	    "I build the parts of software that nobody sees until they …");
+	article->has_typed_excerpt = false;
 	status = site_view_article(&sample->view, &page, out);
 	free_article(article);
 	return status;
