@@ -30,6 +30,8 @@ CREATE TABLE author (
 	updated_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX author_owner ON author (id) WHERE role = 'owner';
+
 CREATE INDEX author_by_name ON author (name COLLATE NOCASE)
 	WHERE article_count > 0;
 
@@ -205,6 +207,10 @@ CREATE VIRTUAL TABLE article_search USING fts5 (
 	prefix = '2 3'
 );
 
+CREATE TABLE search_removal (
+	article_id INTEGER PRIMARY KEY -- not to be found, whatever the index holds
+) STRICT;
+
 CREATE TRIGGER article_tag_insert AFTER INSERT ON article_tag BEGIN
 	UPDATE article_tag
 	SET listed_at = (SELECT listed_at FROM article WHERE id = NEW.article_id)
@@ -340,6 +346,18 @@ CREATE TRIGGER listing_bucket_empty AFTER UPDATE OF article_count ON listing_buc
 WHEN NEW.article_count = 0 BEGIN
 	DELETE FROM listing_bucket
 	WHERE scope = NEW.scope AND key = NEW.key AND bucket = NEW.bucket;
+END;
+
+CREATE TRIGGER article_search_update AFTER UPDATE OF status, trashed_at ON article
+WHEN (OLD.status = 'published' AND OLD.trashed_at IS NULL)
+	AND (NEW.status <> 'published' OR NEW.trashed_at IS NOT NULL) BEGIN
+	INSERT INTO search_removal (article_id) VALUES (NEW.id)
+	ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER article_search_delete AFTER DELETE ON article BEGIN
+	INSERT INTO search_removal (article_id) VALUES (OLD.id)
+	ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER article_generation_insert AFTER INSERT ON article

@@ -38,6 +38,7 @@ CREATE TABLE author (
 	created_at INTEGER NOT NULL,
 	updated_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX author_owner ON author (id) WHERE role = 'owner';
 CREATE INDEX author_by_name ON author (name COLLATE NOCASE)
 	WHERE article_count > 0;
 
@@ -219,11 +220,16 @@ CREATE TABLE article_reference (
 
 -- Full text of what is public. The row id is the article's. body is plain text.
 -- The models keep it: with an untrusted schema no trigger may touch a virtual table.
+-- So that nothing is found that is no longer public, whoever changed it, triggers
+-- note it in search_removal; the models take it out of both.
 CREATE VIRTUAL TABLE article_search USING fts5 (
 	title, excerpt, tags, body,
 	tokenize = 'unicode61 remove_diacritics 2',
 	prefix = '2 3'
 );
+CREATE TABLE search_removal (
+	article_id INTEGER PRIMARY KEY -- not to be found, whatever the index holds
+) STRICT;
 
 -- Keep listed_at of the two join tables.
 CREATE TRIGGER article_tag_insert AFTER INSERT ON article_tag BEGIN
@@ -351,6 +357,18 @@ CREATE TRIGGER listing_bucket_empty AFTER UPDATE OF article_count ON listing_buc
 WHEN NEW.article_count = 0 BEGIN
 	DELETE FROM listing_bucket
 	WHERE scope = NEW.scope AND key = NEW.key AND bucket = NEW.bucket;
+END;
+
+-- What is no longer public is no longer found.
+CREATE TRIGGER article_search_update AFTER UPDATE OF status, trashed_at ON article
+WHEN (OLD.status = 'published' AND OLD.trashed_at IS NULL)
+	AND (NEW.status <> 'published' OR NEW.trashed_at IS NOT NULL) BEGIN
+	INSERT INTO search_removal (article_id) VALUES (NEW.id)
+	ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER article_search_delete AFTER DELETE ON article BEGIN
+	INSERT INTO search_removal (article_id) VALUES (OLD.id)
+	ON CONFLICT DO NOTHING;
 END;
 
 -- The generation goes up with whatever a reader can see.

@@ -32,9 +32,10 @@ MUST_CHECK enum status redirect_add_to_article(struct database *database,
 
 /*
  * `text` (a path, alias or permalink of another generator, with or without
- * slashes at its ends, an origin, "index.html") in the form `path` has above.
- * NULL when it names nothing that could be an address here. The caller frees
- * it.
+ * slashes at its ends, an origin, a query, "index.html") in the form `path` has
+ * above: percent-decoded once, in NFC, without empty segments. NULL when it
+ * names nothing that could be an address here: the front page, "..", a control
+ * character, over 1,024 bytes. The caller frees it.
  */
 char *redirect_normalize_path(const char *text);
 

@@ -31,10 +31,13 @@ struct blog {
 	char *time_zone;       /* "Europe/Berlin" */
 	GTimeZone *zone;       /* derived */
 	enum date_style date_style;
-	int64_t per_page;         /* 1..100, 10 */
-	int64_t feed_size;        /* 1..100, 20 */
-	char *permalink;          /* "/articles/{slug}" */
-	GPtrArray *navigation;    /* struct blog_link * */
+	int64_t per_page;  /* 1..100, 10 */
+	int64_t feed_size; /* 1..100, 20 */
+	char *permalink;   /* "/articles/{slug}" */
+	/* struct blog_link *; stored as lines "Name = /address". Where nothing
+	 * is stored, setting_load() leaves it empty, and model/site.h fills in
+	 * the front page, archive, tags, all standing pages and search. */
+	GPtrArray *navigation;
 	char *subscribe_title;    /* "Stay in the loop" */
 	char *subscribe_text;     /* the promise */
 	bool is_subscribing_open; /* whether the form is shown */

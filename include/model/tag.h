@@ -30,10 +30,12 @@ MUST_CHECK enum status tag_list_used(
     struct database *database, GPtrArray **out_tags);
 
 /*
- * The id of the tag called `name`, made if there is none with its slug.
- * STATUS_INVALID when the name has no slug (no letter or digit, and no other
- * character either); a name of symbols or emoji gets a slug of its code points
- * ("u-1f980").
+ * The id of the tag called `name`, made if there is none. Names that differ
+ * only in case, white space, hyphens or other marks that separate are one ("Web
+ * dev", "web-dev"). Where another tag has the slug already, this one gets the
+ * next free one: "C" is "c", "C++" after it "c-2", "C#" "c-3". A name of
+ * symbols or emoji gets a slug of its code points ("u-1f980"). STATUS_INVALID
+ * when it is empty, longer than 100 characters, or not UTF-8.
  */
 MUST_CHECK enum status tag_ensure(
     struct database *database, const char *name, int64_t *out_id);

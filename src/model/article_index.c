@@ -1,9 +1,9 @@
 /*
  * article_index.c - what the search index holds of an article.
  *
- * What must hold: the index has an article exactly while it is published. Each
- * change of that comes through here: with an untrusted schema no trigger may
- * touch a virtual table.
+ * What must hold: the index has an article exactly while it is published. With
+ * an untrusted schema no trigger may touch a virtual table: triggers only note
+ * in search_removal what must not be found any more.
  */
 #include "config.h"
 
@@ -15,6 +15,9 @@ static const char SQL_WANTED[] =
     "SELECT a.title, a.excerpt, g.names,"
     " s.title IS a.title AND s.excerpt IS a.excerpt"
     " AND s.tags IS g.names AND s.body IS :text"
+    " AND NOT EXISTS (SELECT 1"
+    " FROM search_removal r"
+    " WHERE r.article_id = a.id)"
     " FROM article a"
     " JOIN (SELECT coalesce(group_concat(name, ' '), '') AS names"
     " FROM (SELECT t.name"
@@ -30,6 +33,9 @@ static const char SQL_WANTED[] =
 static const char SQL_DELETE[] = "DELETE FROM article_search"
 				 " WHERE rowid = :id";
 
+static const char SQL_FORGET[] = "DELETE FROM search_removal"
+				 " WHERE article_id = :id";
+
 static const char SQL_INSERT[] =
     "INSERT INTO article_search (rowid, title, excerpt, tags, body)"
     " VALUES (:id, :title, :excerpt, :tags, :body)";
@@ -40,7 +46,12 @@ remove_row(struct database *database, int64_t id)
 	struct statement *delete = database_statement(database, SQL_DELETE);
 
 	statement_bind_integer(delete, ":id", id);
-	return statement_run(delete);
+	const enum status status = statement_run(delete);
+	if (status != STATUS_OK)
+		return status;
+	struct statement *forget = database_statement(database, SQL_FORGET);
+	statement_bind_integer(forget, ":id", id);
+	return statement_run(forget);
 }
 
 enum status

@@ -41,11 +41,16 @@ static const char SQL_MARKS[] =
     " WHERE article_search MATCH :query"
     " AND rowid = :id";
 
-static const char SQL_FUTURE_IDS[] = "SELECT id"
+/* What is published and still to come, and what has left the public but not yet
+ * the index: hardly ever anything. */
+static const char SQL_HIDDEN_IDS[] = "SELECT id"
 				     " FROM article"
 				     " WHERE status = 'published'"
 				     " AND trashed_at IS NULL"
-				     " AND published_at > :now";
+				     " AND published_at > :now"
+				     " UNION ALL"
+				     " SELECT article_id"
+				     " FROM search_removal";
 
 static const char SQL_PUBLISHED_AT[] = "SELECT published_at"
 				       " FROM article"
@@ -194,12 +199,11 @@ search_result_release(struct search_result *result)
 	*result = (struct search_result){ 0 };
 }
 
-/* What is published and still to come: hardly ever anything. */
 static enum status
-read_future_ids(struct database *database, int64_t now, GArray *ids)
+read_hidden_ids(struct database *database, int64_t now, GArray *ids)
 {
 	struct statement *statement =
-	    database_statement(database, SQL_FUTURE_IDS);
+	    database_statement(database, SQL_HIDDEN_IDS);
 	statement_bind_integer(statement, ":now", now);
 	enum status status;
 	while ((status = statement_step(statement)) == STATUS_OK) {
@@ -223,8 +227,8 @@ static enum status
 read_ranks(
     struct database *database, const char *query, int64_t now, GArray *ranks)
 {
-	g_autoptr(GArray) future = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	enum status status = read_future_ids(database, now, future);
+	g_autoptr(GArray) hidden = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	enum status status = read_hidden_ids(database, now, hidden);
 	if (status != STATUS_OK)
 		return status;
 	struct statement *statement = database_statement(database, SQL_HITS);
@@ -234,7 +238,7 @@ read_ranks(
 			.id = statement_integer(statement, 0),
 			.rank = statement_real(statement, 1),
 		};
-		if (!has_id(future, rank.id))
+		if (!has_id(hidden, rank.id))
 			g_array_append_val(ranks, rank);
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;

@@ -1,0 +1,690 @@
+/*
+ * test_article_save.c - a save keeps all that it must, refuses what is wrong in
+ * words, and loses nothing.
+ */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "fixture.h"
+#include "model/author.h"
+#include "model/redirect.h"
+#include "model/search.h"
+
+/* Saving `draft` must fail with `status` and say `word`, and change nothing. */
+static void
+assert_refused(struct fixture *fixture, const struct article_draft *draft,
+    enum status status, const char *word)
+{
+	g_autoptr(GError) error = NULL;
+	int64_t id = -1;
+	const enum status found = fixture_try_save(fixture, draft, &id, &error);
+	assert_string_equal(status_name(found), status_name(status));
+	assert_int_equal(id, -1);
+	assert_non_null(error);
+	if (!strstr(error->message, word))
+		fail_msg("\"%s\" does not say \"%s\"", error->message, word);
+}
+
+static int64_t
+hit_count(struct fixture *fixture, const char *typed)
+{
+	struct search_result result;
+	assert_int_equal(
+	    search_articles(fixture->database, typed, 1, 10, NOW, &result),
+	    STATUS_OK);
+	const int64_t count = result.total_count;
+	search_result_release(&result);
+	return count;
+}
+
+static void
+assert_leads_to(struct fixture *fixture, const char *path, const char *target)
+{
+	g_autofree char *found = NULL;
+	if (redirect_find(fixture->database, path, NOW, &found) != STATUS_OK)
+		assert_string_equal("nothing", target);
+	else
+		assert_string_equal(found, target);
+}
+
+/* ---- what is refused ---- */
+
+static void
+test_save_refuses_what_is_wrong(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	const char *tags[] = { "fine", " \t", NULL };
+	g_autofree char *long_title = g_strnfill(501, 'x');
+
+	draft.title = " \n ";
+	assert_refused(fixture, &draft, STATUS_INVALID, "title");
+	draft.title = long_title;
+	assert_refused(fixture, &draft, STATUS_INVALID, "500");
+	draft.title = "broken \xff";
+	assert_refused(fixture, &draft, STATUS_INVALID, "UTF-8");
+	draft = fixture_draft(fixture, "Not A Slug", 1);
+	assert_refused(fixture, &draft, STATUS_INVALID, "slug");
+	draft = fixture_draft(fixture, "", 1);
+	draft.title = "Titled";
+	assert_refused(fixture, &draft, STATUS_INVALID, "slug");
+	draft = fixture_draft(fixture, "a", 1);
+	draft.body = "broken \xc0\x80";
+	assert_refused(fixture, &draft, STATUS_INVALID, "UTF-8");
+	draft = fixture_draft(fixture, "a", 1);
+	draft.tags = tags;
+	assert_refused(fixture, &draft, STATUS_INVALID, "tag");
+	draft = fixture_draft(fixture, "a", 1);
+	draft.category = " ";
+	assert_refused(fixture, &draft, STATUS_INVALID, "category");
+	draft = fixture_draft(fixture, "a", 1);
+	draft.canonical_url = "javascript:alert(1)";
+	assert_refused(fixture, &draft, STATUS_INVALID, "http");
+	draft = fixture_draft(fixture, "a", 1);
+	draft.language = "not a language";
+	assert_refused(fixture, &draft, STATUS_INVALID, "language");
+	draft = fixture_draft(fixture, "a", 1);
+	draft.status = ARTICLE_STATUS_SCHEDULED;
+	draft.published_at = 0;
+	assert_refused(fixture, &draft, STATUS_INVALID, "date");
+
+	assert_int_equal(
+	    fixture_integer(fixture, "SELECT count(*) FROM article"), 0);
+	assert_int_equal(
+	    fixture_integer(fixture, "SELECT count(*) FROM tag"), 0);
+}
+
+static void
+test_save_refuses_our_own_addresses(void **state)
+{
+	struct fixture *fixture = *state;
+	static const char *const ours[] = { "tags", "categories", "authors",
+		"archive", "search", "subscribe", "unsubscribe", "feed", "rss",
+		"media", "static", "healthz", "desk", "page", "articles" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(ours); i++) {
+		struct article_draft draft = fixture_draft(fixture, ours[i], 1);
+		draft.kind = ARTICLE_KIND_PAGE;
+		assert_refused(
+		    fixture, &draft, STATUS_INVALID, "answers itself");
+		/* Below /articles there is room for it. */
+		draft.kind = ARTICLE_KIND_ARTICLE;
+		fixture_save(fixture, &draft);
+	}
+}
+
+static void
+test_save_refuses_a_taken_slug_or_address(void **state)
+{
+	struct fixture *fixture = *state;
+	fixture_article(fixture, "a", 1, NULL, NULL);
+	const struct article_draft same = fixture_draft(fixture, "a", 2);
+	g_free(fixture->blog.permalink);
+	fixture->blog.permalink = g_strdup("/{year}/{month}");
+	fixture_article(fixture, "b", 1, NULL, NULL);
+	const struct article_draft next = fixture_draft(fixture, "c", 2);
+
+	assert_refused(fixture, &same, STATUS_CONFLICT, "slug a already");
+	assert_refused(
+	    fixture, &next, STATUS_CONFLICT, "address /2026/05 already");
+}
+
+static void
+test_save_refuses_a_stale_version(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	draft.id = fixture_save(fixture, &draft);
+	draft.version = 1;
+	draft.title = "Mine";
+	fixture_save(fixture, &draft);
+
+	draft.title = "Yours";
+	assert_refused(fixture, &draft, STATUS_CONFLICT, "version 2");
+
+	g_autofree char *title =
+	    fixture_text(fixture, "SELECT title FROM article");
+	assert_string_equal(title, "Mine");
+	draft.id = 99;
+	assert_refused(fixture, &draft, STATUS_NOT_FOUND, "not there");
+}
+
+static void
+test_save_refuses_an_author_that_is_not(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	const int64_t nobody = 99;
+	draft.author_ids = &nobody;
+
+	assert_refused(fixture, &draft, STATUS_CONFLICT, "stored");
+}
+
+/* ---- what is kept ---- */
+
+static void
+test_save_keeps_the_body_byte_for_byte(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	draft.body = "\r\n  e\xcc\x81 \t\r\n\r\n\x01 end  ";
+
+	fixture_save(fixture, &draft);
+
+	g_autofree char *body =
+	    fixture_text(fixture, "SELECT body FROM article");
+	g_autofree char *kept =
+	    fixture_text(fixture, "SELECT body FROM revision");
+	assert_string_equal(body, draft.body);
+	assert_string_equal(kept, draft.body);
+}
+
+static void
+test_save_composes_titles(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	draft.title = "  Cafe\xcc\x81\r\n au  lait\x07 ";
+
+	fixture_save(fixture, &draft);
+
+	g_autofree char *title =
+	    fixture_text(fixture, "SELECT title FROM article");
+	assert_string_equal(title, "Caf\xc3\xa9 au lait");
+}
+
+static void
+test_save_appends_a_revision_each_time(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	draft.saved_by = fixture->author_id;
+	draft.id = fixture_save(fixture, &draft);
+	for (int64_t version = 1; version < 4; version++) {
+		draft.version = version;
+		draft.body = version == 2 ? "Second." : "Other.";
+		fixture_save(fixture, &draft);
+	}
+
+	assert_int_equal(
+	    fixture_integer(fixture, "SELECT count(*) FROM revision"), 4);
+	assert_int_equal(
+	    fixture_integer(
+		fixture, "SELECT version FROM revision WHERE body = 'Second.'"),
+	    3);
+	assert_int_equal(
+	    fixture_integer(fixture, "SELECT version FROM article"), 4);
+	assert_int_equal(
+	    fixture_integer(
+		fixture, "SELECT count(*) FROM revision WHERE author_id = 1"),
+	    4);
+}
+
+static void
+test_save_publishes_now_or_later(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "now", 0);
+	draft.published_at = 0;
+	fixture_save(fixture, &draft);
+	const struct article_draft later = fixture_draft(fixture, "later", -1);
+	fixture_save(fixture, &later);
+	struct article_draft unset = fixture_draft(fixture, "unset", 0);
+	unset.status = ARTICLE_STATUS_DRAFT;
+	unset.published_at = 0;
+	fixture_save(fixture, &unset);
+
+	assert_int_equal(
+	    fixture_integer(
+		fixture, "SELECT published_at FROM article WHERE slug = 'now'"),
+	    NOW);
+	assert_int_equal(
+	    fixture_integer(fixture, "SELECT status = 'scheduled' FROM article"
+				     " WHERE slug = 'later'"),
+	    1);
+	assert_int_equal(
+	    fixture_integer(fixture,
+		"SELECT published_at IS NULL AND year IS NULL FROM article"
+		" WHERE slug = 'unset'"),
+	    1);
+	assert_int_equal(hit_count(fixture, "body"), 1);
+}
+
+static void
+test_save_keeps_the_date_of_publishing(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "a", 30);
+	draft.id = fixture_save(fixture, &draft);
+	draft.version = 1;
+	draft.published_at = 0;
+
+	fixture_save(fixture, &draft);
+
+	assert_int_equal(
+	    fixture_integer(fixture, "SELECT published_at FROM article"),
+	    NOW - 30 * DAY);
+}
+
+static void
+test_save_keeps_the_place_of_an_import(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	draft.import_source = "markdown:a.md";
+	draft.import_hash = "abc";
+	draft.id = fixture_save(fixture, &draft);
+	draft.version = 1;
+	draft.import_source = NULL;
+	draft.import_hash = NULL;
+	fixture_save(fixture, &draft);
+	struct article_record *record = NULL;
+
+	assert_int_equal(
+	    article_find_import(fixture->database, "markdown:a.md", &record),
+	    STATUS_OK);
+
+	assert_int_equal(record->version, 2);
+	assert_string_equal(record->import_hash, "abc");
+	article_record_free(record);
+	assert_int_equal(
+	    article_find_import(fixture->database, "markdown:b.md", &record),
+	    STATUS_NOT_FOUND);
+}
+
+/* ---- tags and authors ---- */
+
+static void
+test_save_sets_tags_in_order_without_doubles(void **state)
+{
+	struct fixture *fixture = *state;
+	const char *first[] = { "Web dev", "SQLite", "web-dev", NULL };
+	const char *second[] = { "SQLite", "Web dev", NULL };
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	draft.tags = first;
+	draft.id = fixture_save(fixture, &draft);
+	static const char SQL[] =
+	    "SELECT group_concat(name) FROM (SELECT t.name"
+	    " FROM article_tag j JOIN tag t ON t.id = j.tag_id"
+	    " ORDER BY j.position)";
+
+	g_autofree char *before = fixture_text(fixture, SQL);
+	draft.version = 1;
+	draft.tags = second;
+	fixture_save(fixture, &draft);
+	g_autofree char *after = fixture_text(fixture, SQL);
+
+	assert_string_equal(before, "Web dev,SQLite");
+	assert_string_equal(after, "SQLite,Web dev");
+	fixture_assert_counts(fixture);
+}
+
+static void
+test_save_sets_several_authors(void **state)
+{
+	struct fixture *fixture = *state;
+	int64_t ids[2] = { 0, fixture->author_id };
+	assert_int_equal(
+	    author_ensure(fixture->database, "Charles Babbage", NOW, &ids[0]),
+	    STATUS_OK);
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	draft.author_ids = ids;
+	draft.author_count = 2;
+	fixture_save(fixture, &draft);
+	struct article *article = NULL;
+
+	assert_int_equal(article_find_public(
+			     fixture->database, "/articles/a", NOW, &article),
+	    STATUS_OK);
+
+	assert_int_equal(article->authors->len, 2);
+	assert_string_equal(
+	    g_array_index(article->authors, struct article_author, 0).name,
+	    "Charles Babbage");
+	assert_string_equal(article->summary.author.slug, "charles-babbage");
+	article_free(article);
+	fixture_assert_counts(fixture);
+}
+
+/* ---- addresses ---- */
+
+static void
+test_make_path(void **state)
+{
+	struct fixture *fixture = *state;
+	static const struct {
+		const char *pattern;
+		const char *path;
+	} cases[] = {
+		{ "/articles/{slug}", "/articles/a" },
+		{ "/{slug}", "/a" },
+		{ "/{year}/{month}/{day}/{slug}", "/2026/05/28/a" },
+		{ "/{category}/{id}-{slug}", "/c/7-a" },
+		{ "/{other}/{slug}", "/{other}/a" },
+		{ "/x{slug", "/x{slug" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_free(fixture->blog.permalink);
+		fixture->blog.permalink = g_strdup(cases[i].pattern);
+		g_autofree char *path = article_make_path(
+		    &fixture->blog, ARTICLE_KIND_ARTICLE, 7, "a", NOW, "c");
+		assert_string_equal(path, cases[i].path);
+	}
+	g_autofree char *page = article_make_path(
+	    &fixture->blog, ARTICLE_KIND_PAGE, 7, "about", NOW, "c");
+	assert_string_equal(page, "/about");
+	g_free(fixture->blog.permalink);
+	fixture->blog.permalink = g_strdup("/{category}/{slug}");
+	g_autofree char *bare = article_make_path(
+	    &fixture->blog, ARTICLE_KIND_ARTICLE, 7, "a", NOW, NULL);
+	assert_string_equal(bare, "/uncategorized/a");
+}
+
+static void
+test_save_with_the_id_in_the_address(void **state)
+{
+	struct fixture *fixture = *state;
+	g_free(fixture->blog.permalink);
+	fixture->blog.permalink = g_strdup("/{id}");
+
+	const int64_t id = fixture_article(fixture, "a", 1, NULL, NULL);
+
+	g_autofree char *path =
+	    fixture_text(fixture, "SELECT path FROM article");
+	g_autofree char *expected = g_strdup_printf("/%d", (int)id);
+	assert_string_equal(path, expected);
+	assert_int_equal(
+	    fixture_integer(fixture, "SELECT count(*) FROM redirect"), 0);
+}
+
+static void
+test_save_leaves_redirects_in_one_hop(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	draft.id = fixture_save(fixture, &draft);
+	static const char *const slugs[] = { "b", "c", "a", "d" };
+	for (size_t i = 0; i < G_N_ELEMENTS(slugs); i++) {
+		draft.version = (int64_t)i + 1;
+		draft.slug = slugs[i];
+		fixture_save(fixture, &draft);
+	}
+
+	assert_leads_to(fixture, "/articles/a", "/articles/d");
+	assert_leads_to(fixture, "/articles/b", "/articles/d");
+	assert_leads_to(fixture, "/articles/c", "/articles/d");
+	assert_leads_to(fixture, "/articles/d", "nothing");
+}
+
+static void
+test_save_takes_an_address_from_a_redirect(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	draft.id = fixture_save(fixture, &draft);
+	draft.version = 1;
+	draft.slug = "b";
+	fixture_save(fixture, &draft);
+	assert_leads_to(fixture, "/articles/a", "/articles/b");
+
+	fixture_article(fixture, "a", 1, NULL, NULL);
+
+	assert_leads_to(fixture, "/articles/a", "nothing");
+}
+
+static void
+test_unique_slug(void **state)
+{
+	struct fixture *fixture = *state;
+	fixture_article(fixture, "a", 1, NULL, NULL);
+	fixture_article(fixture, "a-2", 1, NULL, NULL);
+	char *slug = NULL, *other = NULL;
+
+	assert_int_equal(
+	    article_unique_slug(fixture->database, "a", &slug), STATUS_OK);
+	assert_int_equal(
+	    article_unique_slug(fixture->database, "b", &other), STATUS_OK);
+
+	assert_string_equal(slug, "a-3");
+	assert_string_equal(other, "b");
+	g_free(slug);
+	g_free(other);
+}
+
+/* ---- the search index and the generation ---- */
+
+static void
+test_save_refreshes_the_search_index(void **state)
+{
+	struct fixture *fixture = *state;
+	const char *tags[] = { "Tagged", NULL };
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	draft.text = "one two";
+	draft.id = fixture_save(fixture, &draft);
+	assert_int_equal(hit_count(fixture, "one"), 1);
+
+	draft.version = 1;
+	draft.text = "three";
+	draft.tags = tags;
+	fixture_save(fixture, &draft);
+	assert_int_equal(hit_count(fixture, "one"), 0);
+	assert_int_equal(hit_count(fixture, "three"), 1);
+	assert_int_equal(hit_count(fixture, "tagged"), 1);
+
+	draft.version = 2;
+	draft.status = ARTICLE_STATUS_DRAFT;
+	fixture_save(fixture, &draft);
+	assert_int_equal(hit_count(fixture, "three"), 0);
+	assert_int_equal(
+	    fixture_integer(fixture, "SELECT count(*) FROM article_search"), 0);
+
+	draft.version = 3;
+	draft.status = ARTICLE_STATUS_PUBLISHED;
+	fixture_save(fixture, &draft);
+	assert_int_equal(hit_count(fixture, "three"), 1);
+}
+
+static void
+test_what_is_not_public_is_not_found_whoever_hid_it(void **state)
+{
+	struct fixture *fixture = *state;
+	fixture_article(fixture, "a", 1, NULL, NULL);
+	fixture_article(fixture, "b", 1, NULL, NULL);
+	fixture_article(fixture, "c", 1, NULL, NULL);
+	fixture_article(fixture, "d", 1, NULL, NULL);
+	assert_int_equal(hit_count(fixture, "body"), 4);
+
+	/* Without the models. */
+	fixture_run(fixture, "UPDATE article SET trashed_at = 1 WHERE id = 1");
+	fixture_run(
+	    fixture, "UPDATE article SET status = 'draft' WHERE id = 2");
+	fixture_run(fixture, "DELETE FROM article WHERE id = 3");
+
+	assert_int_equal(hit_count(fixture, "body"), 1);
+}
+
+static void
+test_generation_goes_up_with_what_readers_see(void **state)
+{
+	struct fixture *fixture = *state;
+	int64_t before, draft_saved, published, changed_at;
+	assert_int_equal(
+	    setting_generation(fixture->database, &before, &changed_at),
+	    STATUS_OK);
+
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	draft.status = ARTICLE_STATUS_DRAFT;
+	draft.id = fixture_save(fixture, &draft);
+	assert_int_equal(
+	    setting_generation(fixture->database, &draft_saved, &changed_at),
+	    STATUS_OK);
+	draft.status = ARTICLE_STATUS_PUBLISHED;
+	draft.version = 1;
+	fixture_save(fixture, &draft);
+	assert_int_equal(
+	    setting_generation(fixture->database, &published, &changed_at),
+	    STATUS_OK);
+
+	assert_int_equal(draft_saved, before);
+	assert_true(published > before);
+	assert_true(changed_at > 0);
+}
+
+/* ---- records and rendering again ---- */
+
+static void
+test_list_records(void **state)
+{
+	struct fixture *fixture = *state;
+	fixture_article(fixture, "a", 5, "One", "x,y");
+	fixture_article(fixture, "b", 1, NULL, NULL);
+	struct article_draft draft = fixture_draft(fixture, "c", 3);
+	draft.status = ARTICLE_STATUS_DRAFT;
+	fixture_save(fixture, &draft);
+	fixture_article(fixture, "d", 2, NULL, NULL);
+	fixture_run(
+	    fixture, "UPDATE article SET trashed_at = 1 WHERE slug = 'd'");
+	static const struct {
+		const char *status;
+		const char *slugs;
+	} cases[] = {
+		{ NULL, "b c a " },
+		{ "published", "b a " },
+		{ "draft", "c " },
+		{ "scheduled", "" },
+		{ "trash", "d " },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		GPtrArray *records = NULL;
+		assert_int_equal(article_list_records(fixture->database,
+				     cases[i].status, &records),
+		    STATUS_OK);
+		g_autoptr(GString) slugs = g_string_new(NULL);
+		for (guint k = 0; k < records->len; k++) {
+			const struct article_record *record = records->pdata[k];
+			g_string_append_printf(slugs, "%s ", record->slug);
+			if (strcmp(record->slug, "a") == 0) {
+				assert_string_equal(record->category, "One");
+				assert_string_equal(record->tags[1], "y");
+				assert_null(record->tags[2]);
+			}
+		}
+		assert_string_equal(slugs->str, cases[i].slugs);
+		g_ptr_array_unref(records);
+	}
+}
+
+static enum status
+render_again(const struct article_source *source, void *data)
+{
+	struct fixture *fixture = data;
+	g_autofree char *html = g_strconcat("<p>", source->body, "</p>", NULL);
+	const struct article_derived derived = {
+		.body_html = html,
+		.contents_html = "",
+		.excerpt = "Other excerpt",
+		.text = "again rendered",
+		.word_count = 9,
+		.minutes = 3,
+	};
+	return article_update_derived(
+	    fixture->database, &fixture->blog, source->id, &derived);
+}
+
+static void
+render_all(struct fixture *fixture)
+{
+	assert_int_equal(database_begin(fixture->database, true), STATUS_OK);
+	assert_int_equal(
+	    article_each_source(fixture->database, render_again, fixture),
+	    STATUS_OK);
+	assert_int_equal(database_commit(fixture->database), STATUS_OK);
+}
+
+static void
+test_update_derived(void **state)
+{
+	struct fixture *fixture = *state;
+	fixture_article(fixture, "a", 5, "One", "x,y");
+	struct article_draft draft = fixture_draft(fixture, "b", 3);
+	draft.status = ARTICLE_STATUS_DRAFT;
+	fixture_save(fixture, &draft);
+	int64_t first, second, changed_at;
+
+	render_all(fixture);
+	assert_int_equal(
+	    setting_generation(fixture->database, &first, &changed_at),
+	    STATUS_OK);
+	render_all(fixture);
+	assert_int_equal(
+	    setting_generation(fixture->database, &second, &changed_at),
+	    STATUS_OK);
+
+	/* The second time nothing came out otherwise. */
+	assert_int_equal(first, second);
+	assert_int_equal(
+	    fixture_integer(fixture,
+		"SELECT count(*) FROM article WHERE version = 1"
+		" AND body_html = '<p>' || body || '</p>' AND minutes = 3"),
+	    2);
+	assert_int_equal(hit_count(fixture, "again"), 1);
+	assert_int_equal(hit_count(fixture, "x"), 1);
+	assert_int_equal(hit_count(fixture, "body"), 0);
+}
+
+static void
+test_update_derived_leaves_a_typed_excerpt(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "a", 3);
+	draft.summary = "As typed";
+	fixture_save(fixture, &draft);
+
+	render_all(fixture);
+
+	g_autofree char *excerpt =
+	    fixture_text(fixture, "SELECT excerpt FROM article");
+	assert_string_equal(excerpt, "As typed");
+}
+
+int
+main(void)
+{
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(test_save_refuses_what_is_wrong),
+		TEST(test_save_refuses_our_own_addresses),
+		TEST(test_save_refuses_a_taken_slug_or_address),
+		TEST(test_save_refuses_a_stale_version),
+		TEST(test_save_refuses_an_author_that_is_not),
+		TEST(test_save_keeps_the_body_byte_for_byte),
+		TEST(test_save_composes_titles),
+		TEST(test_save_appends_a_revision_each_time),
+		TEST(test_save_publishes_now_or_later),
+		TEST(test_save_keeps_the_date_of_publishing),
+		TEST(test_save_keeps_the_place_of_an_import),
+		TEST(test_save_sets_tags_in_order_without_doubles),
+		TEST(test_save_sets_several_authors),
+		TEST(test_make_path),
+		TEST(test_save_with_the_id_in_the_address),
+		TEST(test_save_leaves_redirects_in_one_hop),
+		TEST(test_save_takes_an_address_from_a_redirect),
+		TEST(test_unique_slug),
+		TEST(test_save_refreshes_the_search_index),
+		TEST(test_what_is_not_public_is_not_found_whoever_hid_it),
+		TEST(test_generation_goes_up_with_what_readers_see),
+		TEST(test_list_records),
+		TEST(test_update_derived),
+		TEST(test_update_derived_leaves_a_typed_excerpt),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,287 @@
+/*
+ * test_author.c - who writes: handles and addresses that nobody else has.
+ */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "fixture.h"
+#include "model/author.h"
+
+static enum status
+add(struct fixture *fixture, const char *name, const char *email,
+    const char *handle)
+{
+	const struct author_draft draft = {
+		.name = name,
+		.email = email,
+		.handle = handle,
+		.role = AUTHOR_ROLE_EDITOR,
+	};
+	int64_t id = -1;
+	g_autoptr(GError) error = NULL;
+	const enum status status =
+	    author_add(fixture->database, &draft, NOW, &id, &error);
+	assert_int_equal(status == STATUS_OK, id > 0);
+	assert_int_equal(status == STATUS_OK, error == NULL);
+	return status;
+}
+
+static struct author *
+find(struct fixture *fixture, const char *handle)
+{
+	struct author *author = NULL;
+	assert_int_equal(
+	    author_find(fixture->database, handle, &author), STATUS_OK);
+	return author;
+}
+
+static void
+test_add_and_find(void **state)
+{
+	struct fixture *fixture = *state;
+	struct author *missing;
+
+	struct author *author = find(fixture, "ada-lovelace");
+
+	assert_string_equal(author->name, "Ada Lovelace");
+	assert_string_equal(author->email, "ada@example.org");
+	assert_int_equal(author->role, AUTHOR_ROLE_OWNER);
+	assert_string_equal(author->job_title, "Analyst");
+	assert_string_equal(author->biography, "Wrote the first program.");
+	assert_null(author->picture_path);
+	assert_string_equal(author->website, "");
+	assert_int_equal(author->article_count, 0);
+	assert_int_equal(author_find(fixture->database, "nobody", &missing),
+	    STATUS_NOT_FOUND);
+	author_free(author);
+}
+
+static void
+test_add_numbers_handles(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_int_equal(add(fixture, "Ada Lovelace", NULL, NULL), STATUS_OK);
+	assert_int_equal(
+	    add(fixture, "\xf0\x9f\xa6\x80", NULL, NULL), STATUS_OK);
+	assert_int_equal(
+	    add(fixture, "Other", NULL, "ada-lovelace"), STATUS_CONFLICT);
+	assert_int_equal(
+	    add(fixture, "Other", NULL, "Not A Handle"), STATUS_INVALID);
+
+	author_free(find(fixture, "ada-lovelace-2"));
+	author_free(find(fixture, "u-1f980"));
+}
+
+static void
+test_add_refuses_what_is_no_address(void **state)
+{
+	struct fixture *fixture = *state;
+	g_autofree char *long_local = g_strnfill(65, 'x');
+	g_autofree char *long_email =
+	    g_strdup_printf("%s@example.org", long_local);
+	g_autofree char *label = g_strnfill(64, 'x');
+	g_autofree char *long_label = g_strdup_printf("a@%s.org", label);
+	const char *wrong[] = { "a", "@example.org", "a@", "a@b@c", "a b@c.org",
+		"a@b c.org", "a@-b.org", "a@b-.org", "a@b..org", ".a@b.org",
+		"a.@b.org", "a..b@c.org", "\"a\"@b.org", "a@b.org\r\nBcc: c@d",
+		"a\nb@c.org", "a@b.org\n", "<a@b.org>", "a@[127.0.0.1]",
+		"\xc3\xa4@b.org", "a;b@c.org", "a,b@c.org", "a\\b@c.org",
+		"a(b)@c.org", long_email, long_label };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
+		if (add(fixture, "Name", wrong[i], NULL) != STATUS_INVALID)
+			fail_msg("\"%s\" was taken", wrong[i]);
+}
+
+static void
+test_add_takes_addresses(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_int_equal(
+	    add(fixture, "A", "a+b.c@Mail.Example.ORG", "a"), STATUS_OK);
+	assert_int_equal(
+	    add(fixture, "B", "b@b\xc3\xbc\x63her.example", "b"), STATUS_OK);
+	assert_int_equal(
+	    add(fixture, "C", "ADA@example.org", "c"), STATUS_CONFLICT);
+
+	struct author *author = find(fixture, "a");
+	assert_string_equal(author->email, "a+b.c@mail.example.org");
+	author_free(author);
+	author = find(fixture, "b");
+	assert_string_equal(author->email, "b@xn--bcher-kva.example");
+	author_free(author);
+}
+
+static void
+test_add_refuses_other_fields(void **state)
+{
+	struct fixture *fixture = *state;
+	struct author_draft draft = { .name = "A", .role = AUTHOR_ROLE_AUTHOR };
+	int64_t id;
+
+	assert_int_equal(add(fixture, " ", NULL, NULL), STATUS_INVALID);
+	assert_int_equal(add(fixture, NULL, NULL, NULL), STATUS_INVALID);
+	assert_int_equal(add(fixture, "\xff", NULL, NULL), STATUS_INVALID);
+	draft.website = "javascript:alert(1)";
+	assert_int_equal(author_add(fixture->database, &draft, NOW, &id, NULL),
+	    STATUS_INVALID);
+	draft.website = "https://example.org/a";
+	assert_int_equal(
+	    author_add(fixture->database, &draft, NOW, &id, NULL), STATUS_OK);
+}
+
+static void
+test_update_changes_what_is_given(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct author_draft draft = {
+		.job_title = "Countess",
+		.picture_path = "/media/ada.png",
+		.email = "ADA@example.org",
+	};
+
+	assert_int_equal(
+	    author_update(fixture->database, "ada-lovelace", &draft, NOW, NULL),
+	    STATUS_OK);
+
+	struct author *author = find(fixture, "ada-lovelace");
+	assert_string_equal(author->name, "Ada Lovelace");
+	assert_string_equal(author->email, "ada@example.org");
+	assert_string_equal(author->job_title, "Countess");
+	assert_string_equal(author->biography, "Wrote the first program.");
+	assert_string_equal(author->picture_path, "/media/ada.png");
+	assert_int_equal(author->role, AUTHOR_ROLE_OWNER);
+	author_free(author);
+}
+
+static void
+test_update_refuses(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct author_draft taken = { .handle = "b" };
+	const struct author_draft nameless = { .name = " " };
+	const struct author_draft renamed = { .handle = "ada" };
+	assert_int_equal(add(fixture, "B", "b@example.org", "b"), STATUS_OK);
+
+	assert_int_equal(
+	    author_update(fixture->database, "ada-lovelace", &taken, NOW, NULL),
+	    STATUS_CONFLICT);
+	assert_int_equal(author_update(fixture->database, "ada-lovelace",
+			     &nameless, NOW, NULL),
+	    STATUS_INVALID);
+	assert_int_equal(
+	    author_update(fixture->database, "nobody", &renamed, NOW, NULL),
+	    STATUS_NOT_FOUND);
+	assert_int_equal(author_update(fixture->database, "ada-lovelace",
+			     &renamed, NOW, NULL),
+	    STATUS_OK);
+	author_free(find(fixture, "ada"));
+}
+
+static void
+test_ensure(void **state)
+{
+	struct fixture *fixture = *state;
+	int64_t ada = 0, new = 0, again = 0, nobody;
+
+	assert_int_equal(
+	    author_ensure(fixture->database, " Ada  Lovelace ", NOW, &ada),
+	    STATUS_OK);
+	assert_int_equal(
+	    author_ensure(fixture->database, "Grace Hopper", NOW, &new),
+	    STATUS_OK);
+	assert_int_equal(
+	    author_ensure(fixture->database, "Grace Hopper", NOW, &again),
+	    STATUS_OK);
+
+	assert_int_equal(ada, fixture->author_id);
+	assert_int_equal(new, again);
+	assert_true(new != ada);
+	assert_int_equal(
+	    author_ensure(fixture->database, "", NOW, &nobody), STATUS_INVALID);
+	struct author *author = find(fixture, "grace-hopper");
+	assert_null(author->email);
+	assert_int_equal(author->role, AUTHOR_ROLE_AUTHOR);
+	author_free(author);
+}
+
+static void
+test_find_owner(void **state)
+{
+	struct fixture *fixture = *state;
+	struct author *author = NULL;
+	assert_int_equal(add(fixture, "B", NULL, NULL), STATUS_OK);
+
+	assert_int_equal(
+	    author_find_owner(fixture->database, &author), STATUS_OK);
+	assert_string_equal(author->handle, "ada-lovelace");
+	author_free(author);
+	fixture_run(fixture, "DELETE FROM author WHERE role = 'owner'");
+	assert_int_equal(
+	    author_find_owner(fixture->database, &author), STATUS_OK);
+	assert_string_equal(author->handle, "b");
+	author_free(author);
+	fixture_run(fixture, "DELETE FROM author");
+	assert_int_equal(
+	    author_find_owner(fixture->database, &author), STATUS_NOT_FOUND);
+}
+
+static void
+test_lists(void **state)
+{
+	struct fixture *fixture = *state;
+	GPtrArray *used = NULL, *everyone = NULL;
+	assert_int_equal(add(fixture, "B", NULL, NULL), STATUS_OK);
+	fixture_article(fixture, "a", 1, NULL, NULL);
+
+	assert_int_equal(author_list_used(fixture->database, &used), STATUS_OK);
+	assert_int_equal(author_list(fixture->database, &everyone), STATUS_OK);
+
+	assert_int_equal(used->len, 1);
+	assert_int_equal(
+	    ((const struct author *)used->pdata[0])->article_count, 1);
+	assert_int_equal(everyone->len, 2);
+	g_ptr_array_unref(used);
+	g_ptr_array_unref(everyone);
+}
+
+static void
+test_roles(void **state)
+{
+	(void)state;
+	enum author_role role;
+
+	assert_int_equal(author_parse_role("editor", &role), STATUS_OK);
+	assert_string_equal(author_role_name(role), "editor");
+	assert_int_equal(author_parse_role("Owner", &role), STATUS_INVALID);
+	assert_int_equal(author_parse_role("", &role), STATUS_INVALID);
+}
+
+int
+main(void)
+{
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(test_add_and_find),
+		TEST(test_add_numbers_handles),
+		TEST(test_add_refuses_what_is_no_address),
+		TEST(test_add_takes_addresses),
+		TEST(test_add_refuses_other_fields),
+		TEST(test_update_changes_what_is_given),
+		TEST(test_update_refuses),
+		TEST(test_ensure),
+		TEST(test_find_owner),
+		TEST(test_lists),
+		cmocka_unit_test(test_roles),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,101 @@
+/*
+ * test_media.c - files named by their content, recorded once.
+ */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "fixture.h"
+#include "model/media.h"
+
+static void
+test_ensure_records_once(void **state)
+{
+	struct fixture *fixture = *state;
+	char path[] = "0123456789abcdef-a.png";
+	char name[] = "A.png", type[] = "image/png", alt[] = "A picture";
+	struct media media = {
+		.path = path,
+		.original_name = name,
+		.content_type = type,
+		.size = 12345,
+		.width = 640,
+		.height = 480,
+		.alt = alt,
+	};
+	int64_t first = 0, second = 0;
+	struct media *found = NULL;
+
+	assert_int_equal(
+	    media_ensure(fixture->database, &media, NOW, &first), STATUS_OK);
+	media.alt = NULL;
+	assert_int_equal(
+	    media_ensure(fixture->database, &media, NOW, &second), STATUS_OK);
+	assert_int_equal(
+	    media_find(fixture->database, path, &found), STATUS_OK);
+
+	assert_int_equal(first, second);
+	assert_int_equal(found->id, first);
+	assert_string_equal(found->original_name, "A.png");
+	assert_string_equal(found->content_type, "image/png");
+	assert_int_equal(found->size, 12345);
+	assert_int_equal(found->width, 640);
+	assert_int_equal(found->height, 480);
+	assert_string_equal(found->alt, "A picture");
+	media_free(found);
+	GPtrArray *list = NULL;
+	assert_int_equal(media_list(fixture->database, &list), STATUS_OK);
+	assert_int_equal(list->len, 1);
+	g_ptr_array_unref(list);
+	assert_int_equal(
+	    media_find(fixture->database, "none", &found), STATUS_NOT_FOUND);
+}
+
+static void
+test_make_path(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name;
+		const char *content_type;
+		const char *end;
+	} cases[] = {
+		{ "My Picture.PNG", "image/png", "-my-picture.png" },
+		{ "../../etc/passwd", "image/jpeg", "-passwd.jpg" },
+		{ "a.php", "application/x-php", "-a.bin" },
+		{ "page.html", "text/html", "-page.bin" },
+		{ ".htaccess", "text/plain", "-htaccess.txt" },
+		{ "\xf0\x9f\xa6\x80.gif", "image/gif", "-file.gif" },
+		{ "broken\xff.gif", "IMAGE/GIF", ".gif" },
+		{ "", "application/pdf", ".pdf" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *path = media_make_path(
+		    "abc", 3, cases[i].name, cases[i].content_type);
+		if (!g_str_has_suffix(path, cases[i].end) ||
+		    strspn(path, "0123456789abcdef") < 16 || strchr(path, '/'))
+			fail_msg("\"%s\" became %s", cases[i].name, path);
+	}
+	g_autofree char *one = media_make_path("abc", 3, "a", "image/png");
+	g_autofree char *same = media_make_path("abc", 3, "a", "image/png");
+	g_autofree char *other = media_make_path("abd", 3, "a", "image/png");
+	assert_string_equal(one, same);
+	assert_string_not_equal(one, other);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_ensure_records_once,
+		    fixture_set_up, fixture_tear_down),
+		cmocka_unit_test(test_make_path),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

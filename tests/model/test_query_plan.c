@@ -1,0 +1,498 @@
+/*
+ * test_query_plan.c - what the public side reads is answered from an index, at
+ * the same cost for few articles and for many, and by a fixed set of statements
+ * whatever a visitor sends.
+ */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "../../src/store/database_private.h"
+#include "fixture.h"
+#include "model/author.h"
+#include "model/category.h"
+#include "model/redirect.h"
+#include "model/search.h"
+#include "model/tag.h"
+
+enum {
+	FEW = 40,
+	MANY = 800,
+	PER_PAGE = 10,
+	YEARS = 4 * 365
+};
+
+static void
+fill(struct fixture *fixture, int64_t count)
+{
+	static const char *const categories[] = { "One", "Two", NULL };
+	assert_int_equal(database_begin(fixture->database, true), STATUS_OK);
+	for (int64_t i = 0; i < count; i++) {
+		g_autofree char *slug = g_strdup_printf("a-%d", (int)i);
+		g_autofree char *tag = g_strdup_printf("Tag %d", (int)(i % 7));
+		const char *tags[] = { "Every", tag, NULL };
+		/* The same stretch of time, however many there are. */
+		struct article_draft draft = fixture_draft(fixture, slug, 0);
+		draft.published_at =
+		    NOW - DAY - (count - i) * (YEARS * DAY / count);
+		draft.category = categories[i % 3];
+		draft.tags = tags;
+		assert_int_equal(article_save(fixture->database, &fixture->blog,
+				     &draft, NOW, NULL, NULL, NULL),
+		    STATUS_OK);
+	}
+	struct article_draft page = fixture_draft(fixture, "about", 9);
+	page.kind = ARTICLE_KIND_PAGE;
+	assert_int_equal(article_save(fixture->database, &fixture->blog, &page,
+			     NOW, NULL, NULL, NULL),
+	    STATUS_OK);
+	assert_int_equal(database_commit(fixture->database), STATUS_OK);
+}
+
+/* ---- every read of the public side ---- */
+
+/* What is asked for: what is in the middle of `count` articles, in the words of
+ * `text`. */
+struct question {
+	struct database *database;
+	int64_t count;
+	const char *text;
+};
+
+static void
+ask_article(const struct question *question)
+{
+	g_autofree char *path =
+	    g_strdup_printf("/articles/a-%d", (int)(question->count / 2));
+	struct article *article = NULL;
+	struct article_summary *previous, *next;
+	GPtrArray *related;
+	assert_int_equal(
+	    article_find_public(question->database, path, NOW, &article),
+	    STATUS_OK);
+	assert_int_equal(article_find_neighbours(question->database, article,
+			     NOW, &previous, &next),
+	    STATUS_OK);
+	assert_int_equal(
+	    article_list_related(question->database, article, 3, NOW, &related),
+	    STATUS_OK);
+	assert_int_equal(related->len, 3);
+	article_summary_free(previous);
+	article_summary_free(next);
+	g_ptr_array_unref(related);
+	article_free(article);
+}
+
+static void
+ask_missing(const struct question *question)
+{
+	struct article *article;
+	struct tag *tag;
+	struct category *category;
+	struct author *author;
+	char *target;
+	struct database *database = question->database;
+	assert_int_equal(
+	    article_find_public(database, question->text, NOW, &article),
+	    STATUS_NOT_FOUND);
+	assert_int_equal(redirect_find(database, question->text, NOW, &target),
+	    STATUS_NOT_FOUND);
+	assert_int_equal(
+	    tag_find(database, question->text, &tag), STATUS_NOT_FOUND);
+	assert_int_equal(category_find(database, question->text, &category),
+	    STATUS_NOT_FOUND);
+	assert_int_equal(
+	    author_find(database, question->text, &author), STATUS_NOT_FOUND);
+}
+
+static void
+ask_listing(const struct question *question, enum article_scope scope,
+    int64_t key, int64_t page)
+{
+	const struct article_filter filter = { .scope = scope, .key = key };
+	struct article_list list = { 0 };
+	assert_int_equal(article_list_public(question->database, &filter, page,
+			     PER_PAGE, NOW, &list),
+	    STATUS_OK);
+	article_list_release(&list);
+}
+
+static void
+ask_front(const struct question *question)
+{
+	ask_listing(question, ARTICLE_SCOPE_ALL, 0, 1);
+}
+
+static void
+ask_last_page(const struct question *question)
+{
+	ask_listing(question, ARTICLE_SCOPE_ALL, 0, question->count / PER_PAGE);
+}
+
+static void
+ask_middle_page(const struct question *question)
+{
+	ask_listing(
+	    question, ARTICLE_SCOPE_ALL, 0, question->count / PER_PAGE / 2);
+}
+
+static void
+ask_tag(const struct question *question)
+{
+	ask_listing(question, ARTICLE_SCOPE_TAG, 1, 1);
+	ask_listing(
+	    question, ARTICLE_SCOPE_TAG, 1, question->count / PER_PAGE / 2);
+}
+
+static void
+ask_category(const struct question *question)
+{
+	ask_listing(question, ARTICLE_SCOPE_CATEGORY, 1, 1);
+}
+
+static void
+ask_author(const struct question *question)
+{
+	ask_listing(question, ARTICLE_SCOPE_AUTHOR, 1, 1);
+	ask_listing(
+	    question, ARTICLE_SCOPE_AUTHOR, 1, question->count / PER_PAGE / 2);
+}
+
+static void
+ask_year(const struct question *question)
+{
+	ask_listing(question, ARTICLE_SCOPE_YEAR, 2025, 1);
+}
+
+static void
+ask_feeds(const struct question *question)
+{
+	static const struct article_filter filters[] = {
+		{ ARTICLE_SCOPE_ALL, 0 },
+		{ ARTICLE_SCOPE_TAG, 1 },
+		{ ARTICLE_SCOPE_CATEGORY, 1 },
+		{ ARTICLE_SCOPE_AUTHOR, 1 },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(filters); i++) {
+		GPtrArray *articles;
+		assert_int_equal(article_list_newest(question->database,
+				     &filters[i], PER_PAGE, NOW, &articles),
+		    STATUS_OK);
+		assert_int_equal(articles->len, PER_PAGE);
+		g_ptr_array_unref(articles);
+	}
+}
+
+static void
+ask_around(const struct question *question)
+{
+	struct database *database = question->database;
+	struct author *owner;
+	struct blog blog;
+	GPtrArray *list;
+	GArray *years;
+	int64_t number, time;
+	assert_int_equal(author_find_owner(database, &owner), STATUS_OK);
+	author_free(owner);
+	assert_int_equal(setting_load(database, &blog), STATUS_OK);
+	setting_release(&blog);
+	assert_int_equal(
+	    setting_generation(database, &number, &time), STATUS_OK);
+	assert_int_equal(
+	    article_count_public(database, NOW, &number), STATUS_OK);
+	assert_int_equal(article_list_years(database, &years), STATUS_OK);
+	g_array_unref(years);
+	assert_int_equal(article_list_pages(database, NOW, &list), STATUS_OK);
+	g_ptr_array_unref(list);
+	assert_int_equal(tag_list_used(database, &list), STATUS_OK);
+	g_ptr_array_unref(list);
+	assert_int_equal(category_list_used(database, &list), STATUS_OK);
+	g_ptr_array_unref(list);
+	assert_int_equal(author_list_used(database, &list), STATUS_OK);
+	g_ptr_array_unref(list);
+	database_has_changed(database);
+}
+
+static bool
+visit(const char *path, int64_t updated_at, void *data)
+{
+	(void)path;
+	(void)updated_at;
+	(void)data;
+	return true;
+}
+
+static void
+ask_sitemap(const struct question *question)
+{
+	assert_int_equal(
+	    article_each_public(question->database, NOW, visit, NULL),
+	    STATUS_OK);
+}
+
+static void
+ask_search(const struct question *question)
+{
+	struct search_result result;
+	assert_int_equal(search_articles(question->database, question->text, 1,
+			     PER_PAGE, NOW, &result),
+	    STATUS_OK);
+	search_result_release(&result);
+}
+
+static void
+ask_search_body(const struct question *question)
+{
+	const struct question body = { question->database, question->count,
+		"body" };
+	ask_search(&body);
+}
+
+static const struct {
+	const char *name;
+	void (*ask)(const struct question *question);
+	bool is_steady; /* costs the same, however many articles there are */
+} questions[] = {
+	{ "article", ask_article, true },
+	{ "missing", ask_missing, true },
+	{ "front page", ask_front, true },
+	{ "last page", ask_last_page, true },
+	{ "middle page", ask_middle_page, true },
+	{ "tag", ask_tag, true },
+	{ "category", ask_category, true },
+	{ "author", ask_author, true },
+	{ "year", ask_year, true },
+	{ "feeds", ask_feeds, true },
+	{ "around", ask_around, true },
+	/* It names all of them. */
+	{ "sitemap", ask_sitemap, false },
+	/* It ranks all that match. */
+	{ "search", ask_search_body, false },
+	{ "search in vain", ask_search, true },
+};
+
+static void
+ask_all(struct fixture *fixture, int64_t count, const char *text)
+{
+	const struct question question = { fixture->database, count, text };
+	for (size_t i = 0; i < G_N_ELEMENTS(questions); i++)
+		questions[i].ask(&question);
+}
+
+/* ---- plans ---- */
+
+/* Steps of a plan that walk over a whole table, and why they may. */
+static const struct {
+	const char *statement; /* what it must hold */
+	const char *step;
+} walks[] = {
+	/* Nothing to search by: the full-text index itself answers. */
+	{ "article_search MATCH :query",
+	    "SCAN article_search VIRTUAL TABLE INDEX " },
+	/* All settings, once after each change: some twenty rows. */
+	{ "FROM setting", "SCAN setting" },
+	/* All years, in order: one row a year. */
+	{ "FROM archive_year ORDER BY year DESC", "SCAN archive_year" },
+	/* All that is used, in order: the page shows all of it. */
+	{ "FROM tag WHERE article_count > 0",
+	    "SCAN tag USING INDEX tag_by_name" },
+	{ "FROM category WHERE article_count > 0",
+	    "SCAN category USING INDEX category_by_name" },
+	{ "FROM author WHERE article_count > 0",
+	    "SCAN author USING INDEX author_by_name" },
+	{ "AND published_at <= :now ORDER BY title COLLATE NOCASE",
+	    "SCAN article USING INDEX article_pages" },
+	/* The first row ends it. */
+	{ "WHERE role = 'owner' ORDER BY id LIMIT 1",
+	    "SCAN author USING INDEX author_owner" },
+	{ " FROM author ORDER BY id LIMIT 1", "SCAN author" },
+	/* One row, found by an index inside. */
+	{ "LIMIT 1) n CROSS JOIN article c", "SCAN n" },
+	/* Nearly always empty, and made empty by the next save. */
+	{ "UNION ALL SELECT article_id FROM search_removal",
+	    "SCAN search_removal" },
+};
+
+static bool
+is_allowed(const char *sql, const char *step)
+{
+	if (strstr(step, "USE TEMP B-TREE"))
+		return false;
+	if (!g_str_has_prefix(step, "SCAN "))
+		return true;
+	for (size_t i = 0; i < G_N_ELEMENTS(walks); i++)
+		if (strstr(sql, walks[i].statement) &&
+		    g_str_has_prefix(step, walks[i].step) &&
+		    (g_str_has_suffix(walks[i].step, " ") ||
+			strcmp(step, walks[i].step) == 0))
+			return true;
+	return false;
+}
+
+/* Add to `problems` each step of the plan for `sql` that is not allowed. */
+static void
+check_plan(sqlite3 *handle, const char *sql, GString *problems)
+{
+	g_autofree char *explain =
+	    g_strconcat("EXPLAIN QUERY PLAN ", sql, NULL);
+	sqlite3_stmt *plan = NULL;
+	if (sqlite3_prepare_v2(handle, explain, -1, &plan, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(handle));
+	while (sqlite3_step(plan) == SQLITE_ROW) {
+		const char *step = (const char *)sqlite3_column_text(plan, 3);
+		if (!is_allowed(sql, step))
+			g_string_append_printf(
+			    problems, "%s\n  in %s\n", step, sql);
+	}
+	sqlite3_finalize(plan);
+}
+
+static void
+collect(const char *sql, void *data)
+{
+	g_ptr_array_add(data, (gpointer)sql);
+}
+
+static void
+test_every_public_query_uses_an_index(void **state)
+{
+	struct fixture *fixture = *state;
+	fill(fixture, FEW);
+	g_autoptr(GPtrArray) before = g_ptr_array_new();
+	g_autoptr(GPtrArray) after = g_ptr_array_new();
+	g_autoptr(GString) problems = g_string_new(NULL);
+	database_each_statement(fixture->database, collect, before);
+
+	ask_all(fixture, FEW, "none");
+
+	database_each_statement(fixture->database, collect, after);
+	guint checked = 0;
+	for (guint i = 0; i < after->len; i++) {
+		/* What only saving needs is not of the public side. */
+		if (g_ptr_array_find(before, after->pdata[i], NULL))
+			continue;
+		check_plan(
+		    fixture->database->handle, after->pdata[i], problems);
+		checked++;
+	}
+	if (problems->len)
+		fail_msg("%s", problems->str);
+	assert_in_range(checked, 30, 60);
+}
+
+static void
+test_a_slow_query_would_be_noticed(void **state)
+{
+	struct fixture *fixture = *state;
+	static const char *const slow[] = {
+		"SELECT title FROM article WHERE minutes = 5",
+		"SELECT id FROM article WHERE listed_at < 5 ORDER BY title",
+		"SELECT value FROM setting, tag",
+		"SELECT DISTINCT minutes FROM article INDEXED BY article_listed"
+		" WHERE listed_at > 5",
+		"SELECT count(*) FROM article",
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(slow); i++) {
+		g_autoptr(GString) problems = g_string_new(NULL);
+		check_plan(fixture->database->handle, slow[i], problems);
+		if (problems->len == 0)
+			fail_msg("not noticed: %s", slow[i]);
+	}
+}
+
+/* ---- cost ---- */
+
+/* Steps of SQLite's virtual machine in all statements since the last call. */
+static int64_t
+count_steps(struct database *database)
+{
+	int64_t steps = 0;
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, database->statements);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const struct statement *statement = value;
+		steps += sqlite3_stmt_status(
+		    statement->handle, SQLITE_STMTSTATUS_VM_STEP, 1);
+	}
+	return steps;
+}
+
+static void
+measure(struct fixture *fixture, int64_t count, int64_t *steps)
+{
+	const struct question question = { fixture->database, count, "none" };
+	for (size_t i = 0; i < G_N_ELEMENTS(questions); i++) {
+		count_steps(fixture->database);
+		questions[i].ask(&question);
+		steps[i] = count_steps(fixture->database);
+	}
+}
+
+static void
+test_the_number_of_articles_does_not_matter(void **state)
+{
+	struct fixture *few = *state;
+	void *other = NULL;
+	assert_int_equal(fixture_set_up(&other), 0);
+	struct fixture *many = other;
+	int64_t few_steps[G_N_ELEMENTS(questions)];
+	int64_t many_steps[G_N_ELEMENTS(questions)];
+	fill(few, FEW);
+	fill(many, MANY);
+
+	measure(few, FEW, few_steps);
+	measure(many, MANY, many_steps);
+
+	/* Twenty times the articles; walking over them would be as much. */
+	for (size_t i = 0; i < G_N_ELEMENTS(questions); i++)
+		if (questions[i].is_steady &&
+		    many_steps[i] > few_steps[i] * 2 + 100)
+			fail_msg("%s: %d steps of %d articles, %d of %d",
+			    questions[i].name, (int)few_steps[i], FEW,
+			    (int)many_steps[i], MANY);
+	fixture_tear_down(&other);
+}
+
+/* ---- a fixed set of statements: requirement 13 ---- */
+
+static void
+test_no_input_makes_a_new_statement(void **state)
+{
+	struct fixture *fixture = *state;
+	static const char *const inputs[] = { "other", "' OR 1=1 --",
+		"\"; DROP TABLE article; --", "%s%n", "\xf0\x9f\xa6\x80",
+		"a' UNION SELECT 1,2,3" };
+	fill(fixture, FEW);
+	ask_all(fixture, FEW, "none");
+	g_autoptr(GPtrArray) before = g_ptr_array_new();
+	g_autoptr(GPtrArray) after = g_ptr_array_new();
+	database_each_statement(fixture->database, collect, before);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(inputs); i++)
+		ask_all(fixture, FEW, inputs[i]);
+
+	database_each_statement(fixture->database, collect, after);
+	assert_int_equal(before->len, after->len);
+}
+
+int
+main(void)
+{
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(test_every_public_query_uses_an_index),
+		TEST(test_a_slow_query_would_be_noticed),
+		TEST(test_the_number_of_articles_does_not_matter),
+		TEST(test_no_input_makes_a_new_statement),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
