@@ -49,8 +49,20 @@ def need(*programs):
 def run(names):
     """Run the test_ functions among `names`, or those on the command line."""
     wanted = sys.argv[1:]
-    suite.run({name: value for name, value in names.items()
-               if not wanted or name in wanted})
+    chosen = {name: value for name, value in names.items()
+              if not wanted or name in wanted}
+    suite.run({**chosen, "test_no_memory_error_was_reported": check_reports})
+
+
+def check_reports():
+    """In a build with sanitizers: not even at the end of a process."""
+    for process in list(running):
+        stop(process)
+    for path in work.rglob("*log"):
+        if path.is_file():
+            found = re.search(r"(?m)^.*(?:Sanitizer|runtime error:).*$",
+                              path.read_text(errors="replace"))
+            assert not found, "%s: %s" % (path, found[0])
 
 
 def wait_for(condition, seconds=10, what="something", between=0.005):
@@ -407,13 +419,13 @@ class Program:
              listen or "unix:%s" % self.socket, "--workers", str(workers)],
             self.log, env=env)
         if wait:
-            self.wait()
+            self.wait(workers)
 
-    def wait(self):
+    def wait(self, workers):
         def is_up():
             if self.process.poll() is not None:
                 raise AssertionError("byline.fcgi ended: " + self.said())
-            return self.socket.exists()
+            return self.socket.exists() and len(self.workers()) == workers
         wait_for(is_up, what="byline.fcgi")
 
     def said(self):

@@ -211,6 +211,7 @@ def test_damaged_page_is_an_error_and_not_a_lie():
     wait_for(is_settled, what="byline.fcgi")
 
     if program.process.poll() is None:
+        program.wait(2)
         workers = program.workers()
         for target in ("/", "/about", "/tags", "/feed.xml", "/search?q=data"):
             answer = program.ask(target)

@@ -174,6 +174,7 @@ def test_socket_of_one_that_was_killed_is_taken_over():
     program = Program(the_site())
     web.stop(program.process, number=signal.SIGKILL)
     assert program.socket.exists()
+    wait_for(lambda: is_refused(program.socket), what="the workers to end")
 
     program.process = web.start(program.process.args, program.log)
     wait_for(lambda: not is_refused(program.socket), what="the new one")

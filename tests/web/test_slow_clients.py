@@ -12,7 +12,7 @@ from harness import Load, Program, Server, equal, wait_for
 
 SLOW = 1000
 # Below this a p99 says more about the machine than about us.
-NOISE = 0.05
+NOISE = 0.1
 
 made = {}
 
@@ -48,11 +48,18 @@ def p99(server, count=500):
     return load.percentile(0.99)
 
 
+def have_threads(text):
+    """Apache starts threads as they are needed, a process a second: here all at
+    once, since it is not that what we measure."""
+    return text.replace("ServerLimit 16", "ServerLimit 16\nStartServers 14\n"
+                        "MaxSpareThreads 1600")
+
+
 def check(name, *options):
     web.need("slowhttptest")
     raise_limit()
     program = the_program()
-    server = Server(name, made["site"], program)
+    server = Server(name, made["site"], program, have_threads)
     before = p99(server)
     url = "http://127.0.0.1:%d/about" % server.port
     slow = web.start(
