@@ -102,8 +102,11 @@ static enum intake_state
 check_params(struct intake *intake)
 {
 	const uint8_t *at = intake->params->data;
-	const uint8_t *end = at + intake->params->len;
+	const uint8_t *end;
 
+	if (intake->params->len == 0)
+		return INTAKE_MORE; /* and `at` may be NULL */
+	end = at + intake->params->len;
 	while (at < end) {
 		size_t name_size, value_size;
 

@@ -139,7 +139,7 @@ router_find(const struct route *routes, size_t count, const char *path,
 		*out_allow = allow_of(methods);
 		return ROUTE_WRONG_METHOD;
 	}
-	if (size > 1 && path[size - 1] == '/') {
+	if (size > 1 && path[size - 1] == '/' && path[size - 2] != '/') {
 		(void)find_row(
 		    routes, count, path, size - 1, method, values, &methods);
 		if (methods != 0)

@@ -36,7 +36,7 @@ struct responder {
 	const char *group;
 	GBytes *body;
 	int64_t workers;
-	int64_t request_count;
+	int64_t request_count; /* that came whole */
 	bool is_sandboxed;
 	GString *seen; /* what inspect() saw */
 };
@@ -50,6 +50,7 @@ inspect(void *data, const char *const *variables, const void *body,
 	const uint8_t *bytes = body;
 	GString *seen = responder->seen;
 
+	responder->request_count++;
 	g_string_printf(seen, "STDIN_LEN %zu\nSTDIN_HEAD ", body_size);
 	for (size_t i = 0; i < MIN(body_size, 32); i++)
 		g_string_append_printf(seen, "%02x", bytes[i]);
@@ -67,7 +68,7 @@ do_as_asked(const char *path, GString *body)
 		while (nanosleep(&second, &second) != 0)
 			continue;
 	} else if (strcmp(path, "/stuck") == 0) {
-		for (volatile int i = 0;; i++)
+		for (volatile unsigned i = 0;; i++)
 			continue;
 	} else if (strcmp(path, "/crash") == 0) {
 		abort();
@@ -85,7 +86,6 @@ respond(void *data, const struct request *request, int http_status,
 	struct responder *responder = data;
 	struct rusage usage;
 
-	responder->request_count += http_status == 0;
 	if (responder->body != NULL) {
 		g_string_append_len(response->body,
 		    g_bytes_get_data(responder->body, NULL),
