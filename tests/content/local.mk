@@ -17,8 +17,8 @@ content_test_cppflags = $(AM_CPPFLAGS) $(GLIB_CFLAGS) $(CMOCKA_CFLAGS)
 # source-highlight and cpptoml are C++: each program names a file that is none, so
 # that automake links it with the C++ compiler.
 content_test_libs = libcontent.a libbase.a $(CMARK_LIBS) $(GUMBO_LIBS) \
-	$(HIGHLIGHT_LIBS) $(FYAML_LIBS) $(SODIUM_LIBS) $(GLIB_LIBS) \
-	$(TEST_LIBS)
+	$(HIGHLIGHT_LIBS) $(FYAML_LIBS) $(SODIUM_LIBS) $(SECCOMP_LIBS) \
+	$(GLIB_LIBS) $(TEST_LIBS)
 
 tests_content_test_front_matter_SOURCES = tests/content/test_front_matter.c
 nodist_EXTRA_tests_content_test_front_matter_SOURCES = tests/content/none.cc
