@@ -18,25 +18,50 @@
 
 #include "site_handler.h"
 
-static const enum feed_format formats[] = {
-	FEED_FORMAT_ATOM,
-	FEED_FORMAT_RSS,
-	FEED_FORMAT_JSON,
+/* What the last part of an address may be: a feed, or what people and other
+ * generators call it. */
+static const struct {
+	const char *name;
+	enum feed_format format;
+} feed_names[] = {
+	{ "feed.xml", FEED_FORMAT_ATOM },
+	{ "rss.xml", FEED_FORMAT_RSS },
+	{ "feed.json", FEED_FORMAT_JSON },
+	{ "atom.xml", FEED_FORMAT_ATOM },
+	{ "feed", FEED_FORMAT_ATOM },
+	{ "index.xml", FEED_FORMAT_ATOM },
+	{ "rss", FEED_FORMAT_RSS },
 };
 
-/* Which feed the last part of the address names. STATUS_NOT_FOUND. */
+/* Which feed the last part of the address means. STATUS_NOT_FOUND. */
 static enum status
 find_format(const char *path, enum feed_format *out_format)
 {
 	const char *name = strrchr(path, '/') + 1;
 
-	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
-		if (strcmp(name, feed_view_file_name(formats[i])) != 0)
+	for (size_t i = 0; i < G_N_ELEMENTS(feed_names); i++) {
+		if (strcmp(name, feed_names[i].name) != 0)
 			continue;
-		*out_format = formats[i];
+		*out_format = feed_names[i].format;
 		return STATUS_OK;
 	}
 	return STATUS_NOT_FOUND;
+}
+
+/* Send who guessed the name of a feed to the right one; false: it is right. */
+static bool
+redirect_feed(struct exchange *exchange, enum feed_format format)
+{
+	const char *path = exchange->request->path;
+	const char *name = strrchr(path, '/') + 1;
+	g_autofree char *right = NULL;
+
+	if (strcmp(name, feed_view_file_name(format)) == 0)
+		return false;
+	right = g_strdup_printf(
+	    "%.*s%s", (int)(name - path), path, feed_view_file_name(format));
+	site_redirect(exchange, right);
+	return true;
 }
 
 /* The feed of the articles in `filter`, which `page` describes. */
@@ -53,6 +78,8 @@ show_feed_of(struct exchange *exchange, const struct article_filter *filter,
 	status = find_format(exchange->request->path, &format);
 	if (status != STATUS_OK)
 		return status;
+	if (redirect_feed(exchange, format))
+		return STATUS_OK;
 	exchange->response->content_type = feed_view_content_type(format);
 	if (site_is_not_modified(exchange))
 		return STATUS_OK;
@@ -77,23 +104,20 @@ show_feed(struct exchange *exchange)
 enum status
 show_tag_feed(struct exchange *exchange)
 {
-	const struct site *site = site_application_of(exchange)->site;
+	struct article_filter filter = { .scope = ARTICLE_SCOPE_TAG };
+	g_autofree char *path = NULL;
 	struct tag *tag;
 	enum status status;
 
-	status = tag_find(site->database, exchange->values[0], &tag);
+	status = site_find_tag(exchange, &tag);
 	if (status != STATUS_OK)
 		return status;
-	{
-		const struct article_filter filter = { ARTICLE_SCOPE_TAG,
-			tag->id };
-		g_autofree char *path = g_strconcat("/tags/", tag->slug, NULL);
-		struct feed_page page = { .path = path,
-			.title = tag->name,
-			.description = tag->description };
-
-		status = show_feed_of(exchange, &filter, &page);
-	}
+	filter.key = tag->id;
+	path = g_strconcat("/tags/", tag->slug, NULL);
+	status = show_feed_of(exchange, &filter,
+	    &(struct feed_page){ .path = path,
+		.title = tag->name,
+		.description = tag->description });
 	tag_free(tag);
 	return status;
 }
@@ -101,24 +125,20 @@ show_tag_feed(struct exchange *exchange)
 enum status
 show_category_feed(struct exchange *exchange)
 {
-	const struct site *site = site_application_of(exchange)->site;
+	struct article_filter filter = { .scope = ARTICLE_SCOPE_CATEGORY };
+	g_autofree char *path = NULL;
 	struct category *category;
 	enum status status;
 
-	status = category_find(site->database, exchange->values[0], &category);
+	status = site_find_category(exchange, &category);
 	if (status != STATUS_OK)
 		return status;
-	{
-		const struct article_filter filter = { ARTICLE_SCOPE_CATEGORY,
-			category->id };
-		g_autofree char *path =
-		    g_strconcat("/categories/", category->slug, NULL);
-		struct feed_page page = { .path = path,
-			.title = category->name,
-			.description = category->description };
-
-		status = show_feed_of(exchange, &filter, &page);
-	}
+	filter.key = category->id;
+	path = g_strconcat("/categories/", category->slug, NULL);
+	status = show_feed_of(exchange, &filter,
+	    &(struct feed_page){ .path = path,
+		.title = category->name,
+		.description = category->description });
 	category_free(category);
 	return status;
 }
@@ -126,24 +146,20 @@ show_category_feed(struct exchange *exchange)
 enum status
 show_author_feed(struct exchange *exchange)
 {
-	const struct site *site = site_application_of(exchange)->site;
+	struct article_filter filter = { .scope = ARTICLE_SCOPE_AUTHOR };
+	g_autofree char *path = NULL;
 	struct author *author;
 	enum status status;
 
-	status = author_find(site->database, exchange->values[0], &author);
+	status = site_find_author(exchange, &author);
 	if (status != STATUS_OK)
 		return status;
-	{
-		const struct article_filter filter = { ARTICLE_SCOPE_AUTHOR,
-			author->id };
-		g_autofree char *path =
-		    g_strconcat("/authors/", author->handle, NULL);
-		struct feed_page page = { .path = path,
-			.title = author->name,
-			.description = author->biography };
-
-		status = show_feed_of(exchange, &filter, &page);
-	}
+	filter.key = author->id;
+	path = g_strconcat("/authors/", author->handle, NULL);
+	status = show_feed_of(exchange, &filter,
+	    &(struct feed_page){ .path = path,
+		.title = author->name,
+		.description = author->biography });
 	author_free(author);
 	return status;
 }

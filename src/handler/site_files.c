@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/logger.h"
 #include "handler/site_routes.h"
 #include "http/request.h"
 #include "http/response.h"
@@ -83,17 +84,20 @@ shown_type(const char *name)
 	return NULL;
 }
 
-/* Append the whole of `fd` to `out`. */
+/* Append the whole of `fd`, which is file `name`, to `out`. What is too large
+ * to be held in memory is for a web server to send. */
 static enum status
-read_file(int fd, GString *out)
+read_file(int fd, const char *name, GString *out)
 {
 	struct stat about;
 	size_t done = 0, size;
 
 	if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
 		return STATUS_NOT_FOUND;
-	if (about.st_size > MAX_MEDIA_SIZE)
-		return STATUS_TOO_LARGE;
+	if (about.st_size > MAX_MEDIA_SIZE) {
+		log_warning("media.too_large", "file", name);
+		return STATUS_FAILED;
+	}
 	size = (size_t)about.st_size;
 	g_string_set_size(out, size);
 	while (done < size) {
@@ -124,7 +128,7 @@ show_media_file(struct exchange *exchange)
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0)
 		return STATUS_NOT_FOUND;
-	status = read_file(fd, response->body);
+	status = read_file(fd, name, response->body);
 	close(fd);
 	if (status != STATUS_OK)
 		return status;

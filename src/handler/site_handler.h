@@ -11,8 +11,10 @@
 #include "http/router.h"
 #include "view/site_view.h"
 
-struct article_filter;
+struct author;
+struct category;
 struct site_application;
+struct tag;
 
 /* The application, and a view of it at the time of the request. */
 struct site_application *site_application_of(const struct exchange *exchange);
@@ -24,8 +26,20 @@ struct site_view site_view_of(const struct exchange *exchange);
  */
 bool site_is_not_modified(struct exchange *exchange);
 
-/* Answer with a redirect to `path`, which is without the base path. */
-void site_redirect(struct exchange *exchange, int status, const char *path);
+/* Answer with a permanent redirect to `path`, which is decoded and without the
+ * base path. */
+void site_redirect(struct exchange *exchange, const char *path);
+
+/*
+ * Whom or what the first value of the route names, if readers know of it.
+ * STATUS_NOT_FOUND. The caller frees it.
+ */
+MUST_CHECK enum status site_find_tag(
+    const struct exchange *exchange, struct tag **out_tag);
+MUST_CHECK enum status site_find_category(
+    const struct exchange *exchange, struct category **out_category);
+MUST_CHECK enum status site_find_author(
+    const struct exchange *exchange, struct author **out_author);
 
 /* site_pages.c */
 enum status show_front_page(struct exchange *exchange);

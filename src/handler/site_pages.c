@@ -69,7 +69,7 @@ show_listing(struct exchange *exchange, const struct article_filter *filter,
 	if (status != STATUS_OK)
 		return status;
 	if (page_number == 1 && number[0] != '\0') {
-		site_redirect(exchange, 301, page->path);
+		site_redirect(exchange, page->path);
 		return STATUS_OK;
 	}
 	status = article_list_public(site->database, filter, page_number,
@@ -107,8 +107,12 @@ show_front_page(struct exchange *exchange)
 	return status;
 }
 
+/*
+ * What is used by drafts alone does not exist for readers: that there is such a
+ * tag would say something about them.
+ */
 enum status
-show_tag(struct exchange *exchange)
+site_find_tag(const struct exchange *exchange, struct tag **out_tag)
 {
 	struct tag *tag;
 	enum status status;
@@ -116,28 +120,17 @@ show_tag(struct exchange *exchange)
 	status = tag_find(database_of(exchange), exchange->values[0], &tag);
 	if (status != STATUS_OK)
 		return status;
-	{
-		const struct article_filter filter = { ARTICLE_SCOPE_TAG,
-			tag->id };
-		g_autofree char *path = g_strconcat("/tags/", tag->slug, NULL);
-		struct listing_page page = {
-			.path = path,
-			.kicker = "Tag",
-			.title = tag->name,
-			.description = tag->description,
-			.has_feed = true,
-			.current = "/tags",
-		};
-
-		status =
-		    show_listing(exchange, &filter, exchange->values[1], &page);
+	if (tag->article_count == 0) {
+		tag_free(tag);
+		return STATUS_NOT_FOUND;
 	}
-	tag_free(tag);
-	return status;
+	*out_tag = tag;
+	return STATUS_OK;
 }
 
 enum status
-show_category(struct exchange *exchange)
+site_find_category(
+    const struct exchange *exchange, struct category **out_category)
 {
 	struct category *category;
 	enum status status;
@@ -146,29 +139,32 @@ show_category(struct exchange *exchange)
 	    database_of(exchange), exchange->values[0], &category);
 	if (status != STATUS_OK)
 		return status;
-	{
-		const struct article_filter filter = { ARTICLE_SCOPE_CATEGORY,
-			category->id };
-		g_autofree char *path =
-		    g_strconcat("/categories/", category->slug, NULL);
-		struct listing_page page = {
-			.path = path,
-			.kicker = "Category",
-			.title = category->name,
-			.description = category->description,
-			.has_feed = true,
-			.current = "/categories",
-		};
-
-		status =
-		    show_listing(exchange, &filter, exchange->values[1], &page);
+	if (category->article_count == 0) {
+		category_free(category);
+		return STATUS_NOT_FOUND;
 	}
-	category_free(category);
+	*out_category = category;
+	return STATUS_OK;
+}
+
+/* Whether `author` is the one whose blog it is, whom its front page names. */
+static enum status
+check_owner(const struct exchange *exchange, const struct author *author)
+{
+	struct author *owner;
+	enum status status;
+
+	status = author_find_owner(database_of(exchange), &owner);
+	if (status != STATUS_OK)
+		return status;
+	if (owner->id != author->id)
+		status = STATUS_NOT_FOUND;
+	author_free(owner);
 	return status;
 }
 
 enum status
-show_author(struct exchange *exchange)
+site_find_author(const struct exchange *exchange, struct author **out_author)
 {
 	struct author *author;
 	enum status status;
@@ -177,24 +173,88 @@ show_author(struct exchange *exchange)
 	    author_find(database_of(exchange), exchange->values[0], &author);
 	if (status != STATUS_OK)
 		return status;
-	{
-		const struct article_filter filter = { ARTICLE_SCOPE_AUTHOR,
-			author->id };
-		g_autofree char *path =
-		    g_strconcat("/authors/", author->handle, NULL);
-		struct listing_page page = {
-			.path = path,
-			.kicker = "Author",
-			.title = author->name,
-			.description = author->biography,
-			.has_feed = true,
-			.author = author,
-			.current = "/authors",
-		};
-
-		status =
-		    show_listing(exchange, &filter, exchange->values[1], &page);
+	if (author->article_count == 0)
+		status = check_owner(exchange, author);
+	if (status != STATUS_OK) {
+		author_free(author);
+		return status;
 	}
+	*out_author = author;
+	return STATUS_OK;
+}
+
+enum status
+show_tag(struct exchange *exchange)
+{
+	struct article_filter filter = { .scope = ARTICLE_SCOPE_TAG };
+	struct listing_page page = {
+		.kicker = "Tag",
+		.has_feed = true,
+		.current = "/tags",
+	};
+	g_autofree char *path = NULL;
+	struct tag *tag;
+	enum status status;
+
+	status = site_find_tag(exchange, &tag);
+	if (status != STATUS_OK)
+		return status;
+	filter.key = tag->id;
+	page.path = path = g_strconcat("/tags/", tag->slug, NULL);
+	page.title = tag->name;
+	page.description = tag->description;
+	status = show_listing(exchange, &filter, exchange->values[1], &page);
+	tag_free(tag);
+	return status;
+}
+
+enum status
+show_category(struct exchange *exchange)
+{
+	struct article_filter filter = { .scope = ARTICLE_SCOPE_CATEGORY };
+	struct listing_page page = {
+		.kicker = "Category",
+		.has_feed = true,
+		.current = "/categories",
+	};
+	g_autofree char *path = NULL;
+	struct category *category;
+	enum status status;
+
+	status = site_find_category(exchange, &category);
+	if (status != STATUS_OK)
+		return status;
+	filter.key = category->id;
+	page.path = path = g_strconcat("/categories/", category->slug, NULL);
+	page.title = category->name;
+	page.description = category->description;
+	status = show_listing(exchange, &filter, exchange->values[1], &page);
+	category_free(category);
+	return status;
+}
+
+enum status
+show_author(struct exchange *exchange)
+{
+	struct article_filter filter = { .scope = ARTICLE_SCOPE_AUTHOR };
+	struct listing_page page = {
+		.kicker = "Author",
+		.has_feed = true,
+		.current = "/authors",
+	};
+	g_autofree char *path = NULL;
+	struct author *author;
+	enum status status;
+
+	status = site_find_author(exchange, &author);
+	if (status != STATUS_OK)
+		return status;
+	filter.key = author->id;
+	page.path = path = g_strconcat("/authors/", author->handle, NULL);
+	page.title = author->name;
+	page.description = author->biography;
+	page.author = author;
+	status = show_listing(exchange, &filter, exchange->values[1], &page);
 	author_free(author);
 	return status;
 }
@@ -393,7 +453,7 @@ follow_redirect(struct exchange *exchange, const char *path)
 		return status;
 	exchange->response->cache = CACHE_REVALIDATE;
 	if (target[0] == '/')
-		site_redirect(exchange, 301, target);
+		site_redirect(exchange, target);
 	else
 		response_redirect(exchange->response, 301, target);
 	return STATUS_OK;
@@ -416,7 +476,7 @@ show_addressed(struct exchange *exchange)
 	if (status != STATUS_OK)
 		return status;
 	if (has_slash)
-		site_redirect(exchange, 301, article->summary.path);
+		site_redirect(exchange, article->summary.path);
 	else
 		status = show_article(exchange, article);
 	article_free(article);

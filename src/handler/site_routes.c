@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/logger.h"
+#include "base/text.h"
 #include "base/token.h"
 #include "http/request.h"
 #include "http/response.h"
@@ -67,6 +68,10 @@ static const struct {
 	{ "/security.txt", "/.well-known/security.txt" },
 };
 
+/*
+ * Who only reads sends nothing that could be too large, and needs no rights: it
+ * is a full disk or a file that cannot be written that says so, and that heals.
+ */
 static const struct {
 	enum status status;
 	int http_status;
@@ -74,9 +79,8 @@ static const struct {
 	{ STATUS_OK, 0 },
 	{ STATUS_NOT_FOUND, 404 },
 	{ STATUS_INVALID, 400 },
-	{ STATUS_FORBIDDEN, 403 },
-	{ STATUS_CONFLICT, 409 },
-	{ STATUS_TOO_LARGE, 413 },
+	{ STATUS_FORBIDDEN, 503 },
+	{ STATUS_TOO_LARGE, 503 },
 	{ STATUS_BUSY, 503 },
 	{ STATUS_FAILED, 500 },
 };
@@ -107,22 +111,49 @@ site_is_not_modified(struct exchange *exchange)
 {
 	const struct site_application *application =
 	    site_application_of(exchange);
-	g_autofree char *etag = g_strdup_printf("%" G_GINT64_FORMAT "-%s",
-	    application->site->generation, application->signature);
+	const struct site *site = application->site;
+	/* Once an older database is restored, generations come again; with
+	 * another time. */
+	g_autofree char *etag =
+	    g_strdup_printf("%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "-%s",
+		site->generation, site->changed_at, application->signature);
 
 	exchange->response->cache = CACHE_REVALIDATE;
-	return response_is_not_modified(exchange->response, exchange->request,
-	    etag, application->site->changed_at);
+	return response_is_not_modified(
+	    exchange->response, exchange->request, etag, site->changed_at);
+}
+
+/* Append `path` as it stands in an address: what was decoded is encoded. */
+static void
+append_path(GString *out, const char *path)
+{
+	g_auto(GStrv) segments = g_strsplit(path, "/", -1);
+
+	for (char **segment = segments; *segment != NULL; segment++) {
+		if (segment != segments)
+			g_string_append_c(out, '/');
+		text_append_path_segment(out, *segment);
+	}
+}
+
+/* Answer with a permanent redirect to `path`, and `query` ("?a=b" or "") as the
+ * visitor sent it. */
+static void
+redirect_with_query(
+    struct exchange *exchange, const char *path, const char *query)
+{
+	const struct site *site = site_application_of(exchange)->site;
+	g_autoptr(GString) location = g_string_new(site->settings.base_path);
+
+	append_path(location, path);
+	g_string_append(location, query);
+	response_redirect(exchange->response, 301, location->str);
 }
 
 void
-site_redirect(struct exchange *exchange, int status, const char *path)
+site_redirect(struct exchange *exchange, const char *path)
 {
-	const struct site *site = site_application_of(exchange)->site;
-	g_autofree char *location =
-	    g_strconcat(site->settings.base_path, path, NULL);
-
-	response_redirect(exchange->response, status, location);
+	redirect_with_query(exchange, path, "");
 }
 
 static int
@@ -157,11 +188,12 @@ show_error(struct exchange *exchange, int http_status, const char *reason)
 	const struct site_view view = site_view_of(exchange);
 	g_autofree char *number = NULL;
 
-	if (http_status >= 500)
+	if (http_status >= 500 && reason == NULL)
 		reason = number = log_failure(exchange->request, http_status);
 	response->status = http_status;
 	response->cache = CACHE_NEVER;
 	response->content_type = "text/html; charset=utf-8";
+	response->content_security_policy = NULL;
 	g_clear_pointer(&response->etag, g_free);
 	response->last_modified = 0;
 	g_string_truncate(response->body, 0);
@@ -175,15 +207,14 @@ show_error(struct exchange *exchange, int http_status, const char *reason)
 	    "This page cannot be shown just now. Please try again later.\n");
 }
 
-/* The path without slashes at its end; the caller frees it. */
+/* The path without the slash at its end; the caller frees it. */
 static char *
 without_slash(const char *path)
 {
 	size_t size = strlen(path);
 
-	while (size > 1 && path[size - 1] == '/')
-		size--;
-	return g_strndup(path, size);
+	return g_strndup(
+	    path, size > 1 && path[size - 1] == '/' ? size - 1 : size);
 }
 
 static bool
@@ -194,22 +225,35 @@ redirect_guess(struct exchange *exchange)
 	for (size_t i = 0; i < G_N_ELEMENTS(guesses); i++) {
 		if (strcmp(guesses[i].path, path) != 0)
 			continue;
-		site_redirect(exchange, 301, guesses[i].target);
+		site_redirect(exchange, guesses[i].target);
 		return true;
 	}
 	return false;
 }
 
-/* To the same address without its slash, the query kept. */
+/* To the same address without its slash, the query kept. The first page of a
+ * listing is the listing itself: nobody is sent on twice. */
 static void
 redirect_slash(struct exchange *exchange)
 {
 	const char *query = strchr(exchange->request->target, '?');
 	g_autofree char *path = without_slash(exchange->request->path);
-	g_autofree char *target =
-	    g_strconcat(path, query == NULL ? "" : query, NULL);
 
-	site_redirect(exchange, 301, target);
+	if (g_str_has_suffix(path, "/page/1"))
+		path[strlen(path) - strlen("/page/1")] = '\0';
+	redirect_with_query(
+	    exchange, path[0] == '\0' ? "/" : path, query == NULL ? "" : query);
+}
+
+/* What no route knows: an article, a page, an old address, a guess. */
+static enum status
+answer_address(struct exchange *exchange)
+{
+	enum status status = show_addressed(exchange);
+
+	if (status == STATUS_NOT_FOUND && redirect_guess(exchange))
+		return STATUS_OK;
+	return status;
 }
 
 /* Returns the HTTP status of the error page to show, 0 for none. */
@@ -237,9 +281,7 @@ answer(struct exchange *exchange)
 		response_add_header(exchange->response, "Allow", "GET, HEAD");
 		return 405;
 	}
-	if (redirect_guess(exchange))
-		return 0;
-	return to_http_status(show_addressed(exchange));
+	return to_http_status(answer_address(exchange));
 }
 
 /*
@@ -291,7 +333,6 @@ site_respond(void *data, const struct request *request, int http_status,
 	struct exchange exchange = {
 		.request = request, .response = response, .application = data
 	};
-
 	bool is_refused = http_status != 0;
 
 	http_status = answer_from_database(&exchange, http_status);
