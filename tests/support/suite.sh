@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # suite.sh - for tests written in shell: run each, report as cmocka does.
 #
 #   . "$srcdir/tests/support/suite.sh"
