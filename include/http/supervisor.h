@@ -2,11 +2,11 @@
  * supervisor.h - a parent that keeps N single-threaded workers alive.
  *
  * A worker that ends is replaced within 100 ms (with growing pauses, up to 5 s,
- * when workers die at once again and again). SIGTERM and SIGINT: the workers
- * finish what they have, within 10 s, and the supervisor returns. SIGHUP: the
- * program as it is now on disk is tried (--test) and, if it is well, takes over
- * in this same process with the same socket; the old workers finish what they
- * have: an upgrade or a new configuration costs no request.
+ * when workers die at once again and again). SIGTERM, SIGINT, SIGUSR1: the
+ * workers finish what they have, within 10 s, and the supervisor returns.
+ * SIGHUP: the program as it is now on disk is tried (--test) and, if it is
+ * well, takes over in this same process with the same socket; the old workers
+ * finish what they have: an upgrade or a new configuration costs no request.
  *
  * "Tried" means: `argv` with --test behind it is run and must exit with 0
  * within 30 s. "Takes over" means: `argv` is executed by this process with

@@ -100,10 +100,9 @@ send_response(struct server *server, int fd, const struct request *request)
 		parts[1].iov_len = response->body->len;
 		part_count = 2;
 	}
-	if (record_send_answer(
-		fd, server->intake.request_id, parts, part_count) != STATUS_OK)
-		log_info("answer.cut", "target", request->target, "reason",
-		    g_strerror(errno));
+	/* A visitor who went away is the web server's to log. */
+	(void)!record_send_answer(
+	    fd, server->intake.request_id, parts, part_count);
 }
 
 /* Let the handler answer what was parsed, well or not. */
@@ -227,7 +226,8 @@ serve_cleaned(struct server *server, int fd)
 static void
 linger(struct server *server, int fd)
 {
-	int64_t end_at = g_get_monotonic_time() + LINGER_MILLISECONDS * 1000;
+	int64_t end_at =
+	    g_get_monotonic_time() + LINGER_MILLISECONDS * (int64_t)1000;
 	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
 
 	shutdown(fd, SHUT_WR);
@@ -394,7 +394,7 @@ serve_accepted(struct server *server, int fd)
 static bool
 accept_one(struct server *server)
 {
-	static const struct timespec pause = { .tv_nsec = 50 * 1000 * 1000 };
+	static const struct timespec pause = { .tv_nsec = 50000000 };
 	int fd = accept4(server->listen_fd, NULL, NULL, SOCK_CLOEXEC);
 
 	if (fd >= 0) {

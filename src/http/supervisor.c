@@ -337,6 +337,7 @@ handle_signal(struct supervisor *supervisor, int signal_number, int64_t now)
 	switch (signal_number) {
 	case SIGTERM:
 	case SIGINT:
+	case SIGUSR1:
 		begin_end(supervisor, now);
 		break;
 	case SIGHUP:
@@ -450,18 +451,21 @@ supervisor_init(
 	sigemptyset(&supervisor->signals);
 	sigaddset(&supervisor->signals, SIGTERM);
 	sigaddset(&supervisor->signals, SIGINT);
+	sigaddset(&supervisor->signals, SIGUSR1);
 	sigaddset(&supervisor->signals, SIGHUP);
 	sigaddset(&supervisor->signals, SIGCHLD);
 	/* An ignored signal would not wait for us; a program before us may have
 	 * left any of them so. */
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGINT, SIG_DFL);
+	signal(SIGUSR1, SIG_DFL);
 	signal(SIGHUP, SIG_DFL);
 	signal(SIGCHLD, SIG_DFL);
 	sigprocmask(SIG_BLOCK, &supervisor->signals, &supervisor->old_mask);
 	/* What our former self had blocked is not blocked for workers. */
 	sigdelset(&supervisor->old_mask, SIGTERM);
 	sigdelset(&supervisor->old_mask, SIGINT);
+	sigdelset(&supervisor->old_mask, SIGUSR1);
 	sigdelset(&supervisor->old_mask, SIGHUP);
 	sigdelset(&supervisor->old_mask, SIGCHLD);
 }
