@@ -4,8 +4,16 @@
 #
 # Text files only: each line becomes one string literal. Names are stored without
 # everything up to and including `strip`.
+# What gsub() makes of backslashes differs between awks: they are joined by hand.
+function double_backslashes(text, parts, count, i, out) {
+	count = split(text, parts, "\\")
+	out = parts[1]
+	for (i = 2; i <= count; i++)
+		out = out "\\\\" parts[i]
+	return out
+}
 function literal(text) {
-	gsub(/\\/, "\\\\", text)
+	text = double_backslashes(text)
 	gsub(/"/, "\\\"", text)
 	gsub(/\t/, "\\t", text)
 	gsub(/\r/, "\\r", text)

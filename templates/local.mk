@@ -4,6 +4,7 @@ site_templates = \
 	templates/site/article.html \
 	templates/site/author.html \
 	templates/site/error.html \
+	templates/site/follow.html \
 	templates/site/index.html \
 	templates/site/layout.html \
 	templates/site/listing.html \

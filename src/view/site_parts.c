@@ -103,13 +103,27 @@ fill_author(struct template_dict *dict, const char *marker,
 
 /* ---- forms ---- */
 
+/* While nobody can subscribe by mail, the feed keeps readers in the loop. */
+static void
+fill_follow(struct template_dict *dict, const struct site_view *view)
+{
+	struct template_dict *follow =
+	    template_dict_include(dict, "SUBSCRIBE", "site/follow.html");
+
+	template_dict_set(
+	    follow, "SUBSCRIBE_TITLE", view->blog->subscribe_title);
+	layout_set_url(follow, "FEED_URL", view, "/feed.xml");
+}
+
 void
 fill_subscribe(struct template_dict *dict, const struct site_view *view)
 {
 	struct template_dict *form;
 
-	if (!view->blog->is_subscribing_open)
+	if (!view->blog->is_subscribing_open) {
+		fill_follow(dict, view);
 		return;
+	}
 	form = template_dict_include(dict, "SUBSCRIBE", "site/subscribe.html");
 	template_dict_set(form, "SUBSCRIBE_TITLE", view->blog->subscribe_title);
 	template_dict_set(form, "SUBSCRIBE_TEXT", view->blog->subscribe_text);
