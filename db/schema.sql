@@ -107,7 +107,7 @@ CREATE INDEX article_listed_year ON article (year, listed_at DESC, id DESC)
 
 CREATE INDEX article_card ON article (id, path, title, excerpt, language,
 	published_at, updated_at, minutes, cover_path, cover_alt, cover_width,
-	cover_height, category_id);
+	cover_height, category_id, kind);
 
 CREATE INDEX article_public ON article
 	(published_at DESC, id DESC, path, updated_at)

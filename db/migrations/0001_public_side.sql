@@ -114,7 +114,7 @@ CREATE INDEX article_listed_year ON article (year, listed_at DESC, id DESC)
 -- page of the file, these some fifteen.
 CREATE INDEX article_card ON article (id, path, title, excerpt, language,
 	published_at, updated_at, minutes, cover_path, cover_alt, cover_width,
-	cover_height, category_id);
+	cover_height, category_id, kind);
 -- Articles and pages alike, with what a sitemap says of them.
 CREATE INDEX article_public ON article
 	(published_at DESC, id DESC, path, updated_at)

@@ -39,6 +39,7 @@ struct article_term {
 /* What a card shows. */
 struct article_summary {
 	int64_t id;
+	enum article_kind kind;
 	char *path; /* without the base path */
 	char *title;
 	char *excerpt;
@@ -69,7 +70,6 @@ struct article_author {
 /* An article as its page shows it. */
 struct article {
 	struct article_summary summary;
-	enum article_kind kind;
 	enum article_status status;
 	char *slug;
 	int64_t version;

@@ -418,7 +418,7 @@ show_article(struct exchange *exchange, const struct article *article)
 
 	if (site_is_not_modified(exchange))
 		return STATUS_OK;
-	if (article->kind == ARTICLE_KIND_PAGE)
+	if (article->summary.kind == ARTICLE_KIND_PAGE)
 		return site_view_standing_page(
 		    &view, article, exchange->response->body);
 	status = article_find_neighbours(

@@ -15,7 +15,7 @@
 
 #define ARTICLE_COLUMNS                                                        \
 	ARTICLE_SUMMARY_COLUMNS                                                \
-	", a.kind, a.status, a.slug, a.version, a.word_count, a.summary <> "   \
+	", a.status, a.slug, a.version, a.word_count, a.summary <> "           \
 	"'',"                                                                  \
 	" a.canonical_url, a.contents_html, a.body_html"
 
@@ -209,6 +209,7 @@ article_summary_from_row(
 	summary->cover_height = (uint32_t)statement_integer(statement, 11);
 	term_from_row(statement, 12, &summary->category);
 	term_from_row(statement, 15, &summary->author);
+	summary->kind = article_kind_from_name(statement_text(statement, 18));
 	summary->tags = g_array_new(FALSE, FALSE, sizeof(struct article_term));
 	g_array_set_clear_func(summary->tags, release_term);
 }
@@ -219,8 +220,6 @@ article_from_row(struct statement *statement)
 	struct article *article = g_new0(struct article, 1);
 	article_summary_from_row(statement, &article->summary);
 	int column = ARTICLE_SUMMARY_COLUMN_COUNT;
-	article->kind =
-	    article_kind_from_name(statement_text(statement, column++));
 	article->status =
 	    article_status_from_name(statement_text(statement, column++));
 	article->slug = statement_dup_text(statement, column++);
@@ -366,7 +365,7 @@ article_find_neighbours(struct database *database,
 {
 	struct article_summary *previous = NULL;
 	struct article_summary *next = NULL;
-	if (article->kind == ARTICLE_KIND_ARTICLE) {
+	if (article->summary.kind == ARTICLE_KIND_ARTICLE) {
 		struct statement *older =
 		    database_statement(database, SQL_OLDER);
 		statement_bind_integer(

@@ -20,7 +20,8 @@ struct statement;
 #define ARTICLE_SUMMARY_COLUMNS                                                \
 	" a.id, a.path, a.title, a.excerpt, a.language, a.published_at,"       \
 	" a.updated_at, a.minutes, a.cover_path, a.cover_alt, a.cover_width,"  \
-	" a.cover_height, c.id, c.slug, c.name, u.id, u.handle, u.name"
+	" a.cover_height, c.id, c.slug, c.name, u.id, u.handle, u.name,"       \
+	" a.kind"
 #define ARTICLE_SUMMARY_JOINS                                                  \
 	" LEFT JOIN category c ON c.id = a.category_id"                        \
 	" LEFT JOIN article_author w ON w.article_id = a.id"                   \
@@ -28,7 +29,7 @@ struct statement;
 	" LEFT JOIN author u ON u.id = w.author_id"
 
 enum {
-	ARTICLE_SUMMARY_COLUMN_COUNT = 18
+	ARTICLE_SUMMARY_COLUMN_COUNT = 19
 };
 
 /* Fill `summary` from the current row, all but its tags, which are made

@@ -193,7 +193,7 @@ article_list_related(struct database *database, const struct article *article,
 	};
 	/* A standing page stands alone. */
 	enum status status = STATUS_OK;
-	if (article->kind == ARTICLE_KIND_ARTICLE)
+	if (article->summary.kind == ARTICLE_KIND_ARTICLE)
 		status = choose_ids(&related, count, ids);
 	if (status != STATUS_OK)
 		return status;

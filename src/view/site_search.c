@@ -72,7 +72,7 @@ fill_hit(struct template_dict *dict, const struct site_view *view,
 	if (article->category.id != 0)
 		part_show(
 		    dict, "CATEGORIES", "CATEGORY", article->category.name);
-	if (article->published_at != 0) {
+	if (article->kind == ARTICLE_KIND_ARTICLE) {
 		template_dict_show(dict, "DATES");
 		fill_meta(dict, view, article, language);
 	}

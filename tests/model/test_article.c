@@ -77,7 +77,7 @@ test_find_public_gives_everything(void **state)
 		assert_string_equal(
 		    g_array_index(summary->tags, struct article_term, i).name,
 		    tags[i]);
-	assert_int_equal(article->kind, ARTICLE_KIND_ARTICLE);
+	assert_int_equal(article->summary.kind, ARTICLE_KIND_ARTICLE);
 	assert_int_equal(article->status, ARTICLE_STATUS_PUBLISHED);
 	assert_string_equal(article->slug, "a");
 	assert_int_equal(article->version, 1);
@@ -152,7 +152,7 @@ test_find_public_standing_page(void **state)
 	GPtrArray *related = NULL;
 	struct article_summary *previous = NULL, *next = NULL;
 
-	assert_int_equal(page->kind, ARTICLE_KIND_PAGE);
+	assert_int_equal(page->summary.kind, ARTICLE_KIND_PAGE);
 	assert_int_equal(article_find_neighbours(
 			     fixture->database, page, NOW, &previous, &next),
 	    STATUS_OK);

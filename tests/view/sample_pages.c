@@ -574,7 +574,7 @@ show_standing(struct sample_blog *sample, GString *out)
 	struct article *article = make_article("about.html", "contents.html");
 	enum status status;
 
-	article->kind = ARTICLE_KIND_PAGE;
+	article->summary.kind = ARTICLE_KIND_PAGE;
 	set_text(&article->summary.title, "About");
 	set_text(&article->summary.path, "/about");
 	article->summary.cover_path = g_strdup("/media/cover.svg");
@@ -691,7 +691,7 @@ show_search(struct sample_blog *sample, GString *out)
 	    "out: <SCAN> is bad news…");
 	add_hit(result.hits, 0, NULL, "…without end \x02query");
 	standing = g_ptr_array_index(result.hits, 1);
-	standing->article->published_at = 0;
+	standing->article->kind = ARTICLE_KIND_PAGE;
 	standing->article->category.id = 0;
 	set_text(&standing->article->language, "ar");
 	status = site_view_search(&sample->view, &page, out);
