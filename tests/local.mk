@@ -23,4 +23,13 @@ include tests/handler/local.mk
 include tests/tool/local.mk
 include tests/lint/local.mk
 include tests/bench/local.mk
+include tests/browser/local.mk
 include tests/web/local.mk
+
+# Programs written in C, under valgrind. Takes some minutes.
+check-valgrind: $(check_PROGRAMS)
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) srcdir='$(abs_srcdir)' \
+		$(top_srcdir)/tests/valgrind.sh $(abs_builddir) \
+		$(filter-out %.py %.sh %.mjs,$(TESTS))
+.PHONY: check-valgrind
+EXTRA_DIST += tests/valgrind.sh tests/support/valgrind.supp

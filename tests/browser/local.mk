@@ -1,0 +1,43 @@
+# What a reader sees: real Chromium and real checkers on the pages of real nginx.
+# run.sh starts a suite, and installs the packages that it needs.
+TEST_EXTENSIONS = .mjs
+MJS_LOG_COMPILER = bash $(srcdir)/tests/browser/run.sh
+browser_tests = \
+	tests/browser/test_layout.mjs \
+	tests/browser/test_markup.mjs \
+	tests/browser/test_pages.mjs \
+	$(NULL)
+TESTS += $(browser_tests)
+dist_check_SCRIPTS += tests/browser/run.sh tests/browser/site.py
+EXTRA_DIST += \
+	$(browser_tests) \
+	tests/browser/blogs/arabic/first.md \
+	tests/browser/blogs/arabic/second.md \
+	tests/browser/blogs/every/bare.md \
+	tests/browser/blogs/every/drawing.svg \
+	tests/browser/blogs/every/everything.md \
+	tests/browser/browser.mjs \
+	tests/browser/html_rules.mjs \
+	tests/browser/lighthouse/check_lighthouse.mjs \
+	tests/browser/lighthouse/package-lock.json \
+	tests/browser/lighthouse/package.json \
+	tests/browser/look.mjs \
+	tests/browser/npmrc \
+	tests/browser/package-lock.json \
+	tests/browser/package.json \
+	tests/support/suite.mjs \
+	$(NULL)
+
+# Lighthouse needs 200 packages: asked for by name only.
+check-lighthouse: byline byline.fcgi
+	$(AM_TESTS_ENVIRONMENT) srcdir='$(srcdir)' \
+	$(MJS_LOG_COMPILER) $(srcdir)/tests/browser/lighthouse/check_lighthouse.mjs
+.PHONY: check-lighthouse
+
+clean-local: clean-browser
+clean-browser:
+	rm -rf tests/browser/node_modules tests/browser/lighthouse \
+		tests/browser/shots tests/browser/package.json \
+		tests/browser/package-lock.json tests/browser/.npmrc \
+		tests/browser/.lock tests/browser/npm-said.txt
+.PHONY: clean-browser
