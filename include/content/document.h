@@ -34,8 +34,9 @@ enum link_kind {
  * ("/images/a.png"). `resolve` gets the address with percent escapes in it (and
  * entities decoded) and the document's source name; it returns true and fills
  * `out_target`, whose address is then written as it is (so it holds the base
- * path where one belongs), or false to leave the address alone. It runs in the renderer's child: it may read memory that existed
- * when the renderer was made, and nothing else.
+ * path where one belongs), or false to leave the address alone. It runs in the
+ * renderer's child: it may read memory that existed when the renderer was made,
+ * and nothing else.
  */
 struct link_resolver {
 	bool (*resolve)(const void *data, const char *source,
@@ -61,7 +62,7 @@ struct document_warning {
 /* An address in the document that the resolver found a target for. */
 struct document_reference {
 	char *reference; /* as written */
-	char *url; /* what was written instead */
+	char *url;       /* what was written instead */
 };
 
 struct document {
@@ -74,7 +75,7 @@ struct document {
 	uint32_t word_count;
 	uint32_t minutes;
 	GArray *references; /* struct document_reference */
-	GArray *warnings; /* struct document_warning */
+	GArray *warnings;   /* struct document_warning */
 };
 
 /*

@@ -22,7 +22,8 @@
 
 /*
  * Write the safe form of `html` into `out_document`, and all that is derived
- * from it on the way. Code is coloured by `options->highlighter`. STATUS_TOO_LARGE when the tree is nested deeper than 256 or the output
+ * from it on the way. Code is coloured by `options->highlighter`.
+ * STATUS_TOO_LARGE when the tree is nested deeper than 256 or the output
  * exceeds `max_output` bytes. The caller releases `out_document`.
  */
 MUST_CHECK enum status sanitizer_clean(const struct document_options *options,

@@ -1,8 +1,9 @@
 /*
  * code_block.c - from <pre><code class="language-x"> to what readers see.
  *
- * It must stay true that the text of the code is never changed: copied from
- * the page, it is what the author typed.
+ * It must stay true that the text of the code is never changed (but for
+ * characters that HTML forbids): copied from the page, it is what the author
+ * typed.
  */
 #include "config.h"
 
@@ -148,6 +149,7 @@ code_block_write(struct cleaning *cleaning, const struct html_node *node)
 	const struct html_node *code = only_code(node);
 	bool is_plain = collect_text(code == NULL ? node : code, text);
 
+	html_remove_forbidden(text);
 	prose_add_code(&cleaning->prose, text->str);
 	cleaning->prose.mute_depth += 1;
 	if (code != NULL && is_plain) {

@@ -37,6 +37,12 @@ footnote_is_back_reference(const struct html_node *node)
 	       html_node_attribute(node, "data-footnote-backref") != NULL;
 }
 
+static unsigned
+number_of(const struct footnotes *footnotes, const char *name)
+{
+	return GPOINTER_TO_UINT(g_hash_table_lookup(footnotes->numbers, name));
+}
+
 static void
 number_notes(struct footnotes *footnotes, const struct html_node *section)
 {
@@ -52,11 +58,11 @@ number_notes(struct footnotes *footnotes, const struct html_node *section)
 		}
 		id = html_node_attribute(node, "id");
 		if (id == NULL || !g_str_has_prefix(id, NOTE) ||
-		    !g_hash_table_insert(footnotes->numbers,
-			g_strdup(id + strlen(NOTE)),
-			GUINT_TO_POINTER(number))) {
+		    number_of(footnotes, id + strlen(NOTE)) != 0) {
 			continue;
 		}
+		(void)g_hash_table_insert(footnotes->numbers,
+		    g_strdup(id + strlen(NOTE)), GUINT_TO_POINTER(number));
 		g_array_set_size(footnotes->references, number);
 	}
 }
@@ -94,12 +100,6 @@ footnotes_reserve(const struct footnotes *footnotes, const char *id)
 	}
 	return (g_str_has_prefix(id, NOTE) && g_ascii_isdigit(id[3])) ||
 	       (g_str_has_prefix(id, "fnref-") && g_ascii_isdigit(id[6]));
-}
-
-static unsigned
-number_of(const struct footnotes *footnotes, const char *name)
-{
-	return GPOINTER_TO_UINT(g_hash_table_lookup(footnotes->numbers, name));
 }
 
 static char *

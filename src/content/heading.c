@@ -182,6 +182,30 @@ claim_id(struct outline *outline, const char *wish)
 	return id;
 }
 
+/*
+ * Whether a slug, or the slug with a number after it, could be an id of the
+ * page's own ("page-...") or of a footnote ("fn-1", "fnref-1").
+ */
+static bool
+is_reserved(const char *slug)
+{
+	static const char *const NOTES[] = { "fn", "fnref" };
+
+	if (g_str_has_prefix(slug, "page")) {
+		return slug[4] == '\0' || slug[4] == '-';
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(NOTES); i++) {
+		const char *rest = slug + strlen(NOTES[i]);
+
+		if (g_str_has_prefix(slug, NOTES[i]) &&
+		    (*rest == '\0' ||
+			(*rest == '-' && g_ascii_isdigit(rest[1])))) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static char *
 anchor_of(struct outline *outline, const struct html_node *node,
     const char *written_id, const char *words)
@@ -198,8 +222,7 @@ anchor_of(struct outline *outline, const struct html_node *node,
 	if (*slug == '\0') {
 		return claim_id(outline, "section");
 	}
-	if (g_str_has_prefix(slug, "page-") ||
-	    footnotes_reserve(outline->footnotes, slug)) {
+	if (is_reserved(slug)) {
 		g_autofree char *whole = g_strconcat("section-", slug, NULL);
 
 		return claim_id(outline, whole);

@@ -328,7 +328,9 @@ html_write_id(struct cleaning *cleaning, const struct html_node *node)
 		note = footnotes_begin_note(&cleaning->footnotes, id);
 	}
 	if (note != NULL) {
-		html_append_attribute(cleaning->out, "id", note);
+		if (g_hash_table_add(cleaning->written_ids, g_strdup(note))) {
+			html_append_attribute(cleaning->out, "id", note);
+		}
 	} else if (claim_id(cleaning, id)) {
 		html_append_attribute(cleaning->out, "id", id);
 	}

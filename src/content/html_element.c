@@ -96,12 +96,12 @@ write_link(struct cleaning *cleaning, const struct html_node *node)
 	GString *out = cleaning->out;
 	gsize start = out->len;
 
-	if (footnote_is_reference(node) || footnote_is_back_reference(node)) {
-		write_note_link(cleaning, node);
-		return;
-	}
 	if (cleaning->link_depth > 0) {
 		cleaning_write_children(cleaning, node, cleaning->parent);
+		return;
+	}
+	if (footnote_is_reference(node) || footnote_is_back_reference(node)) {
+		write_note_link(cleaning, node);
 		return;
 	}
 	g_string_append(out, "<a");
@@ -208,14 +208,42 @@ is_blank(const char *html)
 	return html[strspn(html, " \t\r\n")] == '\0';
 }
 
+/*
+ * Whether something is written inside `node` that would end a paragraph when it
+ * is read again: it stood in an element that is not written.
+ */
+static bool
+holds_block(const struct html_node *node)
+{
+	const struct html_node *inner = node;
+	bool skip = false;
+
+	while ((inner = html_node_following(inner, node, skip)) != NULL) {
+		const struct html_rule *rule = inner->rule;
+
+		skip = false;
+		if (inner->type != HTML_NODE_ELEMENT) {
+			continue;
+		}
+		skip = rule->action == HTML_DROP;
+		if (rule->is_block && strcmp(rule->name, "br") != 0 &&
+		    (rule->action == HTML_KEEP ||
+			rule->action == HTML_REWRITE)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* A paragraph of which nothing is left is none. */
 static void
 write_paragraph(struct cleaning *cleaning, const struct html_node *node)
 {
+	const char *name = holds_block(node) ? "div" : "p";
 	GString *out = cleaning->out;
 	gsize start = out->len, content;
 
-	g_string_append(out, "<p");
+	g_string_append_printf(out, "<%s", name);
 	html_write_attributes(cleaning, node, NULL);
 	g_string_append_c(out, '>');
 	content = out->len;
@@ -225,12 +253,12 @@ write_paragraph(struct cleaning *cleaning, const struct html_node *node)
 		cleaning->check_box = NULL;
 	}
 	cleaning->prose.paragraph_depth += 1;
-	cleaning_write_children(cleaning, node, "p");
+	cleaning_write_children(cleaning, node, name);
 	cleaning->prose.paragraph_depth -= 1;
 	if (is_blank(out->str + content)) {
 		g_string_truncate(out, start);
 	} else {
-		html_append_end(out, "p");
+		html_append_end(out, name);
 	}
 }
 

@@ -34,6 +34,23 @@ forbidden_size(const unsigned char *text, size_t size)
 	return 0;
 }
 
+void
+html_remove_forbidden(GString *text)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < text->len;) {
+		size_t forbidden = forbidden_size(
+		    (const unsigned char *)text->str + i, text->len - i);
+
+		if (forbidden == 0) {
+			text->str[kept++] = text->str[i++];
+		}
+		i += forbidden;
+	}
+	g_string_truncate(text, kept);
+}
+
 static const char *
 escape_of(unsigned char byte)
 {

@@ -16,6 +16,9 @@
  */
 void html_append_text(GString *out, const char *text, size_t size);
 
+/* Take out of `text` what html_append_text() would leave out. */
+void html_remove_forbidden(GString *text);
+
 /* Append ` name="value"`, the value escaped. */
 void html_append_attribute(GString *out, const char *name, const char *value);
 

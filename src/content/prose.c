@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-/* Characters of the excerpt that readers see. */
-#define EXCERPT_CHARACTERS 200
+/* Characters of the excerpt, without the ellipsis that may follow. */
+#define EXCERPT_CHARACTERS 199
 
 /* Bytes that are enough for it in any script, white space included. */
 #define EXCERPT_BYTES 1600

@@ -362,6 +362,54 @@ test_sanitizer_clean_many_equal_headings(void **state)
 	document_release(&document);
 }
 
+/* A note that is written twice has its id once. */
+static void
+test_sanitizer_clean_notes_have_one_id(void **state)
+{
+	static const char NOTES[] =
+	    "<section data-footnotes><ol><li id=fn-1>b</li>"
+	    "<li id=fn-1>c</li></ol></section>";
+	g_autofree char *html =
+	    g_strconcat("<a data-footnote-ref href='#fn-1'>1</a>", NOTES, NULL);
+	struct document document = clean_with(&OPTIONS, html);
+
+	(void)state;
+	assert_non_null(strstr(document.html, "<li id=\"fn-1\">b"));
+	assert_non_null(strstr(document.html, "<li>c"));
+	assert_non_null(strstr(document.html, "id=\"fnref-1\""));
+	document_release(&document);
+}
+
+static void
+test_sanitizer_clean_anchors_keep_off_reserved(void **state)
+{
+	struct document document = clean_with(&OPTIONS,
+	    "<h2>Page</h2><h2>Page</h2><h2>fn</h2><h2>fn 2</h2>"
+	    "<h2>Fn traits</h2><h2>Pages</h2>");
+
+	(void)state;
+	assert_non_null(strstr(document.html, "id=\"section-page\""));
+	assert_non_null(strstr(document.html, "id=\"section-page-2\""));
+	assert_non_null(strstr(document.html, "id=\"section-fn\""));
+	assert_non_null(strstr(document.html, "id=\"section-fn-2\""));
+	assert_non_null(strstr(document.html, "id=\"fn-traits\""));
+	assert_non_null(strstr(document.html, "id=\"pages\""));
+	document_release(&document);
+}
+
+/* What is written must be read again as the tree that was walked. */
+static void
+test_sanitizer_clean_paragraph_with_block(void **state)
+{
+	(void)state;
+	assert_cleaned("<p>a<b id=x><object><div>b</div></object></b>",
+	    "<div>a<b id=\"x\"><div>b</div></b></div>");
+	assert_cleaned("<a href=/x>a<table><td><a href=/y>b</a></table></a>",
+	    "<a href=\"/base/x\">a<div class=\"table\" tabindex=\"0\" "
+	    "role=\"group\" aria-label=\"Table\"><table><tbody><tr><td>b</td>"
+	    "</tr></tbody></table></div></a>");
+}
+
 /* ---- code and tables ---- */
 
 static void
@@ -375,6 +423,10 @@ test_sanitizer_clean_code(void **state)
 	    "<pre dir=\"ltr\" tabindex=\"0\" role=\"group\" "
 	    "aria-label=\"Rust code\"><code class=\"language-rust\">"
 	    "a &lt; b\n</code></pre></div>");
+	assert_cleaned("<pre><code>a\f<\tb&#1;</code></pre>",
+	    "<div class=\"code\"><pre dir=\"ltr\" tabindex=\"0\" "
+	    "role=\"group\" aria-label=\"Code\"><code>a&lt;\tb</code></pre>"
+	    "</div>");
 	assert_cleaned("<pre>\n\na<b>b</b></pre>",
 	    "<div class=\"code\"><pre dir=\"ltr\" tabindex=\"0\" "
 	    "role=\"group\" aria-label=\"Code\">\n\na<b>b</b></pre></div>");
@@ -737,6 +789,10 @@ main(void)
 		cmocka_unit_test(test_sanitizer_clean_contents),
 		cmocka_unit_test(test_sanitizer_clean_no_contents_of_two),
 		cmocka_unit_test(test_sanitizer_clean_many_equal_headings),
+		cmocka_unit_test(test_sanitizer_clean_notes_have_one_id),
+		cmocka_unit_test(
+		    test_sanitizer_clean_anchors_keep_off_reserved),
+		cmocka_unit_test(test_sanitizer_clean_paragraph_with_block),
 		cmocka_unit_test(test_sanitizer_clean_code),
 		cmocka_unit_test(test_sanitizer_clean_tables),
 		cmocka_unit_test(test_sanitizer_clean_links),
