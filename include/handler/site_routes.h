@@ -12,9 +12,6 @@ struct site;
 struct static_files;
 struct template_engine;
 
-/* The longest a request may keep the database busy, in milliseconds. */
-#define SITE_DATABASE_DEADLINE 2000
-
 /* What the public program is made of. All borrowed. */
 struct site_application {
 	struct site *site;

@@ -47,9 +47,13 @@ MUST_CHECK enum status site_open_database(
  */
 MUST_CHECK enum status site_refresh(struct site *site);
 
+/* The longest a request may keep the database busy, in milliseconds. */
+#define SITE_READ_MILLISECONDS 2000
+
 /*
  * What a request begins and ends with: a read transaction, with site_refresh().
- * A database that was replaced (a backup restored under a running server) is
+ * What takes longer than SITE_READ_MILLISECONDS in between is STATUS_BUSY. A
+ * database that was replaced (a backup restored under a running server) is
  * opened anew first; STATUS_BUSY, logged, while none stands there.
  */
 MUST_CHECK enum status site_begin_read(struct site *site);

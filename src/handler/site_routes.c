@@ -317,7 +317,6 @@ answer_from_database(struct exchange *exchange, int http_status)
 
 	if (open_database(site) != STATUS_OK)
 		return failed_status;
-	database_set_deadline(site->database, SITE_DATABASE_DEADLINE);
 	if (site_begin_read(site) != STATUS_OK)
 		return failed_status;
 	if (http_status == 0)

@@ -195,11 +195,12 @@ site_begin_read(struct site *site)
 		if (status != STATUS_OK)
 			return status;
 	}
+	database_set_deadline(site->database, SITE_READ_MILLISECONDS);
 	enum status status = database_begin(site->database, false);
 	if (status == STATUS_OK)
 		status = site_refresh(site);
 	if (status != STATUS_OK)
-		database_rollback(site->database);
+		site_end_read(site);
 	return status;
 }
 
@@ -207,6 +208,7 @@ void
 site_end_read(struct site *site)
 {
 	database_rollback(site->database);
+	database_set_deadline(site->database, 0);
 }
 
 /* ---- making one ---- */
