@@ -414,7 +414,7 @@ html_policy_allows_id(const char *id)
 	    g_ascii_strncasecmp(id, "page-", strlen("page-")) == 0) {
 		return false;
 	}
-	for (; id[size] != '\0' && size <= 200; size++) {
+	for (; size <= 200 && id[size] != '\0'; size++) {
 		if (!g_ascii_isalnum(id[size]) &&
 		    strchr("_.:-", id[size]) == NULL) {
 			return false;
