@@ -47,6 +47,9 @@ export function isCut() {
 		if (node.closest(".skip, .trap") || node.clientHeight === 0 ||
 			!node.textContent.trim())
 			continue;
+		/* Initials stand on a disc, beyond which they cannot be read. */
+		if (node.matches("span.face") && node.scrollWidth > node.clientWidth)
+			found.push(`"${node.textContent}" is wider than its disc`);
 		if (hides(style.overflowY) && node.scrollHeight > node.clientHeight + 1 ||
 			hides(style.overflowX) && node.scrollWidth > node.clientWidth + 1)
 			found.push(`<${node.localName} class="${node.className}"> is cut off`);
@@ -285,9 +288,13 @@ export function onPaper() {
 		if (getComputedStyle(node).whiteSpace !== "pre-wrap" ||
 			node.scrollWidth > node.clientWidth + 1)
 			found.push("code is not wrapped");
+	for (const node of document.querySelectorAll(".table"))
+		if (node.scrollWidth > node.clientWidth + 1)
+			found.push("a table is cut off");
 	const ink = (node) => getComputedStyle(node).color.match(/\d+/g)
 		.reduce((sum, value) => sum + Number(value), 0);
-	for (const node of document.querySelectorAll("h1, .prose p, pre span"))
+	for (const node of document.querySelectorAll(
+		"h1, .prose p, pre span, .face, .tags li"))
 		if (ink(node) > 420)
 			found.push(`<${node.localName} class="${node.className}"> is pale`);
 	if (!document.querySelector("h1").checkVisibility())

@@ -38,7 +38,9 @@ function lookAtEachKind(options, inPage, prepare = async () => {}) {
 	}));
 }
 
+/* The beginning of a page, for people to look at. */
 const shoot = (page, name) => page.screenshot({ fullPage: true,
+	clip: { x: 0, y: 0, width: page.viewportSize().width, height: 4000 },
 	path: path.join(SHOTS, `${name}.png`) });
 
 /* ---- nothing scrolls sideways ---- */
