@@ -11,6 +11,7 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -259,6 +260,8 @@ main(int argc, char **argv)
 	struct arguments arguments;
 	int exit_code;
 
+	/* A file that has reached its limit is an error, not the end. */
+	signal(SIGXFSZ, SIG_IGN);
 	/*
 	 * A web server that starts a program for one request may put a
 	 * visitor's words on its command line (RFC 3875 section 4.4): never

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,6 +96,8 @@ main(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "C.UTF-8");
 	umask(077);
+	/* A file that has reached its limit is an error with words. */
+	signal(SIGXFSZ, SIG_IGN);
 	for (index = 1; index < argc && argv[index][0] == '-'; index++) {
 		const char *site = parse_site(argc, argv, &index);
 
