@@ -1,6 +1,7 @@
 # Real web servers before the real program.
 web_tests = \
 	tests/web/test_database_faults.py \
+	tests/web/test_faults.py \
 	tests/web/test_fcgi_probe.py \
 	tests/web/test_processes.py \
 	tests/web/test_safety.py \
