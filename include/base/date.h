@@ -55,11 +55,11 @@ MUST_CHECK enum status date_parse_http(const char *text, int64_t *out_time);
 
 /*
  * The day in words for a reader, in `zone`, in the language of BCP 47 tag
- * `language`: month names for en, de, fr, es, it, pt, nl, ar, he, fa, ja, zh;
+ * `tag`: month names for en, de, fr, es, it, pt, nl, ar, he, fa, ja, zh;
  * any other language gets DATE_STYLE_ISO. The caller frees it.
  */
 char *date_format_words(
-    int64_t time, GTimeZone *zone, enum date_style style, const char *language);
+    int64_t time, GTimeZone *zone, enum date_style style, const char *tag);
 
 /* The calendar day of `time` in `zone`: year, month 1..12, day 1..31. */
 void date_split(

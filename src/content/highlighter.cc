@@ -237,7 +237,7 @@ class regex_rule : public line_rule {
 			return;
 		}
 		for (size_t i = 1; i < match_.size(); i++) {
-			if (match_[i].matched && i <= elements.size()) {
+			if (i <= elements.size() && match_[i].matched) {
 				token.addMatched(elements[i - 1], match_[i]);
 			}
 		}
