@@ -57,7 +57,7 @@ parse_page(const char *text, int64_t *out_page)
  */
 static enum status
 show_listing(struct exchange *exchange, const struct article_filter *filter,
-    const char *number, struct listing_page *page)
+    const char *number, const struct listing_page *page)
 {
 	const struct site *site = site_application_of(exchange)->site;
 	const struct site_view view = site_view_of(exchange);
@@ -77,9 +77,11 @@ show_listing(struct exchange *exchange, const struct article_filter *filter,
 	if (status != STATUS_OK)
 		return status;
 	if (!site_is_not_modified(exchange)) {
-		page->list = &list;
+		struct listing_page whole = *page;
+
+		whole.list = &list;
 		status =
-		    site_view_listing(&view, page, exchange->response->body);
+		    site_view_listing(&view, &whole, exchange->response->body);
 	}
 	article_list_release(&list);
 	return status;
