@@ -21,7 +21,7 @@ static const char SQL_SLUG_IS_TAKEN[] = "SELECT 1"
 					" FROM article"
 					" WHERE slug = :slug";
 
-/* The first segments of our own addresses (design.md, section 4). */
+/* The first segments of our own addresses (handler/site_routes.c). */
 static const char *const reserved_segments[] = {
 	".well-known",
 	"archive",

@@ -29,7 +29,8 @@
 static const char *const ignored_names[] = { "README.md", "LICENSE.md",
 	"CHANGELOG.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md" };
 static const char *const ignored_folders[] = { "node_modules", "_site",
-	"_layouts", "_includes", "_sass", "vendor" };
+	"_layouts", "_includes", "_sass", "archetypes", "layouts", "resources",
+	"themes", "vendor" };
 
 /* What may come along as a download, beside images. */
 static const struct {
@@ -217,30 +218,59 @@ add_alias(
 	g_ptr_array_add(article->aliases, path);
 }
 
+/* What Jekyll makes of categories, date and name of a post. */
+static char *
+jekyll_address(const struct front_matter *matter, const char *name)
+{
+	g_autofree char *categories = g_strjoinv("/", matter->categories);
+	g_autofree char *date = g_strndup(name, 10);
+
+	g_strdelimit(date, "-", '/');
+	return g_strconcat(
+	    "/", categories, "/", date, "/", name + 11, ".html", NULL);
+}
+
+/* What Hugo and Zola make of the folder and the name of a file. */
+static char *
+folder_address(const struct import_article *article)
+{
+	const char *slug = article->front_matter.slug;
+	g_autofree char *file = g_path_get_basename(article->source);
+	g_autofree char *near = import_folder(article->source);
+	g_autofree char *folder = g_str_has_prefix(file, "index.")
+				      ? import_folder(near)
+				      : g_strdup(near);
+	g_autofree char *name = import_scan_name(article->source);
+	const char *inside = folder;
+
+	if (g_str_has_prefix(inside, "content/"))
+		inside += strlen("content/");
+	else if (strcmp(inside, "content") == 0)
+		inside += strlen("content");
+	return g_strconcat(inside[0] == '\0' ? "" : "/", inside, "/",
+	    slug == NULL ? name : slug, NULL);
+}
+
 /*
- * Where the article stood: as its front matter says, or as Jekyll makes it of
- * categories, date and name when nobody says otherwise.
+ * Where the article stood: as its front matter says, or where its generator put
+ * it when nobody said otherwise.
  */
 static void
 find_addresses(struct import_plan *plan, struct import_article *article)
 {
 	const struct front_matter *matter = &article->front_matter;
 	g_autofree char *name = base_name(article->source);
+	g_autofree char *address = NULL;
 
-	if (matter->path != NULL && strpbrk(matter->path, ":") == NULL) {
-		add_alias(plan, article, matter->path);
-	} else if (matter->format == FRONT_MATTER_YAML &&
-		   date_prefix_size(name) == 11) {
-		g_autofree char *date = g_strndup(name, 10);
-		g_autofree char *folders = g_strdelimit(date, "-", '/');
-		g_autofree char *categories =
-		    g_strjoinv("/", matter->categories);
-		g_autofree char *path = g_strconcat("/", categories, "/",
-		    folders, "/", name + 11, ".html", NULL);
-
-		date = NULL;
-		add_alias(plan, article, path);
-	}
+	/* ":title" and the like are patterns, not addresses. */
+	if (matter->path != NULL && strchr(matter->path, ':') == NULL)
+		address = g_strdup(matter->path);
+	else if (matter->format == FRONT_MATTER_YAML &&
+		 date_prefix_size(name) == 11)
+		address = jekyll_address(matter, name);
+	else
+		address = folder_address(article);
+	add_alias(plan, article, address);
 	if (article->aliases->len > 0)
 		article->old_path =
 		    g_strdup(g_ptr_array_index(article->aliases, 0));

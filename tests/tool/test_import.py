@@ -287,6 +287,22 @@ def test_links_between_files_lead_to_articles():
             assert f'href="{target}"' in page, (target, page)
 
 
+def test_addresses_that_hugo_and_zola_make_redirect():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        write(folder, "old/content/posts/2026-05-30-a.md", zola("A"))
+        write(folder, "old/content/posts/b/index.md", zola("B", more='slug = "bee"\n'))
+        write(folder, "old/content/c.md", zola("C"))
+        write(folder, "old/themes/x/content/d.md", zola("D"))
+        made = report(suite.byline(site, "import", "markdown",
+                                   os.path.join(folder, "old"), "--json"))
+        assert (made["articles"], made["warnings"]) == (3, 0), made
+        for old, new in (("/posts/a", "/articles/a"), ("/posts/bee", "/articles/bee"),
+                         ("/c", "/articles/c")):
+            answer = suite.request(site, old + "/")
+            assert (answer.status, answer.headers["location"]) == (301, new), old
+
+
 def test_liquid_of_jekyll_becomes_markdown():
     with suite.Folder() as folder:
         site = make_site(folder)

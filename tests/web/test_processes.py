@@ -88,7 +88,7 @@ def test_socket_of_systemd_is_served():
 
     pages_differ_from_plain(address)
 
-    equal(len(web.children(process.pid)), 2, "workers")
+    web.wait_for(lambda: len(web.children(process.pid)) == 2, what="2 workers")
     equal(web.stop(process), 0, "exit code")
     assert address.exists(), "the socket is systemd's, not ours to remove"
 

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# valgrind.sh - the test programs written in C, under valgrind.
+#
+#   tests/valgrind.sh BUILD_DIR PROGRAM...
+#
+# A program that valgrind finds an error or a leak in has failed. Those in `left_out`
+# take minutes under valgrind for hundreds of thousands of inputs, or enter a sandbox
+# that leaves it no room; the address sanitizer looks at them instead.
+srcdir=${srcdir:-.}
+# shellcheck source=tests/support/suite.sh
+. "$srcdir/tests/support/suite.sh"
+cd "${1:?tests/valgrind.sh BUILD_DIR PROGRAM...}" || exit 1
+shift
+
+left_out="
+  tests/content/test_document tests/content/test_renderer
+  tests/content/test_sanitizer_xss tests/http/test_fcgi
+  tests/http/test_supervisor tests/model/test_search
+  tests/template/test_template_random tests/handler/test_hostile
+"
+
+check_program() {
+  valgrind --quiet --error-exitcode=99 --leak-check=full \
+    --show-leak-kinds=definite --errors-for-leak-kinds=definite \
+    --suppressions="$srcdir/tests/support/valgrind.supp" \
+    --trace-children=no "./$1" >"$1.valgrind.log" 2>&1 || {
+    tail -n 40 "$1.valgrind.log"
+    return 1
+  }
+}
+
+command -v valgrind >/dev/null || {
+  printf 'valgrind is not installed\n'
+  exit 1
+}
+for program in "$@"; do
+  name=test_${program//[^a-z0-9]/_}
+  case $left_out in
+  *"$program"[[:space:]]*) eval "$name() { skip 'not for valgrind'; }" ;;
+  *) eval "$name() { check_program '$program'; }" ;;
+  esac
+done
+run_suite
