@@ -99,19 +99,20 @@ async function withDoubleText(viewport, body) {
 	}
 }
 
-for (const [name, viewport] of [["test_text_twice_as_large_holds_on_a_desk", DESKTOP],
-	["test_text_twice_as_large_holds_at_320_pixels", NARROW]])
-	test(name, () => withDoubleText(viewport, (page) =>
-		forEachKind(KINDS, async (one) => {
-			await open(page, one);
-			const size = await page.evaluate(() =>
-				parseFloat(getComputedStyle(document.documentElement).fontSize));
-			assert.ok(size >= 34 && size <= 38, `${size}`);
-			if (["article", "listing"].includes(one.name))
-				await shoot(page, `${one.name}-double-${viewport.width}`);
-			return [...await page.evaluate(look.sticksOut),
-				...await page.evaluate(look.isCut)];
-		})));
+const holdsDoubleText = (viewport) => withDoubleText(viewport, (page) =>
+	forEachKind(KINDS, async (one) => {
+		await open(page, one);
+		const size = await page.evaluate(() =>
+			parseFloat(getComputedStyle(document.documentElement).fontSize));
+		assert.ok(size >= 34 && size <= 38, `${size}`);
+		if (["article", "listing"].includes(one.name))
+			await shoot(page, `${one.name}-double-${viewport.width}`);
+		return [...await page.evaluate(look.sticksOut),
+			...await page.evaluate(look.isCut)];
+	}));
+
+test("test_text_twice_as_large_holds_on_a_desk", () => holdsDoubleText(DESKTOP));
+test("test_text_twice_as_large_holds_at_320_pixels", () => holdsDoubleText(NARROW));
 
 test("test_text_spacing_of_wcag_holds", () =>
 	withPage({}, (page) => forEachKind(KINDS, async (one) => {
@@ -159,53 +160,58 @@ test("test_code_and_tables_scroll_by_themselves_and_by_keyboard", () =>
 
 /* ---- type ---- */
 
-for (const [name, viewport] of [["test_type_on_a_desk", DESKTOP],
-	["test_type_on_a_telephone", PHONE]])
-	test(name, () => withPage({ viewport }, async (page) => {
-		for (const one of ["article-text", "standing"]) {
-			await open(page, kind(one));
-			const type = await page.evaluate(look.type);
+const hasGoodType = (viewport) => withPage({ viewport }, async (page) => {
+	for (const one of ["article-text", "standing"]) {
+		await open(page, kind(one));
+		const type = await page.evaluate(look.type);
 
-			console.log(one, type);
-			assert.ok(type.size >= 17 && type.size <= 19, `${type.size} px`);
-			assert.ok(type.leading >= 1.5 && type.leading <= 1.7, `${type.leading}`);
-			assert.ok(type.headings.every((size, i) =>
-				i === 0 || size <= type.headings[i - 1]), `${type.headings}`);
-			if (viewport === DESKTOP)
-				assert.ok(type.measure >= 60 && type.measure <= 75,
-					`${type.measure} characters a line`);
-		}
-	}));
+		console.log(one, type);
+		assert.ok(type.size >= 17 && type.size <= 19, `${type.size} px`);
+		assert.ok(type.leading >= 1.5 && type.leading <= 1.7, `${type.leading}`);
+		assert.ok(type.headings.every((size, i) =>
+			i === 0 || size <= type.headings[i - 1]), `${type.headings}`);
+		if (viewport === DESKTOP)
+			assert.ok(type.measure >= 60 && type.measure <= 75,
+				`${type.measure} characters a line`);
+	}
+});
+
+test("test_type_on_a_desk", () => hasGoodType(DESKTOP));
+test("test_type_on_a_telephone", () => hasGoodType(PHONE));
 
 /* ---- colours ---- */
 
-for (const colorScheme of ["light", "dark"])
-	test(`test_contrast_${colorScheme}`, async () => {
-		let least = { text: 99, control: 99 };
-		await withPage({ viewport: DESKTOP, colorScheme }, (page) =>
-			forEachKind(KINDS, async (one) => {
-				await open(page, one);
-				const { text, control, found } = await page.evaluate(look.contrast);
-				least = { text: Math.min(least.text, text),
-					control: Math.min(least.control, control) };
-				return found;
-			}));
-		console.log(`least contrast: text ${least.text.toFixed(2)}, ` +
-			`controls ${least.control.toFixed(2)}`);
+const hasContrast = async (colorScheme) => {
+	let least = { text: 99, control: 99 };
+	await withPage({ viewport: DESKTOP, colorScheme }, (page) =>
+		forEachKind(KINDS, async (one) => {
+			await open(page, one);
+			const { text, control, found } = await page.evaluate(look.contrast);
+			least = { text: Math.min(least.text, text),
+				control: Math.min(least.control, control) };
+			return found;
+		}));
+	console.log(`least contrast: text ${least.text.toFixed(2)}, ` +
+		`controls ${least.control.toFixed(2)}`);
+};
+
+test("test_contrast_light", () => hasContrast("light"));
+test("test_contrast_dark", () => hasContrast("dark"));
+
+const hasCodeContrast = (colorScheme) =>
+	withPage({ colorScheme }, async (page) => {
+		await open(page, kind("article"));
+
+		const colours = await page.evaluate(look.codeColours);
+
+		console.log(colours.map(({ name, ratio }) =>
+			`${name} ${ratio.toFixed(2)}`).join(", "));
+		assert.ok(colours.length >= 15);
+		assert.deepEqual(colours.filter(({ ratio }) => ratio < 4.5), []);
 	});
 
-for (const colorScheme of ["light", "dark"])
-	test(`test_contrast_of_every_colour_of_code_${colorScheme}`, () =>
-		withPage({ colorScheme }, async (page) => {
-			await open(page, kind("article"));
-
-			const colours = await page.evaluate(look.codeColours);
-
-			console.log(colours.map(({ name, ratio }) =>
-				`${name} ${ratio.toFixed(2)}`).join(", "));
-			assert.ok(colours.length >= 15);
-			assert.deepEqual(colours.filter(({ ratio }) => ratio < 4.5), []);
-		}));
+test("test_contrast_of_every_colour_of_code_light", () => hasCodeContrast("light"));
+test("test_contrast_of_every_colour_of_code_dark", () => hasCodeContrast("dark"));
 
 test("test_light_and_dark_differ_and_are_announced", () =>
 	withPage({ colorScheme: "dark" }, async (page) => {
@@ -221,9 +227,10 @@ test("test_light_and_dark_differ_and_are_announced", () =>
 
 /* ---- fingers and keys ---- */
 
-for (const [name, viewport] of [["test_targets_are_large_on_a_telephone", PHONE],
-	["test_targets_are_large_on_a_desk", DESKTOP]])
-	test(name, () => lookAtEachKind({ viewport }, look.smallTargets));
+const hasLargeTargets = (viewport) => lookAtEachKind({ viewport }, look.smallTargets);
+
+test("test_targets_are_large_on_a_telephone", () => hasLargeTargets(PHONE));
+test("test_targets_are_large_on_a_desk", () => hasLargeTargets(DESKTOP));
 
 test("test_skip_link_leads_to_the_content", () =>
 	withPage({ viewport: PHONE }, (page) => forEachKind(KINDS, async (one) => {
@@ -261,32 +268,33 @@ async function stops(page) {
 	}
 }
 
-for (const [name, viewport] of [["test_keys_follow_the_reading_order_on_a_telephone",
-	PHONE], ["test_keys_follow_the_reading_order_on_a_desk", DESKTOP]])
-	test(name, () => withPage({ viewport, reducedMotion: "reduce" }, (page) =>
-		forEachKind(["listing", "listing-subscribe", "article", "article-arabic",
-			"author", "tags", "search-hits", "not-found"].map(kind), async (one) => {
-			await open(page, one);
-			const found = [];
-			const seen = await stops(page);
-			const count = await page.evaluate(look.countFocusable);
+const keysFollow = (viewport) => withPage({ viewport, reducedMotion: "reduce" }, (page) =>
+	forEachKind(["listing", "listing-subscribe", "article", "article-arabic",
+		"author", "tags", "search-hits", "not-found"].map(kind), async (one) => {
+		await open(page, one);
+		const found = [];
+		const seen = await stops(page);
+		const count = await page.evaluate(look.countFocusable);
 
-			if (seen.length !== count)
-				found.push(`${seen.length} stops of ${count}`);
-			seen.forEach((stop, i) => {
-				if (!stop.isMarked)
-					found.push(`no ring at ${stop.words}`);
-				if (!stop.isSeen)
-					found.push(`not in sight: ${stop.words}`);
-				if (stop.number !== i)
-					found.push(`${stop.words} is out of order`);
-				/* Beside the text stand only the contents. */
-				if (i > 0 && !stop.isBeside && !seen[i - 1].isBeside &&
-					stop.bottom <= seen[i - 1].top)
-					found.push(`${stop.words} stands above ${seen[i - 1].words}`);
-			});
-			return found;
-		})));
+		if (seen.length !== count)
+			found.push(`${seen.length} stops of ${count}`);
+		seen.forEach((stop, i) => {
+			if (!stop.isMarked)
+				found.push(`no ring at ${stop.words}`);
+			if (!stop.isSeen)
+				found.push(`not in sight: ${stop.words}`);
+			if (stop.number !== i)
+				found.push(`${stop.words} is out of order`);
+			/* Beside the text stand only the contents. */
+			if (i > 0 && !stop.isBeside && !seen[i - 1].isBeside &&
+				stop.bottom <= seen[i - 1].top)
+				found.push(`${stop.words} stands above ${seen[i - 1].words}`);
+		});
+		return found;
+	}));
+
+test("test_keys_follow_the_reading_order_on_a_telephone", () => keysFollow(PHONE));
+test("test_keys_follow_the_reading_order_on_a_desk", () => keysFollow(DESKTOP));
 
 /* ---- other circumstances ---- */
 

@@ -41,8 +41,7 @@ async function runOne({ name, body }, outcome) {
 			return;
 		}
 		outcome.failed.push(name);
-		console.log(error.code === "ERR_ASSERTION" && error.generatedMessage === false
-			? error.message : error);
+		console.log(error);
 		console.log(`[  FAILED  ] ${name}`);
 	}
 }
