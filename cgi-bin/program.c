@@ -70,7 +70,7 @@ program_open(struct program *program, const char *directory, GError **error)
 	g_autofree char *theme = NULL;
 	enum status status;
 
-	memset(program, 0, sizeof *program);
+	memset(program, 0, sizeof(*program));
 	status = site_new(directory, &program->site, error);
 	if (status != STATUS_OK)
 		return status;
@@ -98,7 +98,7 @@ program_close(struct program *program)
 	template_engine_free(program->engine);
 	site_free(program->site);
 	g_free(program->signature);
-	memset(program, 0, sizeof *program);
+	memset(program, 0, sizeof(*program));
 }
 
 static enum status

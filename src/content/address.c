@@ -38,22 +38,18 @@ address_normalize(const char *address)
 		address += 1;
 		size -= 1;
 	}
-	while (
-	    size > 0 && is_looked_through((unsigned char)address[size - 1])) {
+	while (size > 0 && is_looked_through((unsigned char)address[size - 1]))
 		size -= 1;
-	}
 	out = g_string_sized_new(size);
 	for (size_t i = 0; i < size; i++) {
 		unsigned char byte = (unsigned char)address[i];
 
-		if (byte != ' ' && is_looked_through(byte)) {
+		if (byte != ' ' && is_looked_through(byte))
 			continue;
-		}
-		if (needs_escape(byte)) {
+		if (needs_escape(byte))
 			g_string_append_printf(out, "%%%02X", byte);
-		} else {
+		else
 			g_string_append_c(out, address[i]);
-		}
 	}
 	return g_string_free(out, FALSE);
 }
@@ -67,20 +63,17 @@ address_kind_of(const char *address)
 		if ((scheme == 4 &&
 			g_ascii_strncasecmp(address, "http", 4) == 0) ||
 		    (scheme == 5 &&
-			g_ascii_strncasecmp(address, "https", 5) == 0)) {
+			g_ascii_strncasecmp(address, "https", 5) == 0))
 			return ADDRESS_EXTERNAL;
-		}
 		return scheme == 6 &&
 			       g_ascii_strncasecmp(address, "mailto", 6) == 0
 			   ? ADDRESS_MAIL
 			   : ADDRESS_FORBIDDEN;
 	}
-	if (address[0] == '#') {
+	if (address[0] == '#')
 		return ADDRESS_FRAGMENT;
-	}
-	if (address[0] != '/') {
+	if (address[0] != '/')
 		return ADDRESS_RELATIVE;
-	}
 	return address[1] == '/' ? ADDRESS_EXTERNAL : ADDRESS_PATH;
 }
 
@@ -123,19 +116,15 @@ address_is_on_host(const char *address, const char *const *hosts)
 	const char *host = address + strlen(SCHEME);
 	size_t size;
 
-	if (g_ascii_strncasecmp(address, SCHEME, strlen(SCHEME)) != 0) {
+	if (g_ascii_strncasecmp(address, SCHEME, strlen(SCHEME)) != 0)
 		return false;
-	}
 	size = strspn(host,
 	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 	    ".-");
-	if (host[size] != '\0' && strchr("/?#", host[size]) == NULL) {
+	if (host[size] != '\0' && strchr("/?#", host[size]) == NULL)
 		return false;
-	}
-	for (size_t i = 0; hosts != NULL && hosts[i] != NULL; i++) {
-		if (is_host(host, size, hosts[i])) {
+	for (size_t i = 0; hosts != NULL && hosts[i] != NULL; i++)
+		if (is_host(host, size, hosts[i]))
 			return true;
-		}
-	}
 	return false;
 }

@@ -36,13 +36,11 @@ only_code(const struct html_node *pre)
 
 	for (const struct html_node *node = pre->first_child; node != NULL;
 	     node = node->next) {
-		if (is_blank(node)) {
+		if (is_blank(node))
 			continue;
-		}
 		if (code != NULL || node->type != HTML_NODE_ELEMENT ||
-		    node->rule->tag != HTML_TAG_CODE) {
+		    node->rule->tag != HTML_TAG_CODE)
 			return NULL;
-		}
 		code = node;
 	}
 	return code;
@@ -55,13 +53,11 @@ collect_text(const struct html_node *node, GString *out)
 	const struct html_node *inner = node;
 	bool is_plain = true;
 
-	while ((inner = html_node_following(inner, node, false)) != NULL) {
-		if (inner->type == HTML_NODE_TEXT) {
+	while ((inner = html_node_following(inner, node, false)) != NULL)
+		if (inner->type == HTML_NODE_TEXT)
 			g_string_append(out, inner->text);
-		} else if (inner->type == HTML_NODE_ELEMENT) {
+		else if (inner->type == HTML_NODE_ELEMENT)
 			is_plain = false;
-		}
-	}
 	return is_plain;
 }
 
@@ -93,9 +89,8 @@ class_of(const char *language)
 	g_autofree char *lower = g_ascii_strdown(language, (gssize)size);
 	g_autofree char *name = g_strconcat("language-", lower, NULL);
 
-	if (!html_policy_allows_class(name, strlen(name))) {
+	if (!html_policy_allows_class(name, strlen(name)))
 		name[0] = '\0';
-	}
 	return g_steal_pointer(&name);
 }
 
@@ -133,9 +128,8 @@ write_code(struct cleaning *cleaning, const struct html_node *pre,
 
 	write_start(cleaning, pre, name);
 	g_string_append(cleaning->out, "<code");
-	if (*class_name != '\0') {
+	if (*class_name != '\0')
 		html_append_attribute(cleaning->out, "class", class_name);
-	}
 	g_string_append_c(cleaning->out, '>');
 	highlighter_append_html(cleaning->options->highlighter, cleaning->out,
 	    language, text->str, text->len);
@@ -157,9 +151,8 @@ code_block_write(struct cleaning *cleaning, const struct html_node *node)
 	} else {
 		write_start(cleaning, node, NULL);
 		/* A parser drops the first line feed: give it one to drop. */
-		if (text->str[0] == '\n') {
+		if (text->str[0] == '\n')
 			g_string_append_c(cleaning->out, '\n');
-		}
 		cleaning_write_children(cleaning, node, "pre");
 	}
 	cleaning->prose.mute_depth -= 1;

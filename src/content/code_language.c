@@ -114,9 +114,8 @@ code_language_word(const char *info)
 {
 	static const char *const PREFIXES[] = { "language-", "lang-" };
 
-	if (info == NULL) {
+	if (info == NULL)
 		return g_strdup("");
-	}
 	info += strspn(info, " \t{.");
 	for (size_t i = 0; i < G_N_ELEMENTS(PREFIXES); i++) {
 		if (g_ascii_strncasecmp(
@@ -135,9 +134,8 @@ has_word(const char *words, const char *word, size_t size)
 	while (*words != '\0') {
 		size_t length = strcspn(words, " ");
 
-		if (length == size && memcmp(words, word, size) == 0) {
+		if (length == size && memcmp(words, word, size) == 0)
 			return true;
-		}
 		words += length;
 		words += strspn(words, " ");
 	}
@@ -151,13 +149,10 @@ code_language_find(const char *info)
 	g_autofree char *lower = g_ascii_strdown(word, -1);
 	size_t size = strlen(lower);
 
-	if (g_str_has_prefix(lower, "diff-")) {
+	if (g_str_has_prefix(lower, "diff-"))
 		size = strlen("diff");
-	}
-	for (size_t i = 0; size > 0 && i < G_N_ELEMENTS(LANGUAGES); i++) {
-		if (has_word(LANGUAGES[i].aliases, lower, size)) {
+	for (size_t i = 0; size > 0 && i < G_N_ELEMENTS(LANGUAGES); i++)
+		if (has_word(LANGUAGES[i].aliases, lower, size))
 			return &LANGUAGES[i];
-		}
-	}
 	return NULL;
 }

@@ -63,9 +63,8 @@ line_at(const char *text, size_t offset)
 {
 	uint32_t line = 1;
 
-	for (size_t i = 0; i < offset; i++) {
+	for (size_t i = 0; i < offset; i++)
 		line += text[i] == '\n' ? 1 : 0;
-	}
 	return line;
 }
 
@@ -90,9 +89,8 @@ document_render(const struct document_options *options, const char *source,
 	}
 	status = markdown_to_html(markdown, size, MARKDOWN_FACTOR * max_output,
 	    &html, &html_size, error);
-	if (status != STATUS_OK) {
+	if (status != STATUS_OK)
 		return status;
-	}
 	status = sanitizer_clean(
 	    options, source, html, html_size, max_output, out_document, error);
 	free(html);

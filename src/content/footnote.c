@@ -53,14 +53,12 @@ number_notes(struct footnotes *footnotes, const struct html_node *section)
 		unsigned number = footnotes->references->len + 1;
 
 		if (node->type != HTML_NODE_ELEMENT ||
-		    node->rule->tag != HTML_TAG_LI) {
+		    node->rule->tag != HTML_TAG_LI)
 			continue;
-		}
 		id = html_node_attribute(node, "id");
 		if (id == NULL || !g_str_has_prefix(id, NOTE) ||
-		    number_of(footnotes, id + strlen(NOTE)) != 0) {
+		    number_of(footnotes, id + strlen(NOTE)) != 0)
 			continue;
-		}
 		(void)g_hash_table_insert(footnotes->numbers,
 		    g_strdup(id + strlen(NOTE)), GUINT_TO_POINTER(number));
 		g_array_set_size(footnotes->references, number);
@@ -77,12 +75,10 @@ footnotes_init(struct footnotes *footnotes, const struct html_node *root)
 		    g_str_hash, g_str_equal, g_free, NULL),
 		.references = g_array_new(FALSE, TRUE, sizeof(unsigned)),
 	};
-	while ((node = html_node_following(node, root, false)) != NULL) {
+	while ((node = html_node_following(node, root, false)) != NULL)
 		if (node->type == HTML_NODE_ELEMENT &&
-		    footnote_is_section(node)) {
+		    footnote_is_section(node))
 			number_notes(footnotes, node);
-		}
-	}
 }
 
 void
@@ -95,9 +91,8 @@ footnotes_release(struct footnotes *footnotes)
 bool
 footnotes_reserve(const struct footnotes *footnotes, const char *id)
 {
-	if (footnotes->references->len == 0) {
+	if (footnotes->references->len == 0)
 		return false;
-	}
 	return (g_str_has_prefix(id, NOTE) && g_ascii_isdigit(id[3])) ||
 	       (g_str_has_prefix(id, "fnref-") && g_ascii_isdigit(id[6]));
 }
@@ -105,9 +100,8 @@ footnotes_reserve(const struct footnotes *footnotes, const char *id)
 static char *
 reference_id(unsigned number, unsigned count)
 {
-	if (count == 1) {
+	if (count == 1)
 		return g_strdup_printf("fnref-%u", number);
-	}
 	return g_strdup_printf("fnref-%u-%u", number, count);
 }
 
@@ -119,12 +113,10 @@ footnotes_append_reference(
 	unsigned number = 0, *count;
 	g_autofree char *id = NULL;
 
-	if (address != NULL && g_str_has_prefix(address, "#fn-")) {
+	if (address != NULL && g_str_has_prefix(address, "#fn-"))
 		number = number_of(footnotes, address + strlen("#fn-"));
-	}
-	if (number == 0) {
+	if (number == 0)
 		return false;
-	}
 	count = &g_array_index(footnotes->references, unsigned, number - 1);
 	*count += 1;
 	id = reference_id(number, *count);
@@ -138,18 +130,16 @@ footnotes_append_back_reference(struct footnotes *footnotes, GString *out)
 {
 	g_autofree char *id = NULL;
 
-	if (footnotes->current == 0) {
+	if (footnotes->current == 0)
 		return false;
-	}
 	footnotes->back_count += 1;
 	id = reference_id(footnotes->current, footnotes->back_count);
 	g_string_append_printf(out,
 	    "<a href=\"#%s\" class=\"footnote-backref\" "
 	    "role=\"doc-backlink\" aria-label=\"Back to the text",
 	    id);
-	if (footnotes->back_count > 1) {
+	if (footnotes->back_count > 1)
 		g_string_append_printf(out, ", %u", footnotes->back_count);
-	}
 	g_string_append(out, "\">");
 	return true;
 }
@@ -159,12 +149,10 @@ footnotes_begin_note(struct footnotes *footnotes, const char *id)
 {
 	unsigned number = 0;
 
-	if (footnotes->section_depth > 0 && g_str_has_prefix(id, NOTE)) {
+	if (footnotes->section_depth > 0 && g_str_has_prefix(id, NOTE))
 		number = number_of(footnotes, id + strlen(NOTE));
-	}
-	if (number == 0) {
+	if (number == 0)
 		return NULL;
-	}
 	footnotes->current = number;
 	footnotes->back_count = 0;
 	return g_strdup_printf("%s%u", NOTE, number);

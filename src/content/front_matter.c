@@ -203,13 +203,11 @@ apply_text(struct front_matter *front_matter, GHashTable *fields,
 	    find_field(front_matter, fields, rule->key);
 	g_autofree char *text = NULL;
 
-	if (field == NULL || *member != NULL) {
+	if (field == NULL || *member != NULL)
 		return;
-	}
 	text = g_strdup(single_text(front_matter, field, rule->may_be_table));
-	if (text == NULL || *g_strstrip(text) == '\0') {
+	if (text == NULL || *g_strstrip(text) == '\0')
 		return;
-	}
 	*member = g_steal_pointer(&text);
 	if (rule->line_member != 0) {
 		*(uint32_t *)(void *)((char *)front_matter +
@@ -223,10 +221,9 @@ add_value(GPtrArray *values, const char *text)
 {
 	g_autofree char *value = g_strstrip(g_strdup(text));
 
-	if (*value != '\0' && !g_ptr_array_find_with_equal_func(
-				  values, value, g_str_equal, NULL)) {
+	if (*value != '\0' &&
+	    !g_ptr_array_find_with_equal_func(values, value, g_str_equal, NULL))
 		g_ptr_array_add(values, g_steal_pointer(&value));
-	}
 }
 
 static void
@@ -239,13 +236,11 @@ add_split(GPtrArray *values, const char *text, enum split split, bool is_yaml)
 		add_value(values, text);
 		return;
 	}
-	if (split == SPLIT_PLURAL && is_yaml && strchr(text, ',') == NULL) {
+	if (split == SPLIT_PLURAL && is_yaml && strchr(text, ',') == NULL)
 		separators = " \t\r\n";
-	}
 	parts = g_strsplit_set(text, separators, -1);
-	for (size_t i = 0; parts[i] != NULL; i++) {
+	for (size_t i = 0; parts[i] != NULL; i++)
 		add_value(values, parts[i]);
-	}
 }
 
 static void
@@ -255,18 +250,16 @@ apply_list(struct front_matter *front_matter, GHashTable *fields,
 	struct front_matter_field *field =
 	    find_field(front_matter, fields, rule->key);
 
-	if (field == NULL || (rule->is_spare && values->len > 0)) {
+	if (field == NULL || (rule->is_spare && values->len > 0))
 		return;
-	}
 	switch (field->kind) {
 	case FRONT_MATTER_TEXT:
 		add_split(values, field->text, rule->split,
 		    front_matter->format == FRONT_MATTER_YAML);
 		break;
 	case FRONT_MATTER_LIST:
-		for (guint i = 0; i < field->items->len; i++) {
+		for (guint i = 0; i < field->items->len; i++)
 			add_value(values, field->items->pdata[i]);
-		}
 		if (field->is_partial) {
 			warn(front_matter, field->line,
 			    "%s has entries that are no text; they are left "
@@ -293,9 +286,8 @@ apply_lists(struct front_matter *front_matter, GHashTable *fields)
 		char ***member =
 		    (char ***)(void *)((char *)front_matter + rule->member);
 
-		if (values == NULL) {
+		if (values == NULL)
 			values = g_ptr_array_new_with_free_func(g_free);
-		}
 		apply_list(front_matter, fields, rule, values);
 		if (i + 1 == G_N_ELEMENTS(LIST_RULES) ||
 		    LIST_RULES[i + 1].member != rule->member) {
@@ -316,9 +308,8 @@ read_truth(struct front_matter *front_matter, GHashTable *fields,
 	struct front_matter_field *field =
 	    find_field(front_matter, fields, key);
 
-	if (field == NULL) {
+	if (field == NULL)
 		return false;
-	}
 	for (size_t i = 0;
 	     i < G_N_ELEMENTS(WORDS) && field->kind == FRONT_MATTER_TEXT; i++) {
 		if (g_ascii_strcasecmp(field->text, WORDS[i]) == 0) {
@@ -339,9 +330,8 @@ apply_fields(struct front_matter *front_matter, GHashTable *fields)
 	bool is_draft = false;
 	bool is_published = true;
 
-	for (size_t i = 0; i < G_N_ELEMENTS(TEXT_RULES); i++) {
+	for (size_t i = 0; i < G_N_ELEMENTS(TEXT_RULES); i++)
 		apply_text(front_matter, fields, &TEXT_RULES[i]);
-	}
 	apply_lists(front_matter, fields);
 	(void)read_truth(front_matter, fields, "draft", &is_draft);
 	(void)read_truth(front_matter, fields, "published", &is_published);
@@ -353,9 +343,8 @@ static size_t
 line_text_end(const char *bytes, size_t at, size_t line_end)
 {
 	while (line_end > at && strchr(" \t\r", bytes[line_end - 1]) != NULL &&
-	       bytes[line_end - 1] != '\0') {
+	       bytes[line_end - 1] != '\0')
 		line_end--;
-	}
 	return line_end;
 }
 
@@ -436,14 +425,11 @@ find_closing_brace(const char *bytes, size_t size, struct extent *extent)
 static bool
 is_json_object(const char *bytes, size_t size, size_t at)
 {
-	if (bytes[at] != '{') {
+	if (bytes[at] != '{')
 		return false;
-	}
-	for (at++; at < size; at++) {
-		if (strchr(" \t\r\n", bytes[at]) == NULL || bytes[at] == '\0') {
+	for (at++; at < size; at++)
+		if (strchr(" \t\r\n", bytes[at]) == NULL || bytes[at] == '\0')
 			return bytes[at] == '"' || bytes[at] == '}';
-		}
-	}
 	return false;
 }
 
@@ -456,13 +442,11 @@ find_extent(
 	uint32_t line = 1;
 	size_t at;
 
-	if (size >= 3 && memcmp(bytes, BYTE_ORDER_MARK, 3) == 0) {
+	if (size >= 3 && memcmp(bytes, BYTE_ORDER_MARK, 3) == 0)
 		extent.body = 3;
-	}
 	for (at = extent.body; at < size && is_fence(bytes, size, at, "");
-	     at = next_line(bytes, size, at)) {
+	     at = next_line(bytes, size, at))
 		line++;
-	}
 	if (at < size) {
 		extent.format =
 		    is_fence(bytes, size, at, "---")   ? FRONT_MATTER_YAML
@@ -535,12 +519,10 @@ front_matter_parse(const char *bytes, size_t size,
 	enum status status;
 
 	status = find_extent(bytes, size, &extent, error);
-	if (status == STATUS_OK) {
+	if (status == STATUS_OK)
 		status = read_fields(bytes, &extent, fields, error);
-	}
-	if (status != STATUS_OK) {
+	if (status != STATUS_OK)
 		return status;
-	}
 	front_matter.format = extent.format;
 	front_matter.body_offset = extent.body;
 	front_matter.body_line = extent.body_line;

@@ -44,9 +44,8 @@ front_matter_fields_add(GHashTable *fields, const char *table, const char *key,
 	    table == NULL ? g_strdup(key) : g_strconcat(table, ".", key, NULL);
 	field->kind = kind;
 	field->line = line;
-	if (kind == FRONT_MATTER_LIST) {
+	if (kind == FRONT_MATTER_LIST)
 		field->items = g_ptr_array_new_with_free_func(g_free);
-	}
 	g_hash_table_replace(fields, fold_key(table, key), field);
 	return field;
 }

@@ -50,11 +50,9 @@ loose_key(const char *text)
 	g_autofree char *lower = g_utf8_strdown(text, -1);
 	GString *key = g_string_new(NULL);
 
-	for (const char *c = lower; *c != '\0'; c++) {
-		if (g_ascii_isalnum(*c) || (unsigned char)*c >= 0x80) {
+	for (const char *c = lower; *c != '\0'; c++)
+		if (g_ascii_isalnum(*c) || (unsigned char)*c >= 0x80)
 			g_string_append_c(key, *c);
-		}
-	}
 	return g_string_free(key, FALSE);
 }
 
@@ -66,25 +64,21 @@ collect_ids(struct outline *outline, const struct html_node *root)
 	while ((node = html_node_following(node, root, false)) != NULL) {
 		const char *id;
 
-		if (node->type != HTML_NODE_ELEMENT || is_heading(node)) {
+		if (node->type != HTML_NODE_ELEMENT || is_heading(node))
 			continue;
-		}
 		id = html_node_attribute(node, "id");
-		if (id == NULL && node->rule->tag == HTML_TAG_A) {
+		if (id == NULL && node->rule->tag == HTML_TAG_A)
 			id = html_node_attribute(node, "name");
-		}
-		if (id != NULL && html_policy_allows_id(id)) {
+		if (id != NULL && html_policy_allows_id(id))
 			(void)g_hash_table_add(outline->ids, g_strdup(id));
-		}
 	}
 }
 
 static unsigned
 push_level(struct level_stack *stack, unsigned level)
 {
-	while (stack->depth > 0 && stack->levels[stack->depth - 1] >= level) {
+	while (stack->depth > 0 && stack->levels[stack->depth - 1] >= level)
 		stack->depth -= 1;
-	}
 	stack->levels[stack->depth++] = level;
 	return (unsigned)MIN(stack->depth + 1, LAST_LEVEL);
 }
@@ -101,9 +95,8 @@ append_words(const struct html_node *parent, GString *text, GString *html)
 			bool is_code = node->rule->tag == HTML_TAG_CODE;
 
 			if (node->rule->action == HTML_DROP ||
-			    footnote_is_reference(node)) {
+			    footnote_is_reference(node))
 				continue;
-			}
 			g_string_append(html, is_code ? "<code>" : "");
 			append_words(node, text, html);
 			g_string_append(html, is_code ? "</code>" : "");
@@ -123,9 +116,8 @@ last_child(const struct html_node *node)
 {
 	struct html_node *child = node->first_child;
 
-	while (child != NULL && child->next != NULL) {
+	while (child != NULL && child->next != NULL)
 		child = child->next;
-	}
 	return child;
 }
 
@@ -137,18 +129,15 @@ take_written_id(const struct html_node *heading)
 	g_autofree char *id = NULL;
 	char *open, *end;
 
-	if (last == NULL || last->type != HTML_NODE_TEXT) {
+	if (last == NULL || last->type != HTML_NODE_TEXT)
 		return NULL;
-	}
 	open = strrchr(last->text, '{');
 	end = open == NULL ? NULL : strchr(open, '}');
-	if (end == NULL || open[1] != '#' || end[1 + strspn(end + 1, " \n")]) {
+	if (end == NULL || open[1] != '#' || end[1 + strspn(end + 1, " \n")])
 		return NULL;
-	}
 	id = g_strndup(open + 2, (gsize)(end - open - 2));
-	if (!html_policy_allows_id(id)) {
+	if (!html_policy_allows_id(id))
 		return NULL;
-	}
 	*open = '\0';
 	g_strchomp(last->text);
 	return g_steal_pointer(&id);
@@ -191,17 +180,15 @@ is_reserved(const char *slug)
 {
 	static const char *const NOTES[] = { "fn", "fnref" };
 
-	if (g_str_has_prefix(slug, "page")) {
+	if (g_str_has_prefix(slug, "page"))
 		return slug[4] == '\0' || slug[4] == '-';
-	}
 	for (size_t i = 0; i < G_N_ELEMENTS(NOTES); i++) {
 		const char *rest = slug + strlen(NOTES[i]);
 
 		if (g_str_has_prefix(slug, NOTES[i]) &&
 		    (*rest == '\0' ||
-			(*rest == '-' && g_ascii_isdigit(rest[1])))) {
+			(*rest == '-' && g_ascii_isdigit(rest[1]))))
 			return true;
-		}
 	}
 	return false;
 }
@@ -213,15 +200,12 @@ anchor_of(struct outline *outline, const struct html_node *node,
 	const char *given = html_node_attribute(node, "id");
 	g_autofree char *slug = text_slug(words, MAX_ANCHOR_SIZE);
 
-	if (given == NULL || !html_policy_allows_id(given)) {
+	if (given == NULL || !html_policy_allows_id(given))
 		given = written_id;
-	}
-	if (given != NULL && is_free(outline, given)) {
+	if (given != NULL && is_free(outline, given))
 		return claim_id(outline, given);
-	}
-	if (*slug == '\0') {
+	if (*slug == '\0')
 		return claim_id(outline, "section");
-	}
 	if (is_reserved(slug)) {
 		g_autofree char *whole = g_strconcat("section-", slug, NULL);
 
@@ -233,11 +217,9 @@ anchor_of(struct outline *outline, const struct html_node *node,
 static bool
 is_quoted(const struct html_node *node)
 {
-	for (; node != NULL; node = node->parent) {
-		if (strcmp(node->rule->name, "blockquote") == 0) {
+	for (; node != NULL; node = node->parent)
+		if (strcmp(node->rule->name, "blockquote") == 0)
 			return true;
-		}
-	}
 	return false;
 }
 
@@ -247,11 +229,10 @@ add_key(struct outline *outline, const char *words, const char *id)
 {
 	char *key = loose_key(words);
 
-	if (g_hash_table_contains(outline->keys, key)) {
+	if (g_hash_table_contains(outline->keys, key))
 		g_free(key);
-	} else {
+	else
 		(void)g_hash_table_insert(outline->keys, key, g_strdup(id));
-	}
 }
 
 static void
@@ -266,9 +247,8 @@ add_heading(struct outline *outline, const struct html_node *node,
 
 	append_words(node, text, label);
 	words = text_normalize_line(text->str);
-	if (*words == '\0') {
+	if (*words == '\0')
 		return;
-	}
 	heading = g_new0(struct heading, 1);
 	heading->node = node;
 	heading->level =
@@ -313,9 +293,8 @@ outline_new(struct html_node *root, const struct footnotes *footnotes)
 	while ((node = html_node_following(node, root, skip)) != NULL) {
 		skip = node->type == HTML_NODE_ELEMENT &&
 		       node->rule->action == HTML_DROP;
-		if (node->type == HTML_NODE_ELEMENT && is_heading(node)) {
+		if (node->type == HTML_NODE_ELEMENT && is_heading(node))
 			add_heading(outline, node, &stack);
-		}
 	}
 	return outline;
 }
@@ -323,9 +302,8 @@ outline_new(struct html_node *root, const struct footnotes *footnotes)
 void
 outline_free(struct outline *outline)
 {
-	if (outline == NULL) {
+	if (outline == NULL)
 		return;
-	}
 	g_ptr_array_free(outline->headings, TRUE);
 	g_hash_table_destroy(outline->by_node);
 	g_hash_table_destroy(outline->repeats);
@@ -346,12 +324,10 @@ outline_find_id(const struct outline *outline, const char *fragment)
 	g_autofree char *decoded = g_uri_unescape_string(fragment, NULL);
 	g_autofree char *key = NULL;
 
-	if (g_hash_table_contains(outline->ids, fragment)) {
+	if (g_hash_table_contains(outline->ids, fragment))
 		return fragment;
-	}
-	if (decoded != NULL && !g_utf8_validate(decoded, -1, NULL)) {
+	if (decoded != NULL && !g_utf8_validate(decoded, -1, NULL))
 		g_clear_pointer(&decoded, g_free);
-	}
 	key = loose_key(decoded == NULL ? fragment : decoded);
 	return g_hash_table_lookup(outline->keys, key);
 }
@@ -399,11 +375,9 @@ outline_contents(const struct outline *outline)
 			count += 1;
 		}
 	}
-	for (; stack.depth > 0; stack.depth--) {
+	for (; stack.depth > 0; stack.depth--)
 		g_string_append(out, "</li></ol>");
-	}
-	if (count < LISTED_MINIMUM) {
+	if (count < LISTED_MINIMUM)
 		g_string_truncate(out, 0);
-	}
 	return g_string_free(out, FALSE);
 }

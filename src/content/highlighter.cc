@@ -125,9 +125,8 @@ struct line_text {
 			last_place = place;
 			tries = 0;
 		}
-		if (++tries > MAX_TRIES_IN_PLACE) {
+		if (++tries > MAX_TRIES_IN_PLACE)
 			throw std::runtime_error("no advance");
-		}
 	}
 };
 
@@ -158,9 +157,8 @@ class line_rule : public srchilite::HighlightRule {
 			serial_ = line_.serial;
 			begin_ = search(from);
 		}
-		if (begin_ == NOWHERE) {
+		if (begin_ == NOWHERE)
 			return false;
-		}
 		token.prefix.assign(line_.text, from, begin_ - from);
 		token.prefixOnlySpaces =
 		    token.prefix.find_first_not_of(" \t") == std::string::npos;
@@ -217,9 +215,8 @@ class regex_rule : public line_rule {
 		const char *end = begin + line_.text.size();
 
 		if (!boost::regex_search(begin + from, end, match_, expression_,
-			boost::match_default, begin)) {
+			boost::match_default, begin))
 			return NOWHERE;
-		}
 		return static_cast<size_t>(match_[0].first - begin);
 	}
 
@@ -227,20 +224,16 @@ class regex_rule : public line_rule {
 	{
 		const srchilite::ElemList &elements = getElemList();
 
-		if (getHasSubexpressions()) {
-			for (size_t i = 1; i < match_.size(); i++) {
+		if (getHasSubexpressions())
+			for (size_t i = 1; i < match_.size(); i++)
 				token.matchedSubExps.push_back(match_[i]);
-			}
-		}
 		if (elements.size() == 1) {
 			token.addMatched(elements[0], match_[0]);
 			return;
 		}
-		for (size_t i = 1; i < match_.size(); i++) {
-			if (i <= elements.size() && match_[i].matched) {
+		for (size_t i = 1; i < match_.size(); i++)
+			if (i <= elements.size() && match_[i].matched)
 				token.addMatched(elements[i - 1], match_[i]);
-			}
-		}
 	}
 
       private:
@@ -294,9 +287,8 @@ class word_rule : public line_rule {
 		while (from < text.size()) {
 			size_t end = from;
 
-			while (end < text.size() && is_word(text[end])) {
+			while (end < text.size() && is_word(text[end]))
 				end++;
-			}
 			if (end > from &&
 			    (from == 0 || !is_word(text[from - 1])) &&
 			    words_->count(fold(text, from, end)) > 0) {
@@ -321,9 +313,8 @@ class word_rule : public line_rule {
 	{
 		std::string word(text, begin, end - begin);
 
-		for (size_t i = 0; !keeps_case_ && i < word.size(); i++) {
+		for (size_t i = 0; !keeps_case_ && i < word.size(); i++)
 			word[i] = g_ascii_tolower(word[i]);
-		}
 		return word;
 	}
 
@@ -380,9 +371,8 @@ class rule_factory : public srchilite::RegexRuleFactory {
 		srchilite::HighlightRule *rule =
 		    new regex_rule(line_, expression);
 
-		for (const std::string &name : names) {
+		for (const std::string &name : names)
 			rule->addElem(name);
-		}
 		return rule;
 	}
 
@@ -398,9 +388,8 @@ class rule_factory : public srchilite::RegexRuleFactory {
 	{
 		std::string joined;
 
-		for (const std::string &item : list) {
+		for (const std::string &item : list)
 			joined += (joined.empty() ? "" : "|") + item;
-		}
 		return joined;
 	}
 
@@ -445,12 +434,10 @@ class run_formatter : public srchilite::Formatter {
 	void format(const std::string &text,
 	    const srchilite::FormatterParams *) override
 	{
-		if (!runs_.empty() &&
-		    runs_.back().class_index == class_index_) {
+		if (!runs_.empty() && runs_.back().class_index == class_index_)
 			runs_.back().size += text.size();
-		} else {
+		else
 			runs_.push_back({ text.size(), class_index_ });
-		}
 	}
 
       private:
@@ -517,9 +504,8 @@ read_definition(
 
 	try {
 		/* The library would go on to look where the process stands. */
-		if (!g_file_test(file.c_str(), G_FILE_TEST_IS_REGULAR)) {
+		if (!g_file_test(file.c_str(), G_FILE_TEST_IS_REGULAR))
 			throw std::runtime_error("no such file in " + folder);
-		}
 		return highlighter->languages.getHighlightState(
 		    folder, language->definition);
 	} catch (const srchilite::ParserException &error) {
@@ -541,12 +527,10 @@ load_language(
 	auto found = highlighter->states.find(language);
 	srchilite::HighlightStatePtr state;
 
-	if (found != highlighter->states.end()) {
+	if (found != highlighter->states.end())
 		return found->second;
-	}
-	if (language->definition != NULL) {
+	if (language->definition != NULL)
 		state = read_definition(highlighter, language);
-	}
 	highlighter->states[language] = state;
 	return state;
 }
@@ -567,21 +551,18 @@ append_runs(
 
 		end += piece.size;
 		stop = std::min(end, size);
-		while (stop < size && (line[stop] & 0xc0) == 0x80) {
+		while (stop < size && (line[stop] & 0xc0) == 0x80)
 			stop++;
-		}
-		if (stop <= begin) {
+		if (stop <= begin)
 			continue;
-		}
 		if (piece.class_index > 0) {
 			g_string_append(out, "<span class=\"");
 			g_string_append(out, CLASSES[piece.class_index].name);
 			g_string_append(out, "\">");
 		}
 		append_escaped(out, line + begin, stop - begin);
-		if (piece.class_index > 0) {
+		if (piece.class_index > 0)
 			g_string_append(out, "</span>");
-		}
 		begin = stop;
 	}
 	append_escaped(out, line + begin, size - begin);
@@ -601,12 +582,10 @@ append_line(struct highlighter *highlighter,
 		highlighter->line.last_place = NOWHERE;
 		machine.highlightParagraph(highlighter->line.text);
 	}
-	for (const run &piece : highlighter->runs) {
+	for (const run &piece : highlighter->runs)
 		total += piece.size;
-	}
-	if (total != size) {
+	if (total != size)
 		highlighter->runs.clear();
-	}
 	append_runs(out, line, size, highlighter->runs);
 }
 
@@ -627,18 +606,16 @@ append_lines(struct highlighter *highlighter,
 		    feed == NULL ? size : static_cast<size_t>(feed - code);
 		size_t text_end = end;
 
-		if (text_end > begin && code[text_end - 1] == '\r') {
+		if (text_end > begin && code[text_end - 1] == '\r')
 			text_end--;
-		}
 		append_line(
 		    highlighter, machine, out, code + begin, text_end - begin);
 		end = std::min(end + 1, size);
 		g_string_append_len(
 		    out, code + text_end, static_cast<gssize>(end - text_end));
 		begin = end;
-		if (out->len > limit) {
+		if (out->len > limit)
 			return false;
-		}
 	}
 	return true;
 }
@@ -653,16 +630,13 @@ append_coloured(struct highlighter *highlighter, GString *out, const char *info,
 	try {
 		srchilite::HighlightStatePtr state;
 
-		if (language == NULL || size > MAX_BLOCK_SIZE) {
+		if (language == NULL || size > MAX_BLOCK_SIZE)
 			return false;
-		}
 		highlighter->max_line_size =
 		    language->is_own ? MAX_LINE_SIZE : MAX_FOREIGN_LINE_SIZE;
 		state = load_language(highlighter, language);
-		if (state &&
-		    append_lines(highlighter, state, out, code, size)) {
+		if (state && append_lines(highlighter, state, out, code, size))
 			return true;
-		}
 	} catch (const std::exception &error) {
 		log_info("highlighter.plain", "language", language->name,
 		    "reason", error.what());
@@ -704,11 +678,9 @@ highlighter_preload(struct highlighter *highlighter)
 
 	for (size_t i = 0;
 	     highlighter != NULL && (language = code_language_at(i)) != NULL;
-	     i++) {
-		if (language->definition != NULL) {
+	     i++)
+		if (language->definition != NULL)
 			load_language(highlighter, language);
-		}
-	}
 }
 
 #else /* WITH_SOURCE_HIGHLIGHT */
@@ -747,9 +719,8 @@ highlighter_append_html(struct highlighter *highlighter, GString *out,
     const char *info, const char *code, size_t size)
 {
 	if (highlighter == NULL ||
-	    !append_coloured(highlighter, out, info, code, size)) {
+	    !append_coloured(highlighter, out, info, code, size))
 		append_escaped(out, code, size);
-	}
 }
 
 char *
@@ -769,13 +740,11 @@ highlighter_language_name(const char *info)
 		gunichar c = g_utf8_get_char_validated(at, -1);
 
 		if (c >= (gunichar)-2 ||
-		    g_utf8_strlen(name->str, -1) >= MAX_NAME_LENGTH) {
+		    g_utf8_strlen(name->str, -1) >= MAX_NAME_LENGTH)
 			break;
-		}
 		if (g_unichar_isalnum(c) ||
-		    (c < 0x80 && strchr("+#.-", (int)c))) {
+		    (c < 0x80 && strchr("+#.-", (int)c)))
 			g_string_append_unichar(name, c);
-		}
 	}
 	return g_string_free(name, name->len == 0);
 }

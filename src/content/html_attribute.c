@@ -33,18 +33,16 @@ html_pixels(const char *value)
 	int64_t pixels;
 	size_t size;
 
-	if (value == NULL) {
+	if (value == NULL)
 		return 0;
-	}
 	value += strspn(value, SPACE);
 	size = strspn(value, "0123456789");
 	digits = g_strndup(value, size);
 	value += size;
 	value += g_str_has_prefix(value, "px") ? 2 : 0;
 	if (value[strspn(value, SPACE)] != '\0' ||
-	    text_parse_integer(digits, MAX_PIXELS, &pixels) != STATUS_OK) {
+	    text_parse_integer(digits, MAX_PIXELS, &pixels) != STATUS_OK)
 		return 0;
-	}
 	return (uint32_t)pixels;
 }
 
@@ -54,9 +52,8 @@ remember_reference(
 {
 	struct document_reference reference;
 
-	if (g_hash_table_contains(cleaning->resolved, address)) {
+	if (g_hash_table_contains(cleaning->resolved, address))
 		return;
-	}
 	reference.reference = g_strdup(address);
 	reference.url = g_strdup(url);
 	g_array_append_val(cleaning->references, reference);
@@ -71,9 +68,8 @@ resolve_by_caller(struct cleaning *cleaning, const char *address,
 	struct link_target target = { NULL, 0, 0 };
 
 	if (resolver == NULL || !resolver->resolve(resolver->data,
-				    cleaning->source, address, kind, &target)) {
+				    cleaning->source, address, kind, &target))
 		return false;
-	}
 	if (target.url == NULL ||
 	    !sanitizer_allows_address(target.url, kind == LINK_KIND_IMAGE)) {
 		g_free(target.url);
@@ -90,9 +86,8 @@ resolve_fragment(struct cleaning *cleaning, const struct html_node *node,
 {
 	const char *id = outline_find_id(cleaning->outline, address + 1);
 
-	if (id != NULL) {
+	if (id != NULL)
 		return g_strconcat("#", id, NULL);
-	}
 	if (address[1] != '\0' && g_ascii_strcasecmp(address, "#top") != 0) {
 		cleaning_warn(cleaning, node->line,
 		    "nothing in the text has the anchor %s", address);
@@ -117,9 +112,8 @@ resolve_own(struct cleaning *cleaning, const struct html_node *node,
 	bool is_image = kind == LINK_KIND_IMAGE;
 
 	if ((!is_path || is_image) &&
-	    resolve_by_caller(cleaning, address, kind, out_target)) {
+	    resolve_by_caller(cleaning, address, kind, out_target))
 		return;
-	}
 	if (is_path) {
 		out_target->url = under_base(cleaning, address);
 		return;
@@ -149,16 +143,14 @@ html_resolve_address(struct cleaning *cleaning, const struct html_node *node,
 		    normal);
 		return false;
 	}
-	if (*normal == '\0') {
+	if (*normal == '\0')
 		return false;
-	}
-	if (found == ADDRESS_FRAGMENT) {
+	if (found == ADDRESS_FRAGMENT)
 		out_target->url = resolve_fragment(cleaning, node, normal);
-	} else if (found == ADDRESS_PATH || found == ADDRESS_RELATIVE) {
+	else if (found == ADDRESS_PATH || found == ADDRESS_RELATIVE)
 		resolve_own(cleaning, node, normal, kind, out_target);
-	} else {
+	else
 		out_target->url = g_steal_pointer(&normal);
-	}
 	return true;
 }
 
@@ -208,9 +200,8 @@ append_candidate(struct cleaning *cleaning, const struct html_node *node,
 	if ((descriptor_size > 0 && !is_descriptor(rest, descriptor_size)) ||
 	    strchr(address, ',') != NULL ||
 	    !html_resolve_address(
-		cleaning, node, address, LINK_KIND_IMAGE, &target)) {
+		cleaning, node, address, LINK_KIND_IMAGE, &target))
 		return;
-	}
 	g_string_append(out, out->len > 0 ? ", " : "");
 	g_string_append(out, target.url);
 	g_free(target.url);
@@ -229,22 +220,19 @@ write_srcset(struct cleaning *cleaning, const struct html_node *node,
 
 	for (;;) {
 		cursor += strspn(cursor, " \t\n\r\f,");
-		if (*cursor == '\0') {
+		if (*cursor == '\0')
 			break;
-		}
 		append_candidate(cleaning, node, &cursor, set);
 	}
-	if (set->len > 0) {
+	if (set->len > 0)
 		html_append_attribute(cleaning->out, attribute->name, set->str);
-	}
 }
 
 static void
 append_word(GString *words, const char *word, size_t size)
 {
-	if (words->len > 0) {
+	if (words->len > 0)
 		g_string_append_c(words, ' ');
-	}
 	g_string_append_len(words, word, (gssize)size);
 }
 
@@ -262,15 +250,13 @@ alignment_of(const struct html_node *node)
 		value = value == NULL ? NULL : value + strlen("text-align");
 		value = value == NULL ? NULL : value + strspn(value, " :");
 	}
-	if (value == NULL) {
+	if (value == NULL)
 		return NULL;
-	}
 	for (size_t i = 0; i < G_N_ELEMENTS(CLASSES); i++) {
 		const char *side = CLASSES[i] + strlen("align-");
 
-		if (g_ascii_strncasecmp(value, side, strlen(side)) == 0) {
+		if (g_ascii_strncasecmp(value, side, strlen(side)) == 0)
 			return CLASSES[i];
-		}
 	}
 	return NULL;
 }
@@ -287,21 +273,17 @@ html_write_class(
 		size_t size = strcspn(name, SPACE);
 
 		if (html_policy_allows_class(name, size) &&
-		    !html_policy_has_word(classes->str, name, size)) {
+		    !html_policy_has_word(classes->str, name, size))
 			append_word(classes, name, size);
-		}
 		name += size;
 	}
-	if (node->rule->tag == HTML_TAG_CENTER) {
+	if (node->rule->tag == HTML_TAG_CENTER)
 		alignment = "align-center";
-	}
 	if (alignment != NULL &&
-	    !html_policy_has_word(classes->str, alignment, strlen(alignment))) {
+	    !html_policy_has_word(classes->str, alignment, strlen(alignment)))
 		append_word(classes, alignment, strlen(alignment));
-	}
-	if (classes->len > 0) {
+	if (classes->len > 0)
 		html_append_attribute(cleaning->out, "class", classes->str);
-	}
 }
 
 static bool
@@ -318,19 +300,15 @@ html_write_id(struct cleaning *cleaning, const struct html_node *node)
 	const char *id = html_node_attribute(node, "id");
 	g_autofree char *note = NULL;
 
-	if (id == NULL && node->rule->tag == HTML_TAG_A) {
+	if (id == NULL && node->rule->tag == HTML_TAG_A)
 		id = html_node_attribute(node, "name");
-	}
-	if (id == NULL) {
+	if (id == NULL)
 		return;
-	}
-	if (node->rule->tag == HTML_TAG_LI) {
+	if (node->rule->tag == HTML_TAG_LI)
 		note = footnotes_begin_note(&cleaning->footnotes, id);
-	}
 	if (note != NULL) {
-		if (g_hash_table_add(cleaning->written_ids, g_strdup(note))) {
+		if (g_hash_table_add(cleaning->written_ids, g_strdup(note)))
 			html_append_attribute(cleaning->out, "id", note);
-		}
 	} else if (claim_id(cleaning, id)) {
 		html_append_attribute(cleaning->out, "id", id);
 	}
@@ -342,14 +320,11 @@ write_ids(GString *out, const struct html_attribute *attribute)
 	g_autoptr(GString) ids = g_string_new(NULL);
 	g_auto(GStrv) words = g_strsplit_set(attribute->value, SPACE, 100);
 
-	for (char **word = words; *word != NULL; word++) {
-		if (html_policy_allows_id(*word)) {
+	for (char **word = words; *word != NULL; word++)
+		if (html_policy_allows_id(*word))
 			append_word(ids, *word, strlen(*word));
-		}
-	}
-	if (ids->len > 0) {
+	if (ids->len > 0)
 		html_append_attribute(out, attribute->name, ids->str);
-	}
 }
 
 static void
@@ -358,9 +333,8 @@ write_language(GString *out, const struct html_attribute *attribute)
 	size_t size = strspn(attribute->value,
 	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
 
-	if (size > 0 && size <= 35 && attribute->value[size] == '\0') {
+	if (size > 0 && size <= 35 && attribute->value[size] == '\0')
 		html_append_attribute(out, attribute->name, attribute->value);
-	}
 }
 
 /* An optional "-", digits, and for a number also a fraction. */
@@ -374,19 +348,15 @@ write_number(
 	size_t fraction = 0;
 	g_autofree char *number = NULL;
 
-	if (!is_integer && digits[whole] == '.') {
+	if (!is_integer && digits[whole] == '.')
 		fraction = 1 + strspn(digits + whole + 1, "0123456789");
-	}
 	if (whole == 0 || whole + fraction > 15 || fraction == 1 ||
 	    digits[whole + fraction +
-		   strspn(digits + whole + fraction, SPACE)] != '\0') {
+		   strspn(digits + whole + fraction, SPACE)] != '\0')
 		return;
-	}
 	number = g_strndup(value, (gsize)(digits - value) + whole + fraction);
-	if (is_integer &&
-	    ABS(g_ascii_strtoll(number, NULL, 10)) > MAX_INTEGER) {
+	if (is_integer && ABS(g_ascii_strtoll(number, NULL, 10)) > MAX_INTEGER)
 		return;
-	}
 	html_append_attribute(out, attribute->name, number);
 }
 
@@ -397,12 +367,10 @@ write_choice(GString *out, const struct html_attribute *attribute,
 	g_autofree char *lower = g_ascii_strdown(attribute->value, -1);
 	const char *value = attribute->value;
 
-	if (!html_policy_has_word(rule->choices, value, strlen(value))) {
+	if (!html_policy_has_word(rule->choices, value, strlen(value)))
 		value = lower;
-	}
-	if (html_policy_has_word(rule->choices, value, strlen(value))) {
+	if (html_policy_has_word(rule->choices, value, strlen(value)))
 		html_append_attribute(out, attribute->name, value);
-	}
 }
 
 static void
@@ -458,8 +426,7 @@ html_write_attributes(struct cleaning *cleaning, const struct html_node *node,
 		const struct html_attribute_rule *rule =
 		    html_rule_attribute(node->rule, attribute->name);
 
-		if (rule != NULL) {
+		if (rule != NULL)
 			write_attribute(cleaning, node, attribute, rule);
-		}
 	}
 }

@@ -46,9 +46,8 @@ write_relation(struct cleaning *cleaning, const struct html_node *node)
 	g_autofree char *normal = address_normalize(address);
 	g_autoptr(GString) words = g_string_new(NULL);
 
-	if (address_kind_of(normal) == ADDRESS_EXTERNAL) {
+	if (address_kind_of(normal) == ADDRESS_EXTERNAL)
 		g_string_append(words, "noopener");
-	}
 	while (given != NULL && *(given += strspn(given, " \t\n")) != '\0') {
 		size_t size = strcspn(given, " \t\n");
 
@@ -59,9 +58,8 @@ write_relation(struct cleaning *cleaning, const struct html_node *node)
 		}
 		given += size;
 	}
-	if (words->len > 0) {
+	if (words->len > 0)
 		html_append_attribute(cleaning->out, "rel", words->str);
-	}
 }
 
 static void
@@ -84,9 +82,8 @@ write_note_link(struct cleaning *cleaning, const struct html_node *node)
 			       &cleaning->footnotes, cleaning->out);
 
 	cleaning->prose.mute_depth += 1;
-	if (leads) {
+	if (leads)
 		write_inside_link(cleaning, node);
-	}
 	cleaning->prose.mute_depth -= 1;
 }
 
@@ -158,9 +155,8 @@ append_check_box(GString *out, const struct html_node *node)
 	bool is_done = has_attribute(node, "checked");
 
 	g_string_append(out, "<input type=\"checkbox\" disabled=\"\"");
-	if (is_done) {
+	if (is_done)
 		html_append_attribute(out, "checked", "");
-	}
 	html_append_attribute(out, "aria-label", is_done ? "done" : "to do");
 	g_string_append_c(out, '>');
 }
@@ -192,14 +188,12 @@ write_check_box(struct cleaning *cleaning, const struct html_node *node)
 	bool is_in_item = strcmp(cleaning->parent, "li") == 0;
 
 	if (type == NULL || g_ascii_strcasecmp(type, "checkbox") != 0 ||
-	    (!is_in_item && strcmp(cleaning->parent, "p") != 0)) {
+	    (!is_in_item && strcmp(cleaning->parent, "p") != 0))
 		return;
-	}
-	if (is_in_item && is_paragraph(next_content(node))) {
+	if (is_in_item && is_paragraph(next_content(node)))
 		cleaning->check_box = node;
-	} else {
+	else
 		append_check_box(cleaning->out, node);
-	}
 }
 
 static bool
@@ -222,15 +216,12 @@ holds_block(const struct html_node *node)
 		const struct html_rule *rule = inner->rule;
 
 		skip = false;
-		if (inner->type != HTML_NODE_ELEMENT) {
+		if (inner->type != HTML_NODE_ELEMENT)
 			continue;
-		}
 		skip = rule->action == HTML_DROP;
 		if (rule->is_block && strcmp(rule->name, "br") != 0 &&
-		    (rule->action == HTML_KEEP ||
-			rule->action == HTML_REWRITE)) {
+		    (rule->action == HTML_KEEP || rule->action == HTML_REWRITE))
 			return true;
-		}
 	}
 	return false;
 }
@@ -255,11 +246,10 @@ write_paragraph(struct cleaning *cleaning, const struct html_node *node)
 	cleaning->prose.paragraph_depth += 1;
 	cleaning_write_children(cleaning, node, name);
 	cleaning->prose.paragraph_depth -= 1;
-	if (is_blank(out->str + content)) {
+	if (is_blank(out->str + content))
 		g_string_truncate(out, start);
-	} else {
+	else
 		html_append_end(out, name);
-	}
 }
 
 static void
@@ -288,13 +278,11 @@ has_words(const struct html_node *node)
 
 	while ((inner = html_node_following(inner, node, false)) != NULL) {
 		if (inner->type == HTML_NODE_TEXT &&
-		    inner->text[strspn(inner->text, " \t\r\n")] != '\0') {
+		    inner->text[strspn(inner->text, " \t\r\n")] != '\0')
 			return true;
-		}
 		if (inner->type == HTML_NODE_ELEMENT &&
-		    inner->rule->tag == HTML_TAG_IMG) {
+		    inner->rule->tag == HTML_TAG_IMG)
 			return true;
-		}
 	}
 	return false;
 }
@@ -305,9 +293,8 @@ find_child(const struct html_node *node, enum html_tag tag)
 	const struct html_node *child = node->first_child;
 
 	while (child != NULL &&
-	       (child->type != HTML_NODE_ELEMENT || child->rule->tag != tag)) {
+	       (child->type != HTML_NODE_ELEMENT || child->rule->tag != tag))
 		child = child->next;
-	}
 	return child;
 }
 
@@ -320,11 +307,9 @@ write_table(struct cleaning *cleaning, const struct html_node *node)
 	const struct html_node *inner = caption;
 
 	while (caption != NULL &&
-	       (inner = html_node_following(inner, caption, false)) != NULL) {
-		if (inner->type == HTML_NODE_TEXT) {
+	       (inner = html_node_following(inner, caption, false)) != NULL)
+		if (inner->type == HTML_NODE_TEXT)
 			g_string_append(label, inner->text);
-		}
-	}
 	g_strstrip(label->str);
 	g_string_append(cleaning->out,
 	    "<div class=\"table\" tabindex=\"0\" role=\"group\"");
@@ -352,9 +337,8 @@ write_cell(struct cleaning *cleaning, const struct html_node *node)
 	}
 	g_string_append_printf(cleaning->out, "<%s", name);
 	html_write_attributes(cleaning, node, NULL);
-	if (is_header && is_column && !has_attribute(node, "scope")) {
+	if (is_header && is_column && !has_attribute(node, "scope"))
 		html_append_attribute(cleaning->out, "scope", "col");
-	}
 	g_string_append_c(cleaning->out, '>');
 	cleaning_write_children(cleaning, node, name);
 	html_append_end(cleaning->out, name);
@@ -380,12 +364,10 @@ write_image_size(struct cleaning *cleaning, const struct html_node *node,
 					   target->height);
 		}
 	}
-	if (width > 0) {
+	if (width > 0)
 		html_append_number(cleaning->out, "width", width);
-	}
-	if (height > 0) {
+	if (height > 0)
 		html_append_number(cleaning->out, "height", height);
-	}
 }
 
 static void
@@ -397,18 +379,16 @@ write_image(struct cleaning *cleaning, const struct html_node *node)
 
 	if (source == NULL || !html_resolve_address(cleaning, node, source,
 				  LINK_KIND_IMAGE, &target)) {
-		if (words != NULL) {
+		if (words != NULL)
 			html_append_text(cleaning->out, words, strlen(words));
-		}
 		return;
 	}
 	if (words == NULL || *words == '\0') {
 		cleaning_warn(cleaning, node->line,
 		    "image without a description: %s", source);
 	}
-	if (cleaning->first_image == NULL) {
+	if (cleaning->first_image == NULL)
 		cleaning->first_image = g_strdup(target.url);
-	}
 	g_string_append(cleaning->out, "<img");
 	html_append_attribute(cleaning->out, "src", target.url);
 	html_append_attribute(cleaning->out, "alt", words == NULL ? "" : words);
@@ -455,9 +435,8 @@ write_allowed_frame(struct cleaning *cleaning, const struct html_node *node,
 	    " loading=\"lazy\" sandbox=\"allow-scripts allow-same-origin "
 	    "allow-popups allow-presentation\" "
 	    "referrerpolicy=\"strict-origin-when-cross-origin\"");
-	if (has_attribute(node, "allowfullscreen")) {
+	if (has_attribute(node, "allowfullscreen"))
 		html_append_attribute(out, "allowfullscreen", "");
-	}
 	g_string_append(out, "></iframe>");
 }
 
@@ -481,9 +460,8 @@ write_frame_link(struct cleaning *cleaning, const struct html_node *node,
 		g_string_append_c(cleaning->out, '>');
 	}
 	html_append_text(cleaning->out, words, strlen(words));
-	if (is_link) {
+	if (is_link)
 		html_append_end(cleaning->out, "a");
-	}
 }
 
 static void
@@ -493,9 +471,8 @@ write_frame(struct cleaning *cleaning, const struct html_node *node)
 	g_autofree char *address =
 	    address_normalize(source == NULL ? "" : source);
 
-	if (address_kind_of(address) != ADDRESS_EXTERNAL) {
+	if (address_kind_of(address) != ADDRESS_EXTERNAL)
 		return;
-	}
 	if (g_str_has_prefix(address, "//")) {
 		char *complete = g_strconcat("https:", address, NULL);
 
@@ -503,11 +480,10 @@ write_frame(struct cleaning *cleaning, const struct html_node *node)
 		address = complete;
 	}
 	if (address_is_on_host(address, cleaning->options->iframe_hosts) &&
-	    cleaning->link_depth == 0) {
+	    cleaning->link_depth == 0)
 		write_allowed_frame(cleaning, node, address);
-	} else {
+	else
 		write_frame_link(cleaning, node, address);
-	}
 }
 
 static void

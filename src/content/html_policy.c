@@ -338,7 +338,7 @@ const struct html_rule *
 html_rule_find(const char *name)
 {
 	const struct html_rule *rule = bsearch(
-	    name, RULES, G_N_ELEMENTS(RULES), sizeof *RULES, compare_rule);
+	    name, RULES, G_N_ELEMENTS(RULES), sizeof(*RULES), compare_rule);
 
 	return rule == NULL ? &UNKNOWN : rule;
 }
@@ -352,11 +352,9 @@ html_rule_foreign(void)
 static const struct html_attribute_rule *
 find_attribute(const struct html_attribute_rule *rules, const char *name)
 {
-	for (; rules->name != NULL; rules++) {
-		if (strcmp(rules->name, name) == 0) {
+	for (; rules->name != NULL; rules++)
+		if (strcmp(rules->name, name) == 0)
 			return rules;
-		}
-	}
 	return NULL;
 }
 
@@ -365,9 +363,8 @@ html_rule_attribute(const struct html_rule *rule, const char *name)
 {
 	const struct html_attribute_rule *found = NULL;
 
-	if (rule->attributes != NULL) {
+	if (rule->attributes != NULL)
 		found = find_attribute(rule->attributes, name);
-	}
 	return found == NULL ? find_attribute(GLOBAL_ATTRIBUTES, name) : found;
 }
 
@@ -377,9 +374,8 @@ html_policy_has_word(const char *words, const char *word, size_t size)
 	while (words != NULL && *words != '\0') {
 		size_t length = strcspn(words, " ");
 
-		if (length == size && memcmp(words, word, size) == 0) {
+		if (length == size && memcmp(words, word, size) == 0)
 			return true;
-		}
 		words += length;
 		words += strspn(words, " ");
 	}
@@ -393,15 +389,12 @@ html_policy_allows_class(const char *name, size_t size)
 	size_t prefix = strlen(PREFIX);
 
 	if (size <= prefix || size > prefix + 30 ||
-	    memcmp(name, PREFIX, prefix) != 0) {
+	    memcmp(name, PREFIX, prefix) != 0)
 		return html_policy_has_word(CLASSES, name, size);
-	}
-	for (size_t i = prefix; i < size; i++) {
+	for (size_t i = prefix; i < size; i++)
 		if (!g_ascii_isalnum(name[i]) &&
-		    memchr("+#.-_", name[i], 5) == NULL) {
+		    memchr("+#.-_", name[i], 5) == NULL)
 			return false;
-		}
-	}
 	return true;
 }
 
@@ -411,14 +404,11 @@ html_policy_allows_id(const char *id)
 	size_t size = 0;
 
 	if (!g_ascii_isalpha(*id) ||
-	    g_ascii_strncasecmp(id, "page-", strlen("page-")) == 0) {
+	    g_ascii_strncasecmp(id, "page-", strlen("page-")) == 0)
 		return false;
-	}
-	for (; size <= 200 && id[size] != '\0'; size++) {
+	for (; size <= 200 && id[size] != '\0'; size++)
 		if (!g_ascii_isalnum(id[size]) &&
-		    strchr("_.:-", id[size]) == NULL) {
+		    strchr("_.:-", id[size]) == NULL)
 			return false;
-		}
-	}
 	return size <= 200;
 }

@@ -51,12 +51,10 @@ add_chunk(struct html_tree *tree, size_t size)
 	size_t content = MAX(size, CHUNK_SIZE);
 	struct chunk *chunk = NULL;
 
-	if (size <= MAX_MEMORY && tree->used + content <= MAX_MEMORY) {
-		chunk = g_try_malloc(sizeof *chunk + content);
-	}
-	if (chunk == NULL) {
+	if (size <= MAX_MEMORY && tree->used + content <= MAX_MEMORY)
+		chunk = g_try_malloc(sizeof(*chunk) + content);
+	if (chunk == NULL)
 		longjmp(tree->is_full, 1);
-	}
 	tree->used += content;
 	chunk->next = tree->chunks;
 	tree->chunks = chunk;
@@ -71,9 +69,8 @@ take(void *data, size_t size)
 	size_t rounded =
 	    (size + sizeof(max_align_t) - 1) & ~(sizeof(max_align_t) - 1);
 
-	if ((size_t)(tree->end - tree->position) < rounded) {
+	if ((size_t)(tree->end - tree->position) < rounded)
 		add_chunk(tree, rounded);
-	}
 	tree->newest = tree->position;
 	tree->position += rounded;
 	return tree->newest;
@@ -102,12 +99,11 @@ follow_lines(struct line_map *map, struct html_node *node, uint32_t html_line)
 {
 	const char *position = NULL;
 
-	if (node->type == HTML_NODE_ELEMENT) {
+	if (node->type == HTML_NODE_ELEMENT)
 		position = html_node_attribute(node, "data-sourcepos");
-	} else if (node->type == HTML_NODE_COMMENT &&
-		   g_str_has_prefix(node->text, "line ")) {
+	else if (node->type == HTML_NODE_COMMENT &&
+		 g_str_has_prefix(node->text, "line "))
 		position = node->text + strlen("line ");
-	}
 	if (position != NULL) {
 		map->markdown = leading_number(position);
 		map->html = html_line;
@@ -125,17 +121,14 @@ rule_of(struct html_tree *tree, const GumboElement *element)
 	GumboStringPiece original = element->original_tag;
 	char *name;
 
-	if (element->tag_namespace != GUMBO_NAMESPACE_HTML) {
+	if (element->tag_namespace != GUMBO_NAMESPACE_HTML)
 		return html_rule_foreign();
-	}
-	if (element->tag != GUMBO_TAG_UNKNOWN) {
+	if (element->tag != GUMBO_TAG_UNKNOWN)
 		return html_rule_find(gumbo_normalized_tagname(element->tag));
-	}
 	gumbo_tag_from_original_text(&original);
 	name = take(tree, original.length + 1);
-	for (size_t i = 0; i < original.length; i++) {
+	for (size_t i = 0; i < original.length; i++)
 		name[i] = g_ascii_tolower(original.data[i]);
-	}
 	name[original.length] = '\0';
 	return html_rule_find(name);
 }
@@ -145,7 +138,7 @@ copy_attributes(
     struct html_tree *tree, const GumboVector *source, struct html_node *node)
 {
 	struct html_attribute *attributes =
-	    take(tree, (source->length + 1) * sizeof *attributes);
+	    take(tree, (source->length + 1) * sizeof(*attributes));
 
 	for (unsigned int i = 0; i < source->length; i++) {
 		const GumboAttribute *attribute = source->data[i];
@@ -164,7 +157,7 @@ static struct html_node *
 copy_node(struct html_tree *tree, const GumboNode *source, struct line_map *map,
     const GumboVector **out_children)
 {
-	struct html_node *node = take(tree, sizeof *node);
+	struct html_node *node = take(tree, sizeof(*node));
 	uint32_t line;
 
 	*node = (struct html_node){ .type = HTML_NODE_TEXT };
@@ -194,11 +187,10 @@ static void
 append_child(struct level *level, struct html_node *node)
 {
 	node->parent = level->target;
-	if (level->last == NULL) {
+	if (level->last == NULL)
 		level->target->first_child = node;
-	} else {
+	else
 		level->last->next = node;
-	}
 	level->last = node;
 }
 
@@ -219,18 +211,16 @@ copy_tree(struct html_tree *tree, const GumboNode *root, GError **error)
 		struct html_node *node;
 
 		if (level->index == level->source->length) {
-			if (depth == 0) {
+			if (depth == 0)
 				return STATUS_OK;
-			}
 			depth -= 1;
 			continue;
 		}
 		node = copy_node(
 		    tree, level->source->data[level->index++], &map, &children);
 		append_child(level, node);
-		if (children == NULL || children->length == 0) {
+		if (children == NULL || children->length == 0)
 			continue;
-		}
 		if (depth == HTML_MAX_DEPTH) {
 			return status_fail(error, STATUS_TOO_LARGE,
 			    "line %u: has HTML elements inside one another "
@@ -262,7 +252,7 @@ fill(struct html_tree *tree, const char *html, size_t size, GError **error)
 		    "close the HTML tags that are left open");
 	}
 	output = gumbo_parse_with_options(&options, html, size);
-	tree->root = take(tree, sizeof *tree->root);
+	tree->root = take(tree, sizeof(*tree->root));
 	*tree->root = (struct html_node){
 		.type = HTML_NODE_ELEMENT,
 		.rule = html_rule_find("div"),
@@ -288,9 +278,8 @@ html_tree_parse(
 void
 html_tree_free(struct html_tree *tree)
 {
-	if (tree == NULL) {
+	if (tree == NULL)
 		return;
-	}
 	while (tree->chunks != NULL) {
 		struct chunk *chunk = tree->chunks;
 
@@ -309,11 +298,9 @@ html_tree_root(struct html_tree *tree)
 const char *
 html_node_attribute(const struct html_node *node, const char *name)
 {
-	for (size_t i = 0; i < node->attribute_count; i++) {
-		if (strcmp(node->attributes[i].name, name) == 0) {
+	for (size_t i = 0; i < node->attribute_count; i++)
+		if (strcmp(node->attributes[i].name, name) == 0)
 			return node->attributes[i].value;
-		}
-	}
 	return NULL;
 }
 
@@ -321,11 +308,9 @@ struct html_node *
 html_node_following(const struct html_node *node, const struct html_node *root,
     bool skip_children)
 {
-	if (!skip_children && node->first_child != NULL) {
+	if (!skip_children && node->first_child != NULL)
 		return node->first_child;
-	}
-	while (node != root && node->next == NULL) {
+	while (node != root && node->next == NULL)
 		node = node->parent;
-	}
 	return node == root ? NULL : node->next;
 }

@@ -18,12 +18,10 @@
 static size_t
 forbidden_size(const unsigned char *text, size_t size)
 {
-	if (text[0] < 0x20 || text[0] == 0x7f) {
+	if (text[0] < 0x20 || text[0] == 0x7f)
 		return text[0] == '\t' || text[0] == '\n' ? 0 : 1;
-	}
-	if (text[0] == 0xc2 && size > 1) {
+	if (text[0] == 0xc2 && size > 1)
 		return text[1] < 0xa0 ? 2 : 0;
-	}
 	if (text[0] == 0xef && size > 2) {
 		bool is_last = text[1] == 0xbf && text[2] >= 0xbe;
 		bool is_inner =
@@ -43,9 +41,8 @@ html_remove_forbidden(GString *text)
 		size_t forbidden = forbidden_size(
 		    (const unsigned char *)text->str + i, text->len - i);
 
-		if (forbidden == 0) {
+		if (forbidden == 0)
 			text->str[kept++] = text->str[i++];
-		}
 		i += forbidden;
 	}
 	g_string_truncate(text, kept);
@@ -86,14 +83,12 @@ html_append_text(GString *out, const char *text, size_t size)
 		const char *escape;
 		size_t forbidden;
 
-		if (!is_special(bytes[i])) {
+		if (!is_special(bytes[i]))
 			continue;
-		}
 		escape = escape_of(bytes[i]);
 		forbidden = forbidden_size(bytes + i, size - i);
-		if (escape == NULL && forbidden == 0) {
+		if (escape == NULL && forbidden == 0)
 			continue;
-		}
 		g_string_append_len(out, text + start, (gssize)(i - start));
 		if (escape != NULL) {
 			g_string_append(out, escape);

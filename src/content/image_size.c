@@ -25,9 +25,8 @@ struct span {
 static struct span
 part(struct span span, size_t offset, size_t size)
 {
-	if (offset > span.size) {
+	if (offset > span.size)
 		offset = span.size;
-	}
 	return (struct span){
 		.bytes = span.bytes + offset,
 		.size = MIN(size, span.size - offset),
@@ -49,9 +48,8 @@ big(struct span span, size_t offset, size_t size)
 	struct span found = part(span, offset, size);
 	uint32_t number = 0;
 
-	for (size_t i = 0; found.size == size && i < size; i++) {
+	for (size_t i = 0; found.size == size && i < size; i++)
 		number = number << 8 | found.bytes[i];
-	}
 	return number;
 }
 
@@ -62,9 +60,8 @@ little(struct span span, size_t offset, size_t size)
 	struct span found = part(span, offset, size);
 	uint32_t number = 0;
 
-	for (size_t i = size; found.size == size && i > 0; i--) {
+	for (size_t i = size; found.size == size && i > 0; i--)
 		number = number << 8 | found.bytes[i - 1];
-	}
 	return number;
 }
 
@@ -72,9 +69,8 @@ static bool
 read_png(struct span file, struct image_size *size)
 {
 	if (!has_at(file, 0, "\x89PNG\r\n\x1a\n", 8) ||
-	    !has_at(file, 12, "IHDR", 4)) {
+	    !has_at(file, 12, "IHDR", 4))
 		return false;
-	}
 	size->content_type = "image/png";
 	size->extension = "png";
 	size->width = big(file, 16, 4);
@@ -85,9 +81,8 @@ read_png(struct span file, struct image_size *size)
 static bool
 read_gif(struct span file, struct image_size *size)
 {
-	if (!has_at(file, 0, "GIF87a", 6) && !has_at(file, 0, "GIF89a", 6)) {
+	if (!has_at(file, 0, "GIF87a", 6) && !has_at(file, 0, "GIF89a", 6))
 		return false;
-	}
 	size->content_type = "image/gif";
 	size->extension = "gif";
 	size->width = little(file, 6, 2);
@@ -111,15 +106,13 @@ is_turned(struct span segment)
 	size_t directory = number(tiff, 4, 4);
 	uint32_t count = number(tiff, directory, 2);
 
-	if (!has_at(segment, 0, "Exif\0\0", 6)) {
+	if (!has_at(segment, 0, "Exif\0\0", 6))
 		return false;
-	}
 	for (uint32_t i = 0; i < count; i++) {
 		size_t entry = directory + 2 + (size_t)i * 12;
 
-		if (entry > tiff.size) {
+		if (entry > tiff.size)
 			break;
-		}
 		if (number(tiff, entry, 2) == 274) {
 			uint32_t value = number(tiff, entry + 8, 2);
 
@@ -143,9 +136,8 @@ read_jpeg(struct span file, struct image_size *size)
 	size_t offset = 2;
 	bool is_quarter = false;
 
-	if (!has_at(file, 0, "\xff\xd8\xff", 3)) {
+	if (!has_at(file, 0, "\xff\xd8\xff", 3))
 		return false;
-	}
 	size->content_type = "image/jpeg";
 	size->extension = "jpg";
 	while (offset + 4 <= file.size && file.bytes[offset] == 0xff) {
@@ -181,9 +173,8 @@ read_jpeg(struct span file, struct image_size *size)
 static bool
 read_webp(struct span file, struct image_size *size)
 {
-	if (!has_at(file, 0, "RIFF", 4) || !has_at(file, 8, "WEBP", 4)) {
+	if (!has_at(file, 0, "RIFF", 4) || !has_at(file, 8, "WEBP", 4))
 		return false;
-	}
 	size->content_type = "image/webp";
 	size->extension = "webp";
 	if (has_at(file, 12, "VP8X", 4)) {
@@ -217,15 +208,12 @@ find_box(struct span boxes, const char *type)
 	while (offset + 8 <= boxes.size) {
 		size_t length = big(boxes, offset, 4);
 
-		if (length == 0) {
+		if (length == 0)
 			length = boxes.size - offset; /* to the end */
-		}
-		if (length < 8) {
+		if (length < 8)
 			break;
-		}
-		if (has_at(boxes, offset + 4, type, 4)) {
+		if (has_at(boxes, offset + 4, type, 4))
 			return part(boxes, offset + 8, length - 8);
-		}
 		offset += length;
 	}
 	return (struct span){ boxes.bytes, 0 };
@@ -240,12 +228,10 @@ property_at(struct span properties, uint32_t index)
 	while (offset + 8 <= properties.size) {
 		size_t length = big(properties, offset, 4);
 
-		if (length < 8) {
+		if (length < 8)
 			break;
-		}
-		if (--index == 0) {
+		if (--index == 0)
 			return part(properties, offset, length);
-		}
 		offset += length;
 	}
 	return (struct span){ properties.bytes, 0 };
@@ -261,9 +247,8 @@ find_associations(struct span box, uint32_t id)
 	size_t offset = 8;
 
 	while (count-- > 0 && offset < box.size) {
-		if (big(box, offset, id_size) == id) {
+		if (big(box, offset, id_size) == id)
 			return offset + id_size;
-		}
 		offset +=
 		    id_size + 1 + big(box, offset + id_size, 1) * index_size;
 	}
@@ -290,12 +275,10 @@ is_avif(struct span file)
 {
 	struct span brands = find_box(file, "ftyp");
 
-	for (size_t offset = 0; offset + 4 <= brands.size; offset += 4) {
+	for (size_t offset = 0; offset + 4 <= brands.size; offset += 4)
 		if (offset != 4 && (has_at(brands, offset, "avif", 4) ||
-				       has_at(brands, offset, "avis", 4))) {
+				       has_at(brands, offset, "avis", 4)))
 			return true;
-		}
-	}
 	return false;
 }
 
@@ -306,9 +289,8 @@ read_avif(struct span file, struct image_size *size)
 	size_t offset, index_size;
 	uint32_t count;
 
-	if (!has_at(file, 4, "ftyp", 4) || !is_avif(file)) {
+	if (!has_at(file, 4, "ftyp", 4) || !is_avif(file))
 		return false;
-	}
 	size->content_type = "image/avif";
 	size->extension = "avif";
 	meta = find_box(file, "meta");
@@ -326,9 +308,8 @@ read_avif(struct span file, struct image_size *size)
 		    big(associations, offset + 1 + i * index_size, index_size);
 
 		index &= index_size == 2 ? 0x7fff : 0x7f;
-		if (index > 0) {
+		if (index > 0)
 			apply_property(property_at(all, index), size);
-		}
 	}
 	return true;
 }
@@ -353,13 +334,11 @@ skip_prolog(const char *text)
 		for (size_t i = 0; i < G_N_ELEMENTS(SKIPPED); i++) {
 			const char *end;
 
-			if (!g_str_has_prefix(text, SKIPPED[i][0])) {
+			if (!g_str_has_prefix(text, SKIPPED[i][0]))
 				continue;
-			}
 			end = strstr(text, SKIPPED[i][1]);
-			if (end == NULL) {
+			if (end == NULL)
 				return "";
-			}
 			text = end + strlen(SKIPPED[i][1]);
 			is_found = true;
 		}
@@ -379,9 +358,8 @@ svg_attribute(const char *tag, const char *name)
 		char quote;
 
 		value += strspn(value, " \t\r\n");
-		if (strchr(" \t\r\n", found[-1]) == NULL || *value != '=') {
+		if (strchr(" \t\r\n", found[-1]) == NULL || *value != '=')
 			continue;
-		}
 		value += 1 + strspn(value + 1, " \t\r\n");
 		quote = *value;
 		if (quote == '"' || quote == '\'') {
@@ -402,14 +380,12 @@ svg_length(const char *text)
 	char *end;
 	double length;
 
-	if (text == NULL) {
+	if (text == NULL)
 		return 0;
-	}
 	length = g_ascii_strtod(text, &end);
 	if (end == text || !(length >= 0.5 && length < MAX_SIDE) ||
-	    (*end != '\0' && strcmp(end, "px") != 0)) {
+	    (*end != '\0' && strcmp(end, "px") != 0))
 		return 0;
-	}
 	return (uint32_t)(length + 0.5);
 }
 
@@ -424,9 +400,8 @@ split_view_box(char *box, uint32_t sides[4])
 
 		rest += strspn(rest, " ,\t\r\n");
 		length = strcspn(rest, " ,\t\r\n");
-		if (rest[length] != '\0') {
+		if (rest[length] != '\0')
 			rest[length++] = '\0';
-		}
 		sides[i] = svg_length(rest);
 		rest += length;
 	}
@@ -447,9 +422,8 @@ read_svg_size(const char *tag, struct image_size *size)
 		size->width = sides[2];
 		size->height = sides[3];
 	}
-	if (size->width == 0 || size->height == 0) {
+	if (size->width == 0 || size->height == 0)
 		size->width = size->height = 0;
-	}
 }
 
 static bool
@@ -464,13 +438,11 @@ read_svg(struct span file, struct image_size *size)
 	    (const char *)file.bytes, MIN(file.size, (size_t)64 * 1024));
 	root = skip_prolog(text);
 	if (!g_str_has_prefix(root, "<svg") ||
-	    strchr(" \t\r\n>/", root[4]) == NULL) {
+	    strchr(" \t\r\n>/", root[4]) == NULL)
 		return false;
-	}
 	end = strchr(root, '>');
-	if (end == NULL) {
+	if (end == NULL)
 		return false;
-	}
 	*end = '\0';
 	size->content_type = "image/svg+xml";
 	size->extension = "svg";
@@ -484,9 +456,8 @@ image_size_read(const void *bytes, size_t size, struct image_size *out_size)
 	const struct span file = { bytes, size };
 	struct image_size found = { 0 };
 
-	if (size == 0) {
+	if (size == 0)
 		return STATUS_INVALID;
-	}
 	if (read_svg(file, &found)) {
 		*out_size = found;
 		return STATUS_OK;
@@ -495,9 +466,8 @@ image_size_read(const void *bytes, size_t size, struct image_size *out_size)
 		!read_gif(file, &found) && !read_webp(file, &found) &&
 		!read_avif(file, &found)) ||
 	    found.width == 0 || found.height == 0 || found.width >= MAX_SIDE ||
-	    found.height >= MAX_SIDE) {
+	    found.height >= MAX_SIDE)
 		return STATUS_INVALID;
-	}
 	*out_size = found;
 	return STATUS_OK;
 }

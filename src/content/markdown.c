@@ -106,9 +106,8 @@ static void
 inspect_node(cmark_node *node, size_t *depth, size_t *expanded)
 {
 	*expanded += own_size(node) + 1;
-	if (cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK) {
+	if (cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK)
 		mark_line(node);
-	}
 	*depth += is_leaf(node) ? 0 : 1;
 }
 
@@ -150,9 +149,8 @@ inspect(cmark_node *root, size_t size, size_t max_output, GError **error)
 		    "than %d deep: take some of the levels out",
 		    MARKDOWN_MAX_DEPTH);
 	}
-	if (expanded > max_output) {
+	if (expanded > max_output)
 		return fail_output(size, max_output, error);
-	}
 	return STATUS_OK;
 }
 
@@ -168,14 +166,12 @@ markdown_to_html(const char *markdown, size_t size, size_t max_output,
 	cmark_parser_feed(parser, markdown, size);
 	root = cmark_parser_finish(parser);
 	status = inspect(root, size, max_output, error);
-	if (status == STATUS_OK) {
+	if (status == STATUS_OK)
 		html = render(root, parser);
-	}
 	cmark_node_free(root);
 	cmark_parser_free(parser);
-	if (status != STATUS_OK) {
+	if (status != STATUS_OK)
 		return status;
-	}
 	if (strlen(html) > max_output) {
 		free(html);
 		return fail_output(size, max_output, error);

@@ -37,14 +37,12 @@ prose_release(struct prose *prose)
 static void
 append_space(GString *out, char space)
 {
-	if (out->len == 0) {
+	if (out->len == 0)
 		return;
-	}
-	if (!g_ascii_isspace(out->str[out->len - 1])) {
+	if (!g_ascii_isspace(out->str[out->len - 1]))
 		g_string_append_c(out, space);
-	} else if (space == '\n') {
+	else if (space == '\n')
 		out->str[out->len - 1] = space;
-	}
 }
 
 static void
@@ -56,9 +54,8 @@ append_collapsed(GString *out, const char *text)
 		size_t space = strspn(text, SPACE);
 		size_t word = strcspn(text + space, SPACE);
 
-		if (space > 0) {
+		if (space > 0)
 			append_space(out, ' ');
-		}
 		g_string_append_len(out, text + space, (gssize)word);
 		text += space + word;
 	}
@@ -70,14 +67,12 @@ prose_add(struct prose *prose, const char *text)
 	GString *excerpt =
 	    prose->paragraph_depth > 0 ? prose->excerpt : prose->loose;
 
-	if (prose->mute_depth > 0) {
+	if (prose->mute_depth > 0)
 		return;
-	}
 	append_collapsed(prose->text, text);
 	if (prose->is_excerpt_ended || prose->aside_depth > 0 ||
-	    excerpt->len > EXCERPT_BYTES) {
+	    excerpt->len > EXCERPT_BYTES)
 		return;
-	}
 	append_collapsed(excerpt, text);
 }
 
@@ -117,9 +112,8 @@ prose_end_excerpt(struct prose *prose)
 void
 prose_begin_heading(struct prose *prose)
 {
-	if (prose->excerpt->len > 0) {
+	if (prose->excerpt->len > 0)
 		prose_end_excerpt(prose);
-	}
 }
 
 char *

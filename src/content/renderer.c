@@ -67,9 +67,8 @@ nanoseconds_of(clockid_t clock)
 {
 	struct timespec time;
 
-	if (clock_gettime(clock, &time) != 0) {
+	if (clock_gettime(clock, &time) != 0)
 		return 0;
-	}
 	return time.tv_sec * NANOSECONDS + time.tv_nsec;
 }
 
@@ -88,9 +87,8 @@ end_child(struct renderer *renderer)
 {
 	int result = 0;
 
-	if (renderer->child == 0) {
+	if (renderer->child == 0)
 		return 0;
-	}
 	(void)kill(renderer->child, SIGKILL);
 	while (waitpid(renderer->child, &result, 0) < 0 && errno == EINTR) {
 	}
@@ -103,9 +101,8 @@ end_child(struct renderer *renderer)
 void
 renderer_free(struct renderer *renderer)
 {
-	if (renderer == NULL) {
+	if (renderer == NULL)
 		return;
-	}
 	(void)end_child(renderer);
 	g_free(renderer);
 }
@@ -122,12 +119,10 @@ wait_for_child(struct renderer *renderer, short events)
 		int64_t passed =
 		    nanoseconds_of(CLOCK_MONOTONIC) - renderer->wall_start;
 
-		if (used >= RENDERER_MAX_SECONDS * NANOSECONDS) {
+		if (used >= RENDERER_MAX_SECONDS * NANOSECONDS)
 			return OUTCOME_OUT_OF_TIME;
-		}
-		if (passed >= MAX_WALL_SECONDS * NANOSECONDS) {
+		if (passed >= MAX_WALL_SECONDS * NANOSECONDS)
 			return OUTCOME_STUCK;
-		}
 	}
 	return OUTCOME_READY;
 }
@@ -139,14 +134,12 @@ receive(struct renderer *renderer, char *bytes, size_t size)
 		enum outcome outcome = wait_for_child(renderer, POLLIN);
 		ssize_t count;
 
-		if (outcome != OUTCOME_READY) {
+		if (outcome != OUTCOME_READY)
 			return outcome;
-		}
 		count = recv(renderer->descriptor, bytes, size, MSG_DONTWAIT);
 		if (count == 0 ||
-		    (count < 0 && errno != EAGAIN && errno != EINTR)) {
+		    (count < 0 && errno != EAGAIN && errno != EINTR))
 			return OUTCOME_ENDED;
-		}
 		if (count > 0) {
 			bytes += count;
 			size -= (size_t)count;
@@ -162,14 +155,12 @@ transmit(struct renderer *renderer, const char *bytes, size_t size)
 		enum outcome outcome = wait_for_child(renderer, POLLOUT);
 		ssize_t count;
 
-		if (outcome != OUTCOME_READY) {
+		if (outcome != OUTCOME_READY)
 			return outcome;
-		}
 		count = send(renderer->descriptor, bytes, size,
 		    MSG_DONTWAIT | MSG_NOSIGNAL);
-		if (count < 0 && errno != EAGAIN && errno != EINTR) {
+		if (count < 0 && errno != EAGAIN && errno != EINTR)
 			return OUTCOME_ENDED;
-		}
 		if (count > 0) {
 			bytes += count;
 			size -= (size_t)count;
@@ -197,9 +188,8 @@ start_child(struct renderer *renderer, GError **error)
 		    g_strerror(errno));
 	}
 	renderer->child = fork();
-	if (renderer->child == 0) {
+	if (renderer->child == 0)
 		renderer_child_run(pair[1], renderer->options);
-	}
 	(void)close(pair[1]);
 	if (renderer->child < 0) {
 		renderer->child = 0;
@@ -210,7 +200,7 @@ start_child(struct renderer *renderer, GError **error)
 	}
 	renderer->descriptor = pair[0];
 	start_clocks(renderer);
-	if (receive(renderer, (char *)&head, sizeof head) != OUTCOME_READY ||
+	if (receive(renderer, (char *)&head, sizeof(head)) != OUTCOME_READY ||
 	    head.size != 0) {
 		(void)end_child(renderer);
 		return status_fail(
@@ -228,9 +218,8 @@ ensure_child(struct renderer *renderer, GError **error)
 	if (renderer->child != 0 &&
 	    waitid(P_PID, (id_t)renderer->child, &info,
 		WEXITED | WNOHANG | WNOWAIT) == 0 &&
-	    info.si_pid == 0) {
+	    info.si_pid == 0)
 		return STATUS_OK;
-	}
 	(void)end_child(renderer);
 	return start_child(renderer, error);
 }
@@ -306,10 +295,9 @@ send_request(
 	};
 	enum outcome outcome;
 
-	outcome = transmit(renderer, (const char *)&head, sizeof head);
-	if (outcome == OUTCOME_READY) {
+	outcome = transmit(renderer, (const char *)&head, sizeof(head));
+	if (outcome == OUTCOME_READY)
 		outcome = transmit(renderer, body->str, body->len);
-	}
 	return outcome;
 }
 
@@ -327,15 +315,13 @@ renderer_begin(struct renderer *renderer, const char *source,
 		    RENDERER_MAX_INPUT / 1024);
 	}
 	status = ensure_child(renderer, error);
-	if (status != STATUS_OK) {
+	if (status != STATUS_OK)
 		return status;
-	}
 	renderer->size = size;
 	start_clocks(renderer);
 	outcome = send_request(renderer, source, markdown);
-	if (outcome != OUTCOME_READY) {
+	if (outcome != OUTCOME_READY)
 		return fail(renderer, outcome, error);
-	}
 	renderer->is_under_way = true;
 	return STATUS_OK;
 }
@@ -348,14 +334,12 @@ receive_reply(struct renderer *renderer, enum status *out_status,
 	enum outcome outcome;
 	char *body;
 
-	outcome = receive(renderer, (char *)&head, sizeof head);
-	if (outcome != OUTCOME_READY) {
+	outcome = receive(renderer, (char *)&head, sizeof(head));
+	if (outcome != OUTCOME_READY)
 		return outcome;
-	}
 	if (head.size > message_max_reply(renderer->size) ||
-	    head.status > STATUS_FAILED) {
+	    head.status > STATUS_FAILED)
 		return OUTCOME_MALFORMED;
-	}
 	body = g_malloc((gsize)head.size + 1);
 	body[head.size] = '\0';
 	outcome = receive(renderer, body, head.size);
@@ -381,15 +365,12 @@ renderer_finish(
 	assert(renderer->is_under_way);
 	renderer->is_under_way = false;
 	outcome = receive_reply(renderer, &status, &body, &size);
-	if (outcome != OUTCOME_READY) {
+	if (outcome != OUTCOME_READY)
 		return fail(renderer, outcome, error);
-	}
-	if (status != STATUS_OK) {
+	if (status != STATUS_OK)
 		return status_fail(error, status, "%s", body);
-	}
-	if (!message_read_document(body, size, out_document)) {
+	if (!message_read_document(body, size, out_document))
 		return fail(renderer, OUTCOME_MALFORMED, error);
-	}
 	if (strlen(out_document->html) > RENDERER_MAX_OUTPUT(renderer->size)) {
 		document_release(out_document);
 		return fail(renderer, OUTCOME_MALFORMED, error);
@@ -405,8 +386,7 @@ renderer_render(struct renderer *renderer, const char *source,
 	enum status status =
 	    renderer_begin(renderer, source, markdown, size, error);
 
-	if (status != STATUS_OK) {
+	if (status != STATUS_OK)
 		return status;
-	}
 	return renderer_finish(renderer, out_document, error);
 }

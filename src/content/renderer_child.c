@@ -39,12 +39,10 @@ read_all(int descriptor, char *bytes, size_t size)
 	while (size > 0) {
 		ssize_t count = read(descriptor, bytes, size);
 
-		if (count < 0 && errno == EINTR) {
+		if (count < 0 && errno == EINTR)
 			continue;
-		}
-		if (count <= 0) {
+		if (count <= 0)
 			return false;
-		}
 		bytes += count;
 		size -= (size_t)count;
 	}
@@ -57,12 +55,10 @@ write_all(int descriptor, const char *bytes, size_t size)
 	while (size > 0) {
 		ssize_t count = write(descriptor, bytes, size);
 
-		if (count < 0 && errno == EINTR) {
+		if (count < 0 && errno == EINTR)
 			continue;
-		}
-		if (count < 0) {
+		if (count < 0)
 			return false;
-		}
 		bytes += count;
 		size -= (size_t)count;
 	}
@@ -77,10 +73,9 @@ send_reply(int descriptor, enum status status, const GString *body)
 		.size = (uint32_t)body->len,
 	};
 
-	if (!write_all(descriptor, (const char *)&head, sizeof head) ||
-	    !write_all(descriptor, body->str, body->len)) {
+	if (!write_all(descriptor, (const char *)&head, sizeof(head)) ||
+	    !write_all(descriptor, body->str, body->len))
 		_exit(0);
-	}
 }
 
 /* Processor time is limited in whole seconds from the start of the process. */
@@ -110,9 +105,8 @@ answer(int descriptor, const struct document_options *options,
 	enum status status;
 
 	if (!message_read_request(
-		request, request_size, &source, &markdown, &size)) {
+		request, request_size, &source, &markdown, &size))
 		_exit(1);
-	}
 	limit_time();
 	status =
 	    document_render(options, source, markdown, size, &document, &error);
@@ -130,12 +124,11 @@ answer_all(int descriptor, const struct document_options *options)
 {
 	struct message_head head;
 
-	while (read_all(descriptor, (char *)&head, sizeof head)) {
+	while (read_all(descriptor, (char *)&head, sizeof(head))) {
 		g_autofree char *request = g_malloc((gsize)head.size + 1);
 
-		if (!read_all(descriptor, request, head.size)) {
+		if (!read_all(descriptor, request, head.size))
 			return;
-		}
 		answer(descriptor, options, request, head.size);
 	}
 }
@@ -148,15 +141,13 @@ leave_parent(int descriptor)
 	sigset_t none;
 	int nothing;
 
-	for (int number = 1; number < NSIG; number++) {
+	for (int number = 1; number < NSIG; number++)
 		(void)sigaction(number, &action, NULL);
-	}
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	if (descriptor != OUR_DESCRIPTOR &&
-	    dup2(descriptor, OUR_DESCRIPTOR) < 0) {
+	    dup2(descriptor, OUR_DESCRIPTOR) < 0)
 		_exit(1);
-	}
 	(void)close_range(OUR_DESCRIPTOR + 1, ~0U, 0);
 	nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 	(void)dup2(nothing, STDIN_FILENO);
@@ -175,9 +166,8 @@ renderer_child_run(int descriptor, const struct document_options *options)
 	(void)mallopt(M_MMAP_THRESHOLD, KEPT_MEMORY);
 	if (with_colours.highlighter == NULL) {
 		with_colours.highlighter = highlighter_new();
-		if (with_colours.highlighter != NULL) {
+		if (with_colours.highlighter != NULL)
 			highlighter_preload(with_colours.highlighter);
-		}
 	}
 	/* Without it documents still render, and the log says so. */
 	(void)!sandbox_enter(SANDBOX_RENDER);

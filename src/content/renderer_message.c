@@ -33,7 +33,7 @@ message_max_reply(size_t size)
 static void
 put_number(GString *body, uint32_t number)
 {
-	g_string_append_len(body, (const char *)&number, sizeof number);
+	g_string_append_len(body, (const char *)&number, sizeof(number));
 }
 
 static void
@@ -47,11 +47,10 @@ put_bytes(GString *body, const char *bytes, size_t size)
 static void
 put_string(GString *body, const char *string)
 {
-	if (string == NULL) {
+	if (string == NULL)
 		put_number(body, NO_STRING);
-	} else {
+	else
 		put_bytes(body, string, strlen(string));
-	}
 }
 
 static uint32_t
@@ -59,13 +58,13 @@ take_number(struct reader *reader)
 {
 	uint32_t number;
 
-	if (reader->is_broken || reader->left < sizeof number) {
+	if (reader->is_broken || reader->left < sizeof(number)) {
 		reader->is_broken = true;
 		return 0;
 	}
-	memcpy(&number, reader->cursor, sizeof number);
-	reader->cursor += sizeof number;
-	reader->left -= sizeof number;
+	memcpy(&number, reader->cursor, sizeof(number));
+	reader->cursor += sizeof(number);
+	reader->left -= sizeof(number);
 	return number;
 }
 
@@ -77,9 +76,8 @@ take_bytes(struct reader *reader, size_t *out_size)
 	const char *bytes = reader->cursor;
 
 	*out_size = 0;
-	if (reader->is_broken || size == NO_STRING) {
+	if (reader->is_broken || size == NO_STRING)
 		return NULL;
-	}
 	if (size >= reader->left || bytes[size] != '\0') {
 		reader->is_broken = true;
 		return NULL;
@@ -104,9 +102,8 @@ take_text(struct reader *reader)
 {
 	char *text = take_string(reader);
 
-	if (text == NULL) {
+	if (text == NULL)
 		reader->is_broken = true;
-	}
 	return text;
 }
 
@@ -130,9 +127,8 @@ message_read_request(const char *body, size_t size, const char **out_source,
 
 	source = take_bytes(&reader, &source_size);
 	markdown = take_bytes(&reader, &markdown_size);
-	if (reader.is_broken || markdown == NULL) {
+	if (reader.is_broken || markdown == NULL)
 		return false;
-	}
 	*out_source = source;
 	*out_markdown = markdown;
 	*out_size = markdown_size;

@@ -37,9 +37,8 @@ cleaning_warn(struct cleaning *cleaning, uint32_t line, const char *format, ...)
 	g_autofree char *message = NULL;
 	va_list arguments;
 
-	if (cleaning->warnings->len >= MAX_WARNINGS) {
+	if (cleaning->warnings->len >= MAX_WARNINGS)
 		return;
-	}
 	va_start(arguments, format);
 	message = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
@@ -62,14 +61,12 @@ is_task(const struct html_node *node)
 {
 	const struct html_node *child = node->first_child;
 
-	if (node->rule->tag != HTML_TAG_LI) {
+	if (node->rule->tag != HTML_TAG_LI)
 		return false;
-	}
 	while (child != NULL && child->type != HTML_NODE_ELEMENT) {
 		if (child->type == HTML_NODE_TEXT &&
-		    child->text[strspn(child->text, " \n")] != '\0') {
+		    child->text[strspn(child->text, " \n")] != '\0')
 			return false;
-		}
 		child = child->next;
 	}
 	return child != NULL && child->rule->tag == HTML_TAG_INPUT &&
@@ -93,9 +90,8 @@ cleaning_write_kept(struct cleaning *cleaning, const struct html_node *node)
 	bool is_aside = rule->tag == HTML_TAG_DETAILS;
 
 	write_start(cleaning, node);
-	if (rule->is_void) {
+	if (rule->is_void)
 		return;
-	}
 	cleaning->summary_depth += is_summary ? 1 : 0;
 	cleaning->prose.aside_depth += is_aside ? 1 : 0;
 	cleaning_write_children(cleaning, node, rule->written);
@@ -109,22 +105,18 @@ write_element(struct cleaning *cleaning, const struct html_node *node)
 {
 	const struct html_rule *rule = node->rule;
 
-	if (rule->action == HTML_DROP) {
+	if (rule->action == HTML_DROP)
 		return;
-	}
-	if (rule->is_block) {
+	if (rule->is_block)
 		prose_break(&cleaning->prose);
-	}
-	if (rule->action == HTML_UNWRAP || !has_right_parent(cleaning, rule)) {
+	if (rule->action == HTML_UNWRAP || !has_right_parent(cleaning, rule))
 		cleaning_write_children(cleaning, node, cleaning->parent);
-	} else if (rule->action == HTML_KEEP) {
+	else if (rule->action == HTML_KEEP)
 		cleaning_write_kept(cleaning, node);
-	} else {
+	else
 		html_write_rewritten(cleaning, node);
-	}
-	if (rule->is_block) {
+	if (rule->is_block)
 		prose_break(&cleaning->prose);
-	}
 }
 
 static void
@@ -132,9 +124,8 @@ write_comment(struct cleaning *cleaning, const struct html_node *node)
 {
 	g_autofree char *words = g_strstrip(g_strdup(node->text));
 
-	if (strcmp(words, "more") == 0) {
+	if (strcmp(words, "more") == 0)
 		prose_end_excerpt(&cleaning->prose);
-	}
 }
 
 static void
@@ -214,9 +205,8 @@ release_cleaning(struct cleaning *cleaning)
 	g_hash_table_destroy(cleaning->resolved);
 	g_clear_pointer(&cleaning->references, g_array_unref);
 	g_clear_pointer(&cleaning->warnings, g_array_unref);
-	if (cleaning->out != NULL) {
+	if (cleaning->out != NULL)
 		(void)g_string_free(cleaning->out, TRUE);
-	}
 	g_free(cleaning->first_image);
 }
 
@@ -233,9 +223,8 @@ sanitizer_clean(const struct document_options *options, const char *source,
 	struct html_tree *tree;
 	enum status status = html_tree_parse(html, size, &tree, error);
 
-	if (status != STATUS_OK) {
+	if (status != STATUS_OK)
 		return status;
-	}
 	init_cleaning(&cleaning, html_tree_root(tree));
 	cleaning_write_children(&cleaning, html_tree_root(tree), "");
 	if (cleaning.out->len > max_output) {

@@ -51,9 +51,8 @@ format_zone(const cpptoml::zone_offset &zone)
 	int minutes = zone.hour_offset * 60 + zone.minute_offset;
 	char text[32];
 
-	if (minutes == 0) {
+	if (minutes == 0)
 		return "Z";
-	}
 	std::snprintf(text, sizeof(text), "%c%02d:%02d",
 	    minutes < 0 ? '-' : '+', std::abs(minutes) / 60,
 	    std::abs(minutes) % 60);
@@ -74,32 +73,25 @@ print(const T &value)
 std::string
 format_value(const cpptoml::base &value)
 {
-	if (auto text = value.as<std::string>()) {
+	if (auto text = value.as<std::string>())
 		return text->get();
-	}
-	if (auto truth = value.as<bool>()) {
+	if (auto truth = value.as<bool>())
 		return truth->get() ? "true" : "false";
-	}
-	if (auto number = value.as<int64_t>()) {
+	if (auto number = value.as<int64_t>())
 		return std::to_string(number->get());
-	}
-	if (auto number = value.as<double>()) {
+	if (auto number = value.as<double>())
 		return print(number->get());
-	}
 	if (auto time = value.as<cpptoml::offset_datetime>()) {
 		const cpptoml::offset_datetime &when = time->get();
 
 		return print<cpptoml::local_datetime>(when) + format_zone(when);
 	}
-	if (auto time = value.as<cpptoml::local_datetime>()) {
+	if (auto time = value.as<cpptoml::local_datetime>())
 		return print(time->get());
-	}
-	if (auto date = value.as<cpptoml::local_date>()) {
+	if (auto date = value.as<cpptoml::local_date>())
 		return print(date->get());
-	}
-	if (auto time = value.as<cpptoml::local_time>()) {
+	if (auto time = value.as<cpptoml::local_time>())
 		return print(time->get());
-	}
 	return "";
 }
 
@@ -118,9 +110,8 @@ add_array(const struct walk &walk, const cpptoml::array &array,
 			field->is_partial = true;
 		}
 	}
-	if (g_hash_table_contains(walk.text->mixed, field->key)) {
+	if (g_hash_table_contains(walk.text->mixed, field->key))
 		field->is_partial = true;
-	}
 }
 
 /* Tables in a list stand for their names: authors with addresses and so on. */
@@ -134,11 +125,10 @@ add_table_array(const struct walk &walk, const cpptoml::table_array &array,
 	for (const auto &entry : array.get()) {
 		auto name = entry->get_as<std::string>("name");
 
-		if (name) {
+		if (name)
 			g_ptr_array_add(field->items, text_of(*name));
-		} else {
+		else
 			field->is_partial = true;
-		}
 	}
 }
 
@@ -198,9 +188,8 @@ fail(const struct toml_text &text, const std::string &message, GError **error)
 	if (mark != std::string::npos) {
 		number = std::strtoul(
 		    message.c_str() + mark + sizeof(MARK) - 1, NULL, 10);
-		if (number >= 1 && number <= text.lines->len) {
+		if (number >= 1 && number <= text.lines->len)
 			line = g_array_index(text.lines, uint32_t, number - 1);
-		}
 	}
 	return status_fail(error, STATUS_INVALID, "%u: %s", line,
 	    message.substr(0, mark).c_str());

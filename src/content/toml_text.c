@@ -71,28 +71,24 @@ is_at_line_end(const struct scanner *scanner)
 static void
 skip_blanks(struct scanner *scanner)
 {
-	while (is_at(scanner, ' ') || is_at(scanner, '\t')) {
+	while (is_at(scanner, ' ') || is_at(scanner, '\t'))
 		scanner->at++;
-	}
 }
 
 static void
 skip_comment(struct scanner *scanner)
 {
-	if (is_at(scanner, '#')) {
-		while (scanner->at < scanner->end && !is_at_line_end(scanner)) {
+	if (is_at(scanner, '#'))
+		while (scanner->at < scanner->end && !is_at_line_end(scanner))
 			scanner->at++;
-		}
-	}
 }
 
 /* Returns whether there was a line end. */
 static bool
 skip_line_end(struct scanner *scanner)
 {
-	if (!is_at_line_end(scanner)) {
+	if (!is_at_line_end(scanner))
 		return false;
-	}
 	scanner->at += is_at(scanner, '\r') ? 2 : 1;
 	scanner->line++;
 	return true;
@@ -133,9 +129,8 @@ skip_folded_line(struct scanner *scanner)
 	const char *at = scanner->at + 1;
 
 	at += strspn(at, " \t");
-	if (*at != '\n' && !(*at == '\r' && at[1] == '\n')) {
+	if (*at != '\n' && !(*at == '\r' && at[1] == '\n'))
 		return false;
-	}
 	scanner->at = at;
 	do {
 		skip_blanks(scanner);
@@ -153,27 +148,23 @@ scan_character(struct scanner *scanner, char quote, bool is_long)
 	char c = *scanner->at;
 
 	if (c == '\\' && quote == '"') {
-		if (is_long && skip_folded_line(scanner)) {
+		if (is_long && skip_folded_line(scanner))
 			return true;
-		}
-		if (scanner->end - scanner->at < 2) {
+		if (scanner->end - scanner->at < 2)
 			return fail(scanner, "a string is not closed");
-		}
 		g_string_append_len(scanner->out, scanner->at, 2);
 		scanner->at += 2;
 		return true;
 	}
 	if (is_at_line_end(scanner)) {
-		if (!is_long) {
+		if (!is_long)
 			return fail(scanner, "a string is not closed");
-		}
 		skip_line_end(scanner);
 		append_character(scanner->out, '\n');
 		return true;
 	}
-	if (((unsigned char)c < 0x20 && c != '\t') || c == 0x7f) {
+	if (((unsigned char)c < 0x20 && c != '\t') || c == 0x7f)
 		return fail(scanner, "a control character in a string");
-	}
 	append_character(scanner->out, c);
 	scanner->at++;
 	return true;
@@ -188,9 +179,8 @@ scan_long_string(struct scanner *scanner, char quote)
 	skip_line_end(scanner);
 	while (scanner->at < scanner->end) {
 		if (!has(scanner, close)) {
-			if (!scan_character(scanner, quote, true)) {
+			if (!scan_character(scanner, quote, true))
 				return false;
-			}
 			continue;
 		}
 		scanner->at += 3;
@@ -213,9 +203,8 @@ scan_short_string(struct scanner *scanner, char quote)
 			scanner->at++;
 			return true;
 		}
-		if (!scan_character(scanner, quote, false)) {
+		if (!scan_character(scanner, quote, false))
 			return false;
-		}
 	}
 	return fail(scanner, "a string is not closed");
 }
@@ -244,21 +233,18 @@ scan_key_part(struct scanner *scanner, GString *path)
 	const char *word = scanner->at;
 
 	if (is_at(scanner, '"') || is_at(scanner, '\'')) {
-		if (!scan_string(scanner, false)) {
+		if (!scan_string(scanner, false))
 			return false;
-		}
 		g_string_append_len(path, scanner->out->str + begin + 1,
 		    (gssize)(scanner->out->len - begin - 2));
 		return true;
 	}
 	while (scanner->at < scanner->end &&
 	       (g_ascii_isalnum(*scanner->at) || *scanner->at == '_' ||
-		   *scanner->at == '-')) {
+		   *scanner->at == '-'))
 		scanner->at++;
-	}
-	if (scanner->at == word) {
+	if (scanner->at == word)
 		return fail(scanner, "a key was expected");
-	}
 	g_string_append_len(scanner->out, word, scanner->at - word);
 	g_string_append_len(path, word, scanner->at - word);
 	return true;
@@ -270,16 +256,13 @@ scan_key(struct scanner *scanner, GString *path)
 {
 	for (unsigned parts = 1;; parts++) {
 		skip_blanks(scanner);
-		if (!scan_key_part(scanner, path)) {
+		if (!scan_key_part(scanner, path))
 			return false;
-		}
 		skip_blanks(scanner);
-		if (!is_at(scanner, '.')) {
+		if (!is_at(scanner, '.'))
 			return true;
-		}
-		if (parts == MAX_DEPTH) {
+		if (parts == MAX_DEPTH)
 			return fail(scanner, "a key of too many parts");
-		}
 		scanner->at++;
 		g_string_append_c(scanner->out, '.');
 		g_string_append_c(path, '.');
@@ -289,12 +272,10 @@ scan_key(struct scanner *scanner, GString *path)
 static bool
 scan_pair(struct scanner *scanner, GString *path, unsigned depth)
 {
-	if (!scan_key(scanner, path)) {
+	if (!scan_key(scanner, path))
 		return false;
-	}
-	if (!is_at(scanner, '=')) {
+	if (!is_at(scanner, '='))
 		return fail(scanner, "\"=\" was expected after the key");
-	}
 	scanner->at++;
 	g_string_append(scanner->out, " = ");
 	skip_blanks(scanner);
@@ -310,16 +291,14 @@ scan_inline_table(struct scanner *scanner, unsigned depth)
 	while (!is_at(scanner, '}')) {
 		g_autoptr(GString) path = g_string_new(NULL);
 
-		if (!scan_pair(scanner, path, depth + 1)) {
+		if (!scan_pair(scanner, path, depth + 1))
 			return false;
-		}
 		skip_space(scanner);
 		if (is_at(scanner, ',')) {
 			scanner->at++;
 			skip_space(scanner);
-			if (!is_at(scanner, '}')) {
+			if (!is_at(scanner, '}'))
 				g_string_append(scanner->out, ", ");
-			}
 		} else if (!is_at(scanner, '}')) {
 			return fail(scanner, "\"}\" was expected");
 		}
@@ -348,12 +327,10 @@ scan_array(struct scanner *scanner, unsigned depth)
 		gsize before = scanner->out->len;
 		char next = entry_sort(scanner);
 
-		if (sort != '\0') {
+		if (sort != '\0')
 			g_string_append(scanner->out, ", ");
-		}
-		if (!scan_value(scanner, depth + 1, true)) {
+		if (!scan_value(scanner, depth + 1, true))
 			return false;
-		}
 		if (sort != '\0' && next != sort) {
 			g_string_truncate(scanner->out, before);
 			g_hash_table_add(scanner->result->mixed,
@@ -381,25 +358,20 @@ is_bare_value(const char *word, size_t size)
 	static const char *const WORDS[] = { "true", "false", "inf", "nan",
 		"+inf", "-inf", "+nan", "-nan" };
 
-	for (size_t i = 0; i < G_N_ELEMENTS(WORDS); i++) {
+	for (size_t i = 0; i < G_N_ELEMENTS(WORDS); i++)
 		if (size == strlen(WORDS[i]) &&
-		    memcmp(word, WORDS[i], size) == 0) {
+		    memcmp(word, WORDS[i], size) == 0)
 			return true;
-		}
-	}
 	if (size > 1 && (*word == '+' || *word == '-')) {
 		word++;
 		size--;
 	}
-	if (size == 0 || !g_ascii_isdigit(*word)) {
+	if (size == 0 || !g_ascii_isdigit(*word))
 		return false;
-	}
-	for (size_t i = 0; i < size; i++) {
+	for (size_t i = 0; i < size; i++)
 		if (!g_ascii_isalnum(word[i]) && word[i] != '\0' &&
-		    strchr("+-.:_ ", word[i]) == NULL) {
+		    strchr("+-.:_ ", word[i]) == NULL)
 			return false;
-		}
-	}
 	return true;
 }
 
@@ -444,18 +416,16 @@ scan_word(struct scanner *scanner, bool in_array)
 					 ? "a value was expected"
 					 : "not a value (a text needs quotes)");
 	}
-	if (is_quoted) {
+	if (is_quoted)
 		g_string_append_c(scanner->out, '"');
-	}
 	for (size_t i = 0; i < size; i++) {
 		char c = scanner->at[i];
 
 		g_string_append_c(
 		    scanner->out, is_date ? g_ascii_toupper(c) : c);
 	}
-	if (is_quoted) {
+	if (is_quoted)
 		g_string_append_c(scanner->out, '"');
-	}
 	scanner->at += size;
 	return true;
 }
@@ -463,18 +433,14 @@ scan_word(struct scanner *scanner, bool in_array)
 static bool
 scan_value(struct scanner *scanner, unsigned depth, bool in_array)
 {
-	if (depth > MAX_DEPTH) {
+	if (depth > MAX_DEPTH)
 		return fail(scanner, "nested too deeply");
-	}
-	if (is_at(scanner, '"') || is_at(scanner, '\'')) {
+	if (is_at(scanner, '"') || is_at(scanner, '\''))
 		return scan_string(scanner, true);
-	}
-	if (is_at(scanner, '[')) {
+	if (is_at(scanner, '['))
 		return scan_array(scanner, depth);
-	}
-	if (is_at(scanner, '{')) {
+	if (is_at(scanner, '{'))
 		return scan_inline_table(scanner, depth);
-	}
 	return scan_word(scanner, in_array);
 }
 
@@ -497,12 +463,10 @@ scan_header(struct scanner *scanner)
 	scanner->at += strlen(close);
 	g_string_append(scanner->out, is_array ? "[[" : "[");
 	g_string_truncate(scanner->table, 0);
-	if (!scan_key(scanner, scanner->table)) {
+	if (!scan_key(scanner, scanner->table))
 		return false;
-	}
-	if (!has(scanner, close)) {
+	if (!has(scanner, close))
 		return fail(scanner, "\"]\" was expected after the table");
-	}
 	scanner->at += strlen(close);
 	g_string_append(scanner->out, close);
 	note_key(scanner, scanner->table->str, scanner->line);
@@ -515,13 +479,11 @@ scan_statement(struct scanner *scanner)
 {
 	uint32_t line = scanner->line;
 
-	if (is_at(scanner, '[')) {
+	if (is_at(scanner, '['))
 		return scan_header(scanner);
-	}
 	g_string_assign(scanner->key, scanner->table->str);
-	if (!scan_pair(scanner, scanner->key, 1)) {
+	if (!scan_pair(scanner, scanner->key, 1))
 		return false;
-	}
 	note_key(scanner, scanner->key->str, line);
 	return true;
 }
@@ -533,13 +495,11 @@ scan_statements(struct scanner *scanner)
 		uint32_t line;
 
 		skip_space(scanner);
-		if (scanner->at >= scanner->end) {
+		if (scanner->at >= scanner->end)
 			return true;
-		}
 		line = scanner->line;
-		if (!scan_statement(scanner)) {
+		if (!scan_statement(scanner))
 			return false;
-		}
 		g_string_append_c(scanner->out, '\n');
 		g_array_append_val(scanner->result->lines, line);
 		skip_blanks(scanner);
@@ -554,9 +514,8 @@ scan_statements(struct scanner *scanner)
 void
 toml_text_release(struct toml_text *text)
 {
-	if (text->text != NULL) {
+	if (text->text != NULL)
 		g_string_free(text->text, TRUE);
-	}
 	g_clear_pointer(&text->lines, g_array_unref);
 	g_clear_pointer(&text->keys, g_hash_table_unref);
 	g_clear_pointer(&text->mixed, g_hash_table_unref);

@@ -53,9 +53,8 @@ spend(struct yaml_walk *walk, size_t size, uint32_t line)
 {
 	size_t price = size + 16;
 
-	if (walk->status != STATUS_OK) {
+	if (walk->status != STATUS_OK)
 		return false;
-	}
 	if (price > walk->budget) {
 		walk->status = status_fail(walk->error, STATUS_TOO_LARGE,
 		    "%u: the aliases stand for more than %zu KiB", line,
@@ -74,9 +73,8 @@ resolve(struct yaml_walk *walk, struct fy_node *node, uint32_t line)
 	const char *name;
 	size_t size;
 
-	if (node == NULL || !fy_node_is_alias(node)) {
+	if (node == NULL || !fy_node_is_alias(node))
 		return node;
-	}
 	target = fy_node_resolve_alias(node);
 	if (target == NULL && walk->status == STATUS_OK) {
 		name = fy_node_get_scalar(node, &size);
@@ -104,19 +102,15 @@ is_null(struct fy_node *node)
 	const char *text;
 	size_t size;
 
-	if (node == NULL) {
+	if (node == NULL)
 		return true;
-	}
-	if (!is_scalar(node) || fy_node_get_style(node) != FYNS_PLAIN) {
+	if (!is_scalar(node) || fy_node_get_style(node) != FYNS_PLAIN)
 		return false;
-	}
 	text = fy_node_get_scalar(node, &size);
-	for (size_t i = 0; i < G_N_ELEMENTS(WORDS); i++) {
+	for (size_t i = 0; i < G_N_ELEMENTS(WORDS); i++)
 		if (text == NULL || (strlen(WORDS[i]) == size &&
-					memcmp(text, WORDS[i], size) == 0)) {
+					memcmp(text, WORDS[i], size) == 0))
 			return true;
-		}
-	}
 	return false;
 }
 
@@ -127,13 +121,11 @@ read_text(struct yaml_walk *walk, struct fy_node *node, uint32_t line)
 	const char *text;
 	size_t size = 0;
 
-	if (!is_scalar(node)) {
+	if (!is_scalar(node))
 		return NULL;
-	}
 	text = fy_node_get_scalar(node, &size);
-	if (text == NULL || !spend(walk, size, line)) {
+	if (text == NULL || !spend(walk, size, line))
 		return NULL;
-	}
 	return front_matter_field_text(text, size);
 }
 
@@ -145,9 +137,8 @@ has_name(struct fy_node_pair *pair, const char *name)
 	const char *text;
 	size_t size = 0;
 
-	if (!is_scalar(key)) {
+	if (!is_scalar(key))
 		return false;
-	}
 	text = fy_node_get_scalar(key, &size);
 	return text != NULL && size == strlen(name) &&
 	       memcmp(text, name, size) == 0;
@@ -162,11 +153,9 @@ find_value(struct yaml_walk *walk, struct fy_node *mapping, const char *name,
 	void *at = NULL;
 
 	while ((pair = fy_node_mapping_iterate(mapping, &at)) != NULL &&
-	       spend(walk, 0, line)) {
-		if (has_name(pair, name)) {
+	       spend(walk, 0, line))
+		if (has_name(pair, name))
 			return fy_node_pair_value(pair);
-		}
-	}
 	return NULL;
 }
 
@@ -195,15 +184,13 @@ read_sequence(struct yaml_walk *walk, struct fy_node *sequence,
 	       spend(walk, 0, line)) {
 		char *text;
 
-		if (is_null(item)) {
+		if (is_null(item))
 			continue;
-		}
 		text = read_item(walk, item, line);
-		if (text != NULL) {
+		if (text != NULL)
 			g_ptr_array_add(field->items, text);
-		} else {
+		else
 			field->is_partial = true;
-		}
 	}
 }
 
@@ -214,15 +201,13 @@ read_value(struct yaml_walk *walk, struct fy_node *value, const char *table,
 	struct front_matter_field *field;
 	char *text;
 
-	if (is_null(value)) {
+	if (is_null(value))
 		return;
-	}
 	switch (fy_node_get_type(value)) {
 	case FYNT_SCALAR:
 		text = read_text(walk, value, line);
-		if (text == NULL) {
+		if (text == NULL)
 			return;
-		}
 		field = front_matter_fields_add(
 		    walk->fields, table, key, FRONT_MATTER_TEXT, line);
 		field->text = text;
@@ -253,13 +238,11 @@ read_pair(struct yaml_walk *walk, struct fy_node_pair *pair, const char *table,
 	uint32_t line = node_line(walk, fy_node_pair_key(pair));
 
 	key = read_text(walk, fy_node_pair_key(pair), line);
-	if (key == NULL) {
+	if (key == NULL)
 		return;
-	}
 	before = front_matter_fields_find(walk->fields, table, key);
-	if (before != NULL && is_merged) {
+	if (before != NULL && is_merged)
 		return;
-	}
 	read_value(walk, resolve(walk, value, line), table, key, line, depth);
 	if (before != NULL) {
 		before = front_matter_fields_find(walk->fields, table, key);
@@ -276,22 +259,19 @@ read_merge(struct yaml_walk *walk, struct fy_node *value, const char *table,
 	void *at = NULL;
 
 	value = resolve(walk, value, line);
-	if (value == NULL || merge_depth >= MAX_MERGE_DEPTH) {
+	if (value == NULL || merge_depth >= MAX_MERGE_DEPTH)
 		return;
-	}
 	if (fy_node_get_type(value) == FYNT_MAPPING) {
 		read_mapping(walk, value, table, depth, merge_depth + 1);
 		return;
 	}
-	if (fy_node_get_type(value) != FYNT_SEQUENCE) {
+	if (fy_node_get_type(value) != FYNT_SEQUENCE)
 		return;
-	}
 	while ((item = fy_node_sequence_iterate(value, &at)) != NULL &&
 	       spend(walk, 0, line)) {
 		item = resolve(walk, item, line);
-		if (item != NULL && fy_node_get_type(item) == FYNT_MAPPING) {
+		if (item != NULL && fy_node_get_type(item) == FYNT_MAPPING)
 			read_mapping(walk, item, table, depth, merge_depth + 1);
-		}
 	}
 }
 
@@ -305,13 +285,11 @@ read_mapping(struct yaml_walk *walk, struct fy_node *mapping, const char *table,
 	bool has_merge = false;
 
 	while ((pair = fy_node_mapping_iterate(mapping, &at)) != NULL &&
-	       walk->status == STATUS_OK) {
-		if (has_name(pair, "<<")) {
+	       walk->status == STATUS_OK)
+		if (has_name(pair, "<<"))
 			has_merge = true;
-		} else {
+		else
 			read_pair(walk, pair, table, depth, merge_depth > 0);
-		}
-	}
 	at = NULL;
 	while (has_merge &&
 	       (pair = fy_node_mapping_iterate(mapping, &at)) != NULL &&
@@ -340,9 +318,8 @@ fail_from_diagnostics(
 		message = first->msg;
 		line += first->line > 0 ? (uint32_t)first->line - 1 : 0;
 	}
-	if (strstr(message, "nested block mapping") != NULL) {
+	if (strstr(message, "nested block mapping") != NULL)
 		hint = " (a text with a colon needs quotes)";
-	}
 	return status_fail(
 	    error, STATUS_INVALID, "%u: %s%s", line, message, hint);
 }
@@ -355,9 +332,8 @@ is_empty(const char *bytes, size_t size)
 		if (bytes[i] == '#') {
 			const char *feed = memchr(bytes + i, '\n', size - i);
 
-			if (feed == NULL) {
+			if (feed == NULL)
 				return true;
-			}
 			i = (size_t)(feed - bytes);
 		} else if (strchr(" \t\r\n", bytes[i]) == NULL) {
 			return false;
@@ -406,9 +382,8 @@ read_document(
 {
 	struct fy_node *root = fy_document_root(document);
 
-	if (is_null(root)) {
+	if (is_null(root))
 		return STATUS_OK;
-	}
 	if (fy_node_get_type(root) != FYNT_MAPPING) {
 		return status_fail(error, STATUS_INVALID,
 		    "%u: front matter is a list of keys and values, and this "
@@ -439,9 +414,8 @@ yaml_reader_read(const char *bytes, size_t size, bool is_json,
 	enum status status;
 
 	status = check_text(bytes, size, first_line, error);
-	if (status != STATUS_OK || is_empty(bytes, size)) {
+	if (status != STATUS_OK || is_empty(bytes, size))
 		return status;
-	}
 	fy_diag_cfg_default(&diagnostics_options);
 	diagnostics_options.fp = NULL;
 	options.diag = fy_diag_create(&diagnostics_options);

@@ -104,9 +104,9 @@ make_name(const char *text, size_t size)
 	uint64_t first = 0;
 	uint64_t last = 0;
 
-	memcpy(&first, text, size < sizeof first ? size : sizeof first);
-	if (size > sizeof last)
-		memcpy(&last, text + size - sizeof last, sizeof last);
+	memcpy(&first, text, size < sizeof(first) ? size : sizeof(first));
+	if (size > sizeof(last))
+		memcpy(&last, text + size - sizeof(last), sizeof(last));
 	uint64_t mixed =
 	    (first ^ (last << 7) ^ (last >> 57)) * UINT64_C(0x9e3779b97f4a7c15);
 	return { static_cast<uint32_t>((mixed ^ size) >> 32) ^
@@ -653,7 +653,7 @@ template_dict_set_integer(
 {
 	char text[24];
 
-	g_snprintf(text, sizeof text, "%" G_GINT64_FORMAT, value);
+	g_snprintf(text, sizeof(text), "%" G_GINT64_FORMAT, value);
 	template_dict_set(dict, name, text);
 }
 

@@ -112,7 +112,7 @@ static bool
 is_name(const char *name, size_t size, bool is_section)
 {
 	static const char SEPARATOR[] = "_separator";
-	size_t rest = sizeof SEPARATOR - 1;
+	size_t rest = sizeof(SEPARATOR) - 1;
 
 	if (is_section && size > rest &&
 	    memcmp(name + size - rest, SEPARATOR, rest) == 0)

@@ -92,7 +92,7 @@ read_all(int descriptor, GString *text, GError **error)
 	char bytes[8192];
 
 	for (;;) {
-		ssize_t size = read(descriptor, bytes, sizeof bytes);
+		ssize_t size = read(descriptor, bytes, sizeof(bytes));
 
 		if (size < 0 && errno == EINTR)
 			continue;

@@ -42,11 +42,11 @@ read_password(char **out_hash)
 	enum status status;
 	size_t size;
 
-	if (fgets(line, sizeof line, stdin) == NULL)
+	if (fgets(line, sizeof(line), stdin) == NULL)
 		return tool_fail("there is no password on standard input");
 	size = strcspn(line, "\r\n");
 	status = token_hash_password(line, size, out_hash);
-	memset(line, 0, sizeof line);
+	memset(line, 0, sizeof(line));
 	if (status == STATUS_INVALID)
 		return tool_fail("a password has 8 to 1024 characters");
 	if (status != STATUS_OK)

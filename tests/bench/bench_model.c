@@ -108,7 +108,7 @@ add_article(struct bench *bench, const struct blog *blog, int64_t number)
 	g_autofree char *excerpt = g_strndup(text, 180);
 	char tags[3][16];
 	for (int i = 0; i < 3; i++)
-		g_snprintf(tags[i], sizeof tags[i], "Subject %u",
+		g_snprintf(tags[i], sizeof(tags[i]), "Subject %u",
 		    next_random(seed) % TAG_COUNT);
 	const char *names[] = { tags[0], tags[1], tags[2], NULL };
 	const int64_t author = next_random(seed) % AUTHOR_COUNT + 1;

@@ -18,10 +18,10 @@ main(void)
 	static char body[1 << 20];
 	const char *path = getenv("NULL_BODY");
 	int fd = path == NULL ? -1 : open(path, O_RDONLY);
-	ssize_t size = fd < 0 ? -1 : read(fd, body, sizeof body);
+	ssize_t size = fd < 0 ? -1 : read(fd, body, sizeof(body));
 
 	if (size < 0)
 		return 1;
-	return write(STDOUT_FILENO, head, sizeof head - 1) < 0 ||
+	return write(STDOUT_FILENO, head, sizeof(head) - 1) < 0 ||
 	       write(STDOUT_FILENO, body, (size_t)size) != size;
 }

@@ -61,7 +61,7 @@ make_records(const GString *answer)
 		const guint8 head[8] = { 1, 6, 0, 1, (guint8)(size >> 8),
 			(guint8)size, (guint8)padding, 0 };
 
-		g_byte_array_append(records, head, sizeof head);
+		g_byte_array_append(records, head, sizeof(head));
 		g_byte_array_append(
 		    records, (const guint8 *)answer->str + at, (guint)size);
 		g_byte_array_append(
@@ -82,7 +82,7 @@ answer_one(FCGX_Request *request, const GByteArray *records)
 	size_t left = records->len;
 
 	/* Unread input at close() would reset the connection. */
-	while (FCGX_GetStr(unread, sizeof unread, request->in) > 0)
+	while (FCGX_GetStr(unread, sizeof(unread), request->in) > 0)
 		;
 	while (left > 0) {
 		ssize_t count = write(request->ipcFd, at, left);

@@ -103,12 +103,10 @@ has_word(const char *words, const char *word)
 	size_t size = strlen(word);
 
 	for (const char *found = strstr(words, word); found != NULL;
-	     found = strstr(found + 1, word)) {
+	     found = strstr(found + 1, word))
 		if ((found == words || found[-1] == ' ') &&
-		    (found[size] == '\0' || found[size] == ' ')) {
+		    (found[size] == '\0' || found[size] == ' '))
 			return true;
-		}
-	}
 	return false;
 }
 
@@ -120,9 +118,8 @@ is_escape(const char *text)
 	const char *end = strchr(text, ';');
 	g_autofree char *escape = NULL;
 
-	if (end == NULL || end - text > 5) {
+	if (end == NULL || end - text > 5)
 		return false;
-	}
 	escape = g_strndup(text, (gsize)(end - text + 1));
 	return has_word(ESCAPES, escape);
 }
@@ -131,14 +128,12 @@ is_escape(const char *text)
 static const char *
 read_text(const char *text, char end)
 {
-	for (; *text != end && *text != '\0'; text++) {
+	for (; *text != end && *text != '\0'; text++)
 		if (strchr("<>\"", *text) != NULL ||
 		    (*text == '&' && !is_escape(text)) ||
 		    ((unsigned char)*text < 0x20 &&
-			strchr("\t\n", *text) == NULL)) {
+			strchr("\t\n", *text) == NULL))
 			return NULL;
-		}
-	}
 	return text;
 }
 
@@ -148,9 +143,8 @@ read_name(const char *text)
 	const char *start = text;
 
 	while (g_ascii_islower(*text) || g_ascii_isdigit(*text) ||
-	       (*text == '-' && text != start)) {
+	       (*text == '-' && text != start))
 		text += 1;
-	}
 	return text == start ? NULL : text;
 }
 
@@ -163,9 +157,8 @@ read_tag(const char *text)
 	text = read_name(text + (is_end ? 2 : 1));
 	while (text != NULL && *text == ' ' && !is_end) {
 		text = read_name(text + 1);
-		if (text == NULL || !g_str_has_prefix(text, "=\"")) {
+		if (text == NULL || !g_str_has_prefix(text, "=\""))
 			return NULL;
-		}
 		text = read_text(text + 2, '"');
 		text = text == NULL || *text == '\0' ? NULL : text + 1;
 	}
@@ -181,9 +174,8 @@ form_fault(const char *html)
 		const char *next =
 		    *text == '<' ? read_tag(text) : read_text(text, '<');
 
-		if (next == NULL) {
+		if (next == NULL)
 			return g_strdup_printf("form: %.60s", text);
-		}
 		text = next;
 	}
 	return NULL;
@@ -198,16 +190,13 @@ is_good_address(const char *name, const char *address)
 	g_autoptr(GString) seen = g_string_new(NULL);
 	char *colon, *end;
 
-	for (const char *c = address; *c != '\0'; c++) {
-		if ((unsigned char)*c > 0x20 && *c != 0x7f) {
+	for (const char *c = address; *c != '\0'; c++)
+		if ((unsigned char)*c > 0x20 && *c != 0x7f)
 			g_string_append_c(seen, g_ascii_tolower(*c));
-		}
-	}
 	colon = strchr(seen->str, ':');
 	end = strpbrk(seen->str, "/?#");
-	if (colon == NULL || (end != NULL && end < colon)) {
+	if (colon == NULL || (end != NULL && end < colon))
 		return true;
-	}
 	*colon = '\0';
 	return strcmp(seen->str, "http") == 0 ||
 	       strcmp(seen->str, "https") == 0 ||
@@ -219,11 +208,9 @@ is_good_set(const char *value)
 {
 	g_auto(GStrv) words = g_strsplit_set(value, " ,", -1);
 
-	for (char **word = words; *word != NULL; word++) {
-		if (!is_good_address("srcset", *word)) {
+	for (char **word = words; *word != NULL; word++)
+		if (!is_good_address("srcset", *word))
 			return false;
-		}
-	}
 	return true;
 }
 
@@ -233,25 +220,19 @@ attribute_fault(
 {
 	const char *name = attribute->name, *value = attribute->value;
 
-	if (!has_word(allowed, name) && !has_word(GLOBAL, name)) {
+	if (!has_word(allowed, name) && !has_word(GLOBAL, name))
 		return g_strdup_printf("attribute %s", name);
-	}
-	if (has_word(ADDRESSES, name) && !is_good_address(name, value)) {
+	if (has_word(ADDRESSES, name) && !is_good_address(name, value))
 		return g_strdup_printf("address %s=%s", name, value);
-	}
-	if (strcmp(name, "srcset") == 0 && !is_good_set(value)) {
+	if (strcmp(name, "srcset") == 0 && !is_good_set(value))
 		return g_strdup_printf("srcset %s", value);
-	}
-	if (strcmp(name, "id") != 0) {
+	if (strcmp(name, "id") != 0)
 		return NULL;
-	}
 	if (*value == '\0' || strpbrk(value, " \t\n") != NULL ||
-	    g_ascii_strncasecmp(value, "page-", 5) == 0) {
+	    g_ascii_strncasecmp(value, "page-", 5) == 0)
 		return g_strdup_printf("id %s", value);
-	}
-	if (!g_hash_table_add(ids, g_strdup(value))) {
+	if (!g_hash_table_add(ids, g_strdup(value)))
 		return g_strdup_printf("id twice: %s", value);
-	}
 	return NULL;
 }
 
@@ -262,25 +243,22 @@ element_fault(const GumboElement *element, GHashTable *ids)
 	GumboStringPiece original = element->original_tag;
 	g_autofree char *unknown = NULL;
 
-	if (element->tag_namespace != GUMBO_NAMESPACE_HTML) {
+	if (element->tag_namespace != GUMBO_NAMESPACE_HTML)
 		return g_strdup("an element of SVG or MathML");
-	}
 	if (element->tag == GUMBO_TAG_UNKNOWN) {
 		gumbo_tag_from_original_text(&original);
 		unknown = g_strndup(original.data, original.length);
 		name = unknown;
 	}
 	for (size_t i = 0; i < G_N_ELEMENTS(ELEMENTS); i++) {
-		if (strcmp(ELEMENTS[i][0], name) != 0) {
+		if (strcmp(ELEMENTS[i][0], name) != 0)
 			continue;
-		}
 		for (unsigned j = 0; j < element->attributes.length; j++) {
 			char *fault = attribute_fault(
 			    ELEMENTS[i][1], element->attributes.data[j], ids);
 
-			if (fault != NULL) {
+			if (fault != NULL)
 				return fault;
-			}
 		}
 		return NULL;
 	}
@@ -296,19 +274,16 @@ node_fault(const GumboNode *node, GHashTable *ids)
 		const GumboNode *child = children->data[i];
 		char *fault = NULL;
 
-		if (child->type == GUMBO_NODE_COMMENT) {
+		if (child->type == GUMBO_NODE_COMMENT)
 			return g_strdup("a comment");
-		}
-		if (child->type == GUMBO_NODE_TEMPLATE) {
+		if (child->type == GUMBO_NODE_TEMPLATE)
 			return g_strdup("a template");
-		}
 		if (child->type == GUMBO_NODE_ELEMENT) {
 			fault = element_fault(&child->v.element, ids);
 			fault = fault == NULL ? node_fault(child, ids) : fault;
 		}
-		if (fault != NULL) {
+		if (fault != NULL)
 			return fault;
-		}
 	}
 	return NULL;
 }

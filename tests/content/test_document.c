@@ -31,9 +31,8 @@ resolve(const void *data, const char *source, const char *reference,
 {
 	(void)data;
 	(void)source;
-	if (strstr(reference, "missing") != NULL) {
+	if (strstr(reference, "missing") != NULL)
 		return false;
-	}
 	*out_target = (struct link_target){
 		.url = g_strdup_printf("/blog/%s%s%s",
 		    kind == LINK_KIND_IMAGE ? "media" : "articles",
@@ -105,9 +104,8 @@ check_golden(const char *name)
 	fault = safe_html_fault(document.html);
 	document_release(&document);
 	assert_null(fault);
-	if (g_getenv("BYLINE_UPDATE_GOLDEN") != NULL) {
+	if (g_getenv("BYLINE_UPDATE_GOLDEN") != NULL)
 		assert_true(g_file_set_contents(target, found, -1, NULL));
-	}
 	assert_true(g_file_get_contents(target, &expected, NULL, NULL));
 	assert_string_equal(found, expected);
 }
@@ -119,9 +117,8 @@ test_document_render_golden(void **state)
 		"headings", "media", "right_to_left" };
 
 	(void)state;
-	for (size_t i = 0; i < G_N_ELEMENTS(NAMES); i++) {
+	for (size_t i = 0; i < G_N_ELEMENTS(NAMES); i++)
 		check_golden(NAMES[i]);
-	}
 }
 #else
 static void
@@ -226,9 +223,8 @@ corpus_folder(void)
 	const char *folder = g_getenv("BYLINE_CORPUS");
 	const char *shared = g_getenv("BYLINE_SHARED");
 
-	if (folder != NULL) {
+	if (folder != NULL)
 		return g_strdup(folder);
-	}
 	return g_build_filename(
 	    shared == NULL ? "../shared" : shared, "corpus", NULL);
 }
@@ -325,7 +321,7 @@ assert_nothing_lost(
 	before = count_html(raw);
 	after = count_html(document->html);
 	free(raw);
-	if (memcmp(&before, &after, sizeof before) != 0) {
+	if (memcmp(&before, &after, sizeof(before)) != 0) {
 		fail_msg("%s: tables %u %u, rows %u %u, code %u %u, details "
 			 "%u %u, notes %u %u, images %u %u, items %u %u",
 		    path, before.tables, after.tables, before.rows, after.rows,
@@ -358,9 +354,8 @@ check_file(const char *path, struct corpus *corpus)
 	document = render(body_of(text));
 	corpus->seconds += now() - start;
 	fault = safe_html_fault(document.html);
-	if (fault != NULL) {
+	if (fault != NULL)
 		fail_msg("%s: %s", path, fault);
-	}
 	assert_null(safe_html_fault(document.contents_html));
 	assert_nothing_lost(path, body_of(text), &document);
 	found = count_html(document.html);
@@ -382,12 +377,11 @@ check_folder(const char *folder, struct corpus *corpus)
 	while ((name = g_dir_read_name(directory)) != NULL) {
 		g_autofree char *path = g_build_filename(folder, name, NULL);
 
-		if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
+		if (g_file_test(path, G_FILE_TEST_IS_DIR))
 			check_folder(path, corpus);
-		} else if (g_str_has_suffix(name, ".md") ||
-			   g_str_has_suffix(name, ".markdown")) {
+		else if (g_str_has_suffix(name, ".md") ||
+			 g_str_has_suffix(name, ".markdown"))
 			check_file(path, corpus);
-		}
 	}
 }
 

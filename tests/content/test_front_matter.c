@@ -20,9 +20,8 @@ parse(const char *text, struct front_matter *out_front_matter)
 	enum status status =
 	    front_matter_parse(text, strlen(text), out_front_matter, &error);
 
-	if (status != STATUS_OK) {
+	if (status != STATUS_OK)
 		fail_msg("%s: %s", status_name(status), error->message);
-	}
 }
 
 /* Parse `text`, which must fail with `status` and words that begin so. */
@@ -322,9 +321,8 @@ test_parse_too_large(void **state)
 	struct front_matter front_matter;
 	(void)state;
 
-	while (text->len < 4 + 64 * 1024) {
+	while (text->len < 4 + 64 * 1024)
 		g_string_append_c(text, text->len % 80 == 0 ? '\n' : '#');
-	}
 	g_string_append(text, "\n---\nBody\n");
 
 	assert_refused(text->str, STATUS_TOO_LARGE, "1: ");
@@ -346,9 +344,8 @@ test_parse_much_white_space(void **state)
 		g_autoptr(GString) text = g_string_new("---\n");
 
 		g_string_append(text, BEGINS[i]);
-		while (text->len < 60000) {
+		while (text->len < 60000)
 			g_string_append_c(text, i % 2 == 0 ? '\n' : ' ');
-		}
 		g_string_append(text, "\n---\n");
 		assert_refused(text->str, STATUS_INVALID, "");
 	}
@@ -522,9 +519,8 @@ test_parse_yaml_bomb(void **state)
 
 	for (int i = 1; i < 30; i++) {
 		g_string_append_printf(text, "a%d: &a%d [", i, i);
-		for (int j = 0; j < 9; j++) {
+		for (int j = 0; j < 9; j++)
 			g_string_append_printf(text, "*a%d, ", i - 1);
-		}
 		g_string_append(text, "]\n");
 	}
 	g_string_append(text, "tags: *a29\n---\n");
@@ -533,13 +529,11 @@ test_parse_yaml_bomb(void **state)
 	front_matter_release(&front_matter);
 
 	g_string_assign(text, "---\nlong: &long '");
-	for (int i = 0; i < 20000; i++) {
+	for (int i = 0; i < 20000; i++)
 		g_string_append_c(text, 'x');
-	}
 	g_string_append(text, "'\ntags: [");
-	for (int i = 0; i < 5000; i++) {
+	for (int i = 0; i < 5000; i++)
 		g_string_append(text, "*long, ");
-	}
 	g_string_append(text, "]\n---\n");
 	assert_refused(text->str, STATUS_TOO_LARGE, "3: the aliases");
 }
@@ -560,16 +554,14 @@ test_parse_deep_nesting(void **state)
 			g_autoptr(GError) error = NULL;
 
 			g_string_append(text, j == 0 ? "\n" : "\nx = ");
-			while (text->len < 60000) {
+			while (text->len < 60000)
 				g_string_append(text, UNITS[i]);
-			}
 			g_string_append_printf(text, "\n%s\n", FENCES[j]);
 			if (front_matter_parse(text->str, text->len,
-				&front_matter, &error) == STATUS_OK) {
+				&front_matter, &error) == STATUS_OK)
 				front_matter_release(&front_matter);
-			} else {
+			else
 				assert_non_null(strchr(error->message, ':'));
-			}
 		}
 	}
 }

@@ -37,9 +37,8 @@ free_highlighter(void **state)
 static void
 need_colours(struct highlighter *highlighter)
 {
-	if (highlighter == NULL) {
+	if (highlighter == NULL)
 		skip();
-	}
 }
 
 /* The HTML of `size` bytes. The caller frees it. */
@@ -78,9 +77,8 @@ text_of(const char *html)
 				break;
 			}
 		}
-		if (i == G_N_ELEMENTS(ENTITIES)) {
+		if (i == G_N_ELEMENTS(ENTITIES))
 			g_string_append_c(text, *html++);
-		}
 	}
 	return text;
 }
@@ -97,13 +95,11 @@ shorten(const char *html)
 	g_autofree char *short_html = g_strjoinv("(", named);
 	g_autoptr(GString) text = text_of(short_html);
 
-	for (size_t i = 0; i < text->len; i++) {
-		if (text->str[i] == '\1') {
+	for (size_t i = 0; i < text->len; i++)
+		if (text->str[i] == '\1')
 			g_string_erase(text, (gssize)i--, 1);
-		} else if (text->str[i] == '\2') {
+		else if (text->str[i] == '\2')
 			text->str[i] = ')';
-		}
-	}
 	return g_strdup(text->str);
 }
 
@@ -114,13 +110,11 @@ assert_keeps_text(struct highlighter *highlighter, const char *info,
 	g_autofree char *html = colour(highlighter, info, code, size);
 	g_autoptr(GString) text = text_of(html);
 
-	if (text->len != size || memcmp(text->str, code, size) != 0) {
+	if (text->len != size || memcmp(text->str, code, size) != 0)
 		fail_msg("%s: \"%.40s\" became \"%.80s\"", info, code, html);
-	}
 	assert_true(strlen(html) <= 6 * size + 2048);
-	if (g_utf8_validate(code, (gssize)size, NULL)) {
+	if (g_utf8_validate(code, (gssize)size, NULL))
 		assert_true(g_utf8_validate(html, -1, NULL));
-	}
 }
 
 /* What a language must tell apart; in the form of shorten(). */
@@ -312,9 +306,8 @@ test_append_html_long_line_is_plain(void **state)
 	struct highlighter *highlighter = *state;
 	need_colours(highlighter);
 
-	for (int i = 0; i < 64 * 1024; i++) {
+	for (int i = 0; i < 64 * 1024; i++)
 		g_string_append(code, i % 2 == 0 ? "\"" : "(");
-	}
 	g_string_append(code, "\nif\n");
 
 	html = colour(highlighter, "js", code->str, code->len);
@@ -331,9 +324,8 @@ test_append_html_many_lines(void **state)
 {
 	g_autoptr(GString) code = g_string_new(NULL);
 
-	for (int i = 0; i < 100000; i++) {
+	for (int i = 0; i < 100000; i++)
 		g_string_append(code, i % 3 == 0 ? "{\n" : "a\r\n");
-	}
 
 	assert_keeps_text(*state, "cpp", code->str, code->len);
 }
@@ -345,9 +337,8 @@ test_append_html_output_is_bounded(void **state)
 	g_autoptr(GString) code = g_string_new(NULL);
 	g_autofree char *html = NULL;
 
-	for (int i = 0; i < 20000; i++) {
+	for (int i = 0; i < 20000; i++)
 		g_string_append(code, i % 40 == 0 ? "1,\n" : "1,");
-	}
 
 	html = colour(*state, "c", code->str, code->len);
 
@@ -392,9 +383,8 @@ test_append_html_keeps_nasty_text(void **state)
 		for (size_t j = 0; j < G_N_ELEMENTS(UNITS); j++) {
 			g_autoptr(GString) code = g_string_new(NULL);
 
-			while (code->len < 200) {
+			while (code->len < 200)
 				g_string_append(code, UNITS[j]);
-			}
 			g_string_append(code, "\n \n");
 			while (code->len < 400) {
 				g_string_append(code, UNITS[j]);
@@ -436,9 +426,8 @@ test_append_html_is_fast(void **state)
 		assert_keeps_text(
 		    highlighter, SAMPLES[i].info, code->str, code->len);
 		seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
-		if (seconds > 0.5) {
+		if (seconds > 0.5)
 			fail_msg("%s: %.2f s", SAMPLES[i].info, seconds);
-		}
 	}
 }
 
@@ -457,13 +446,11 @@ test_preload_reads_all(void **state)
 		g_autofree char *info = code_language_word(language->aliases);
 		g_autofree char *html = NULL;
 
-		if (language->definition == NULL || !language->is_own) {
+		if (language->definition == NULL || !language->is_own)
 			continue;
-		}
 		html = colour(highlighter, info, CODE, strlen(CODE));
-		if (strstr(html, "<span class=\"hl-") == NULL) {
+		if (strstr(html, "<span class=\"hl-") == NULL)
 			fail_msg("%s has no colours", info);
-		}
 	}
 }
 
@@ -477,11 +464,10 @@ test_new_without_definitions(void **state)
 
 	g_setenv("BYLINE_DATADIR", "/nonexistent", TRUE);
 	highlighter = highlighter_new();
-	if (folder != NULL) {
+	if (folder != NULL)
 		g_setenv("BYLINE_DATADIR", folder, TRUE);
-	} else {
+	else
 		g_unsetenv("BYLINE_DATADIR");
-	}
 
 	html = colour(highlighter, "rust", "fn", 2);
 
@@ -541,9 +527,8 @@ test_language_name(void **state)
 		g_autofree char *name =
 		    highlighter_language_name(CASES[i].info);
 
-		if (g_strcmp0(name, CASES[i].name) != 0) {
+		if (g_strcmp0(name, CASES[i].name) != 0)
 			fail_msg("\"%s\" gives %s", CASES[i].info, name);
-		}
 	}
 }
 
@@ -557,11 +542,9 @@ test_language_aliases_are_unique(void **state)
 		const struct code_language *language = code_language_at(i);
 		g_auto(GStrv) aliases = g_strsplit(language->aliases, " ", -1);
 
-		for (size_t j = 0; aliases[j] != NULL; j++) {
-			if (code_language_find(aliases[j]) != language) {
+		for (size_t j = 0; aliases[j] != NULL; j++)
+			if (code_language_find(aliases[j]) != language)
 				fail_msg("%s is claimed twice", aliases[j]);
-			}
-		}
 	}
 }
 

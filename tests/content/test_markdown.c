@@ -39,9 +39,8 @@ assert_holds(const char *markdown, const char *expected)
 	assert_int_equal(markdown_to_html(markdown, strlen(markdown), SIZE_MAX,
 			     &html, &size, NULL),
 	    STATUS_OK);
-	if (strstr(html, expected) == NULL) {
+	if (strstr(html, expected) == NULL)
 		fail_msg("no %s in %s", expected, html);
-	}
 	free(html);
 }
 
@@ -158,9 +157,8 @@ test_markdown_to_html_repeated_address(void **state)
 
 	(void)state;
 	g_string_append_printf(text, "%s\n\n", address);
-	for (int i = 0; i < 40; i++) {
+	for (int i = 0; i < 40; i++)
 		g_string_append(text, "[a] ");
-	}
 	assert_int_equal(
 	    status_of(text->str, 50000, &message), STATUS_TOO_LARGE);
 	(void)g_string_free(text, TRUE);

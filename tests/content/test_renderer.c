@@ -51,9 +51,8 @@ assert_renders(struct renderer *renderer)
 	GError *error = NULL;
 
 	if (renderer_render(renderer, "a", TEXT, strlen(TEXT), &document,
-		&error) != STATUS_OK) {
+		&error) != STATUS_OK)
 		fail_msg("%s", error->message);
-	}
 	assert_non_null(strstr(document.html, "<em>words</em>"));
 	assert_string_equal(document.text, "Title\nSome words.\n");
 	document_release(&document);
@@ -75,14 +74,12 @@ child_of_ours(void)
 		const char *name_end;
 
 		if (!g_ascii_isdigit(entry->d_name[0]) ||
-		    !g_file_get_contents(path, &line, NULL, NULL)) {
+		    !g_file_get_contents(path, &line, NULL, NULL))
 			continue;
-		}
 		name_end = strrchr(line, ')');
 		if (name_end != NULL &&
-		    strtol(name_end + 4, NULL, 10) == (long)getpid()) {
+		    strtol(name_end + 4, NULL, 10) == (long)getpid())
 			found = (pid_t)strtol(entry->d_name, NULL, 10);
-		}
 	}
 	(void)closedir(processes);
 	return found;
@@ -93,9 +90,8 @@ repeat(const char *text, size_t count)
 {
 	GString *out = g_string_new(NULL);
 
-	while (count-- > 0) {
+	while (count-- > 0)
 		g_string_append(out, text);
-	}
 	return g_string_free(out, FALSE);
 }
 
@@ -153,9 +149,8 @@ test_renderer_render_many(void **state)
 
 	assert_renders(*state);
 	child = child_of_ours();
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < 100; i++)
 		assert_renders(*state);
-	}
 	assert_int_equal(child_of_ours(), child);
 }
 
@@ -289,9 +284,8 @@ test_renderer_render_child_sees_no_files(void **state)
 	path = g_strdup_printf("/proc/%d/fd", (int)child_of_ours());
 	folder = g_dir_open(path, 0, NULL);
 	assert_non_null(folder);
-	while (g_dir_read_name(folder) != NULL) {
+	while (g_dir_read_name(folder) != NULL)
 		count += 1;
-	}
 
 	assert_int_equal(count, 4);
 }
@@ -474,12 +468,10 @@ test_renderer_render_open_formatting(void **state)
 {
 	GString *text = g_string_new("<p>");
 
-	for (int i = 0; i < 200; i++) {
+	for (int i = 0; i < 200; i++)
 		g_string_append_printf(text, "<b title=%d>", i);
-	}
-	for (int i = 0; i < 50000; i++) {
+	for (int i = 0; i < 50000; i++)
 		g_string_append(text, "<p>x");
-	}
 	assert_refused(*state, text->str);
 	(void)g_string_free(text, TRUE);
 }

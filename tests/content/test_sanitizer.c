@@ -26,9 +26,8 @@ resolve(const void *data, const char *source, const char *reference,
 {
 	(void)data;
 	assert_string_equal(source, "post");
-	if (g_str_has_prefix(reference, "missing")) {
+	if (g_str_has_prefix(reference, "missing"))
 		return false;
-	}
 	*out_target = (struct link_target){
 		.url = g_strdup_printf("/base/%s/%s",
 		    kind == LINK_KIND_IMAGE ? "media" : "page", reference),
@@ -120,9 +119,8 @@ repeat(const char *text, size_t count)
 {
 	GString *out = g_string_new(NULL);
 
-	while (count-- > 0) {
+	while (count-- > 0)
 		g_string_append(out, text);
-	}
 	return g_string_free(out, FALSE);
 }
 
@@ -256,9 +254,8 @@ levels_of(const char *html)
 	GString *levels = g_string_new(NULL);
 
 	for (const char *found = strstr(document.html, "<h"); found != NULL;
-	     found = strstr(found + 1, "<h")) {
+	     found = strstr(found + 1, "<h"))
 		g_string_append_c(levels, found[2]);
-	}
 	document_release(&document);
 	return g_string_free(levels, FALSE);
 }
@@ -707,12 +704,10 @@ test_sanitizer_clean_multiplying_tree(void **state)
 
 	(void)state;
 	g_string_append(html, "<p>");
-	for (int i = 0; i < 200; i++) {
+	for (int i = 0; i < 200; i++)
 		g_string_append_printf(html, "<b title=%d>", i);
-	}
-	for (int i = 0; i < 20000; i++) {
+	for (int i = 0; i < 20000; i++)
 		g_string_append(html, "<p>x");
-	}
 	assert_int_equal(
 	    status_of(html->str, NO_LIMIT, &message), STATUS_TOO_LARGE);
 	assert_non_null(strstr(message, "memory"));

@@ -22,9 +22,8 @@ read_fields(const char *text)
 	GError *error = NULL;
 
 	if (toml_reader_read(text, strlen(text), 1, fields, &error) !=
-	    STATUS_OK) {
+	    STATUS_OK)
 		fail_msg("%s: %s", text, error->message);
-	}
 	return fields;
 }
 
@@ -219,12 +218,10 @@ test_read_refuses_depth(void **state)
 		g_autoptr(GHashTable) fields = front_matter_fields_new();
 		g_autoptr(GError) error = NULL;
 
-		if (strcmp(UNITS[i], "a.") == 0) {
+		if (strcmp(UNITS[i], "a.") == 0)
 			g_string_truncate(text, 0);
-		}
-		while (text->len < 60000) {
+		while (text->len < 60000)
 			g_string_append(text, UNITS[i]);
-		}
 		assert_int_equal(
 		    toml_reader_read(text->str, text->len, 1, fields, &error),
 		    STATUS_INVALID);
@@ -239,9 +236,8 @@ test_read_many_tables(void **state)
 	g_autoptr(GHashTable) fields = NULL;
 	(void)state;
 
-	for (int i = 0; text->len < 60000; i++) {
+	for (int i = 0; text->len < 60000; i++)
 		g_string_append_printf(text, "[[a]]\n[a.b%d]\nc = %d\n", i, i);
-	}
 
 	fields = read_fields(text->str);
 

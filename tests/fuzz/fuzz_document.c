@@ -26,16 +26,14 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	g_autoptr(GError) error = NULL;
 	struct document document;
 
-	if (document_render(&options, NULL, markdown, size, &document,
-		&error) != STATUS_OK) {
+	if (document_render(
+		&options, NULL, markdown, size, &document, &error) != STATUS_OK)
 		return 0;
-	}
 	if (safe_html_fault(document.html) != NULL ||
 	    safe_html_fault(document.contents_html) != NULL ||
 	    strlen(document.html) > RENDERER_MAX_OUTPUT(size) ||
-	    g_utf8_strlen(document.excerpt, -1) > 200) {
+	    g_utf8_strlen(document.excerpt, -1) > 200)
 		abort();
-	}
 	document_release(&document);
 	return 0;
 }

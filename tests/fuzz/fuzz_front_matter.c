@@ -13,9 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 static void
 check(bool is_right)
 {
-	if (!is_right) {
+	if (!is_right)
 		abort();
-	}
 }
 
 static void
@@ -61,9 +60,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	struct front_matter front_matter;
 	g_autoptr(GError) error = NULL;
 
-	if (size > 0) {
+	if (size > 0)
 		memcpy(copy, bytes, size);
-	}
 	if (front_matter_parse(copy, size, &front_matter, &error) !=
 	    STATUS_OK) {
 		check(error != NULL && g_ascii_isdigit(*error->message));

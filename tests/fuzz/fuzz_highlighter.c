@@ -16,9 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 static void
 check(bool is_right)
 {
-	if (!is_right) {
+	if (!is_right)
 		abort();
-	}
 }
 
 /* The size of the tag or entity at `html`, or 0; `out_c` is what it means. */
@@ -36,9 +35,8 @@ markup_size(const char *html, size_t size, char *out_c)
 		size_t length = strlen(TABLE[i].markup);
 		const char *end = html + length;
 
-		if (size < length || memcmp(html, TABLE[i].markup, length)) {
+		if (size < length || memcmp(html, TABLE[i].markup, length))
 			continue;
-		}
 		*out_c = TABLE[i].c;
 		if (TABLE[i].markup[1] == 's') {
 			end = memchr(html, '>', size);
@@ -78,16 +76,13 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	g_autofree char *info = NULL;
 	const struct code_language *language;
 
-	if (highlighter == NULL) {
+	if (highlighter == NULL)
 		highlighter = highlighter_new();
-	}
-	if (size == 0) {
+	if (size == 0)
 		return 0;
-	}
 	language = code_language_at(bytes[0]);
-	if (language == NULL) {
+	if (language == NULL)
 		return 0;
-	}
 	info = code_language_word(language->aliases);
 	code = g_malloc(size);
 	memcpy(code, bytes + 1, size - 1);

@@ -17,12 +17,10 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	struct image_size found;
 
-	if (image_size_read(bytes, size, &found) != STATUS_OK) {
+	if (image_size_read(bytes, size, &found) != STATUS_OK)
 		return 0;
-	}
 	if (found.content_type == NULL || found.extension == NULL ||
-	    (found.width == 0) != (found.height == 0)) {
+	    (found.width == 0) != (found.height == 0))
 		abort();
-	}
 	return 0;
 }

@@ -23,15 +23,12 @@ check(const struct document_options *options, const char *html, int rounds)
 	struct document document;
 
 	if (sanitizer_clean(options, NULL, html, strlen(html), MAX_OUTPUT,
-		&document, NULL) != STATUS_OK) {
+		&document, NULL) != STATUS_OK)
 		return;
-	}
-	if (safe_html_fault(document.html) != NULL) {
+	if (safe_html_fault(document.html) != NULL)
 		abort();
-	}
-	if (rounds > 1) {
+	if (rounds > 1)
 		check(options, document.html, rounds - 1);
-	}
 	document_release(&document);
 }
 

@@ -49,9 +49,8 @@ main(int argc, char **argv)
 	g_autofree char *folder = own_folder(argv[0]);
 	unsigned count = argc > 1 ? 0 : replay_folder(folder);
 
-	for (int i = 1; i < argc; i++) {
+	for (int i = 1; i < argc; i++)
 		count += replay_folder(argv[i]);
-	}
 	printf("[==========] %u test(s) run.\n", count);
 	printf("[  PASSED  ] %u test(s).\n", count);
 	return count > 0 ? 0 : 1;

@@ -19,7 +19,7 @@
 
 #define DATA_FILE(file_name, text)                                             \
 	{                                                                      \
-		.name = file_name, .bytes = text, .size = sizeof text - 1      \
+		.name = file_name, .bytes = text, .size = sizeof(text) - 1     \
 	}
 
 static const struct data_file good_files[] = {

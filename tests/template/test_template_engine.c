@@ -26,7 +26,7 @@
 #define HTML "{{%AUTOESCAPE context=\"HTML\"}}\n"
 #define FILE_OF(name, text)                                                    \
 	{                                                                      \
-		name, text, sizeof text - 1                                    \
+		name, text, sizeof(text) - 1                                   \
 	}
 
 static struct template_engine *
@@ -80,7 +80,7 @@ test_template_expand_copies_values(void **state)
 
 	(void)state;
 	template_dict_set(dict, "X", value);
-	memset(value, 'z', sizeof value - 1);
+	memset(value, 'z', sizeof(value) - 1);
 	template_dict_set(dict, "Y", "one");
 	template_dict_set(dict, "Y", "two");
 	out = expand(HTML "{{X}} {{Y}}", dict);

@@ -116,7 +116,7 @@ test_template_scan_check_nul(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    template_scan_check(TEXT, sizeof TEXT - 1, FALSE, &scan),
+	    template_scan_check(TEXT, sizeof(TEXT) - 1, FALSE, &scan),
 	    STATUS_INVALID);
 
 	assert_int_equal(scan.line, 2);

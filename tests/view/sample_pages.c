@@ -149,7 +149,7 @@ release_blog(struct blog *blog)
 void
 sample_blog_init(struct sample_blog *sample)
 {
-	memset(sample, 0, sizeof *sample);
+	memset(sample, 0, sizeof(*sample));
 	sample->engine =
 	    template_engine_new(template_files, template_files_count, NULL);
 	sample->static_files = static_files_new(

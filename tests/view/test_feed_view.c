@@ -408,7 +408,7 @@ random_text(GRand *random, const char *without)
 		switch (g_rand_int_range(random, 0, 4)) {
 		case 0:
 			c = (gunichar)SPECIAL[g_rand_int_range(
-			    random, 0, sizeof SPECIAL - 1)];
+			    random, 0, sizeof(SPECIAL) - 1)];
 			break;
 		case 1:
 			c = (gunichar)g_rand_int_range(random, 0x20, 0x7f);

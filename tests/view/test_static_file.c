@@ -23,8 +23,8 @@
 #define STYLE  "body{color:#111}\n"
 #define SCRIPT "f();\n"
 static const struct data_file BUILTIN[] = {
-	{ "style.css", STYLE, sizeof STYLE - 1 },
-	{ "copy.js", SCRIPT, sizeof SCRIPT - 1 },
+	{ "style.css", STYLE, sizeof(STYLE) - 1 },
+	{ "copy.js", SCRIPT, sizeof(SCRIPT) - 1 },
 };
 
 struct folders {
