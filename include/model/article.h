@@ -225,7 +225,8 @@ struct article_draft {
  * STATUS_CONFLICT: the slug or path is another article's, or `version` is not
  * the current one; `error` says which. STATUS_INVALID: no title, slug not a
  * slug, a standing page whose slug is one of our own addresses ("tags",
- * "search"). `out_id` and `out_version` may be NULL.
+ * "search"). Whatever fails leaves the transaction as it was, and the caller
+ * may go on in it. `out_id` and `out_version` may be NULL.
  */
 MUST_CHECK enum status article_save(struct database *database,
     const struct blog *blog, const struct article_draft *draft, int64_t now,

@@ -1,9 +1,8 @@
 /*
  * article_save.c - the one way in which an article changes.
  *
- * What must hold: a save is whole or not at all (it runs in the caller's
- * transaction and writes nothing before everything that a person may have got
- * wrong is checked); nobody's newer text is overwritten; every save leaves a
+ * What must hold: a save is whole or not at all, whatever else the caller's
+ * transaction holds; nobody's newer text is overwritten; every save leaves a
  * revision; an address that once led to the article goes on leading there.
  */
 #include "config.h"
@@ -116,6 +115,10 @@ static const char SQL_KEEP_OLD_PATH[] =
     " VALUES (:path, :id, :now)"
     " ON CONFLICT (path) DO UPDATE"
     " SET article_id = excluded.article_id, target = NULL";
+
+static const char SQL_SAVEPOINT[] = "SAVEPOINT article_save";
+static const char SQL_UNDO[] = "ROLLBACK TO article_save";
+static const char SQL_RELEASE[] = "RELEASE article_save";
 
 /* A save under way. */
 struct save {
@@ -608,6 +611,33 @@ write_all(struct save *save)
 	return status;
 }
 
+/* In a savepoint: a category is made before the address is known, and a row
+ * before an address that holds its id. */
+static enum status
+check_and_write(struct save *save)
+{
+	struct database *database = save->database;
+	enum status status =
+	    statement_run(database_statement(database, SQL_SAVEPOINT));
+	if (status != STATUS_OK)
+		return status;
+	status = check_all(save);
+	if (status == STATUS_OK)
+		status = write_all(save);
+	/* A full disk has ended the whole transaction. */
+	if (!database_in_transaction(database))
+		return status;
+	if (status != STATUS_OK) {
+		const enum status undone =
+		    statement_run(database_statement(database, SQL_UNDO));
+		if (undone != STATUS_OK)
+			return undone;
+	}
+	const enum status released =
+	    statement_run(database_statement(database, SQL_RELEASE));
+	return status == STATUS_OK ? released : status;
+}
+
 enum status
 article_save(struct database *database, const struct blog *blog,
     const struct article_draft *draft, int64_t now, int64_t *out_id,
@@ -623,9 +653,7 @@ article_save(struct database *database, const struct blog *blog,
 		.error = &reason,
 		.tag_ids = g_array_new(FALSE, FALSE, sizeof(int64_t)),
 	};
-	enum status status = check_all(&save);
-	if (status == STATUS_OK)
-		status = write_all(&save);
+	enum status status = check_and_write(&save);
 	if (status == STATUS_OK) {
 		if (out_id)
 			*out_id = save.id;

@@ -33,7 +33,8 @@ int fixture_tear_down(void **state);
 struct article_draft fixture_draft(
     const struct fixture *fixture, const char *slug, int64_t days);
 
-/* Save `draft` in a transaction of its own. */
+/* Save `draft` in a transaction of its own, which is committed even when the
+ * save fails. */
 enum status fixture_try_save(struct fixture *fixture,
     const struct article_draft *draft, int64_t *out_id, GError **error);
 

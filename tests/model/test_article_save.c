@@ -404,6 +404,34 @@ test_save_with_the_id_in_the_address(void **state)
 	    fixture_integer(fixture, "SELECT count(*) FROM redirect"), 0);
 }
 
+/* Its address is known only once its row is written. */
+static void
+test_save_refused_with_the_id_in_the_address_leaves_nothing(void **state)
+{
+	struct fixture *fixture = *state;
+	const int64_t id = fixture_article(fixture, "a", 1, NULL, NULL);
+	g_autofree char *next = g_strdup_printf("%d", (int)id + 2);
+	struct article_draft page = fixture_draft(fixture, next, 1);
+	page.kind = ARTICLE_KIND_PAGE;
+	fixture_save(fixture, &page);
+	g_free(fixture->blog.permalink);
+	fixture->blog.permalink = g_strdup("/{id}");
+	struct article_draft draft = fixture_draft(fixture, "b", 1);
+	const char *tags[] = { "new", NULL };
+	draft.category = "New";
+	draft.tags = tags;
+
+	assert_refused(fixture, &draft, STATUS_CONFLICT, "address");
+
+	assert_int_equal(
+	    fixture_integer(fixture, "SELECT count(*) FROM article"), 2);
+	assert_int_equal(
+	    fixture_integer(fixture, "SELECT count(*) FROM tag"), 0);
+	assert_int_equal(
+	    fixture_integer(fixture, "SELECT count(*) FROM category"), 0);
+	fixture_assert_counts(fixture);
+}
+
 static void
 test_save_leaves_redirects_in_one_hop(void **state)
 {
@@ -676,6 +704,8 @@ main(void)
 		TEST(test_save_sets_several_authors),
 		TEST(test_make_path),
 		TEST(test_save_with_the_id_in_the_address),
+		TEST(
+		    test_save_refused_with_the_id_in_the_address_leaves_nothing),
 		TEST(test_save_leaves_redirects_in_one_hop),
 		TEST(test_save_takes_an_address_from_a_redirect),
 		TEST(test_unique_slug),
