@@ -18,7 +18,9 @@ layer_of() {
   esac
 }
 
-# What each layer may include of ours (design.md section 2).
+all_layers="base store content model http template view handler tool"
+
+# What each layer may include and call of ours (design.md section 2).
 allowed_layers() {
   case $1 in
   base) echo base ;;
@@ -38,13 +40,130 @@ test_layers_include_only_those_below() {
   local bad="" file layer used
   while read -r file; do
     layer=$(layer_of "$file")
-    for used in $(sed -n 's/^#include "\([a-z]*\)\/.*/\1/p' "$file"); do
+    while read -r used; do
       case " $(allowed_layers "$layer") " in
       *" $used "*) ;;
       *) bad+="$file includes $used/; " ;;
       esac
-    done
+    done < <(sed -n 's/^#include "\([a-z]*\)\/.*/\1/p' "$file")
   done < <(sources)
+  [[ -z $bad ]] || fail "$bad"
+}
+
+# What configure chose for variable $1.
+build_variable() {
+  sed -n "s/^$1 = //p" "${builddir:?}/Makefile"
+}
+
+# One header a file, forward-declaring what it needs: in any order, without the
+# others.
+test_headers_compile_alone() {
+  local bad="" header flags
+  flags="-std=c17 -iquote include -iquote $builddir -Werror"
+  flags+=" -include include/base/banned.h $(build_variable GLIB_CFLAGS)"
+  flags+=" $(build_variable WARNING_CFLAGS)"
+  while read -r header; do
+    # Twice: a header without its guard would define everything again.
+    printf '#include "%s"\n#include "%s"\n' "$header" "$header" |
+      $(build_variable CC) $flags -fsyntax-only -x c - ||
+      bad+="$header "
+  done < <(find include -name '*.h' | sed 's/^include\///')
+  [[ -z $bad ]] || fail "$bad"
+}
+
+archive_of() {
+  case $1 in
+  tool) echo "$builddir/libtools.a" ;;
+  *) echo "$builddir/lib$1.a" ;;
+  esac
+}
+
+# All layers that $1 stands on, itself included, each before what it needs.
+layers_below() {
+  local seen=" $1 " layer used again=yes
+  while [[ -n $again ]]; do
+    again=""
+    for layer in $seen; do
+      for used in $(allowed_layers "$layer"); do
+        [[ $seen == *" $used "* ]] || { seen+="$used " again=yes; }
+      done
+    done
+  done
+  echo "$seen"
+}
+
+# The names that are ours among those on standard input.
+only_ours() {
+  sort -u | comm -12 - "$1"
+}
+
+list_own_symbols() {
+  local layer
+  for layer in $all_layers; do
+    nm -g --defined-only "$(archive_of "$layer")"
+  done 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u
+}
+
+# A call into a layer above is a name that nothing below has.
+test_archives_link_with_those_below() {
+  local bad="" layer below place missing
+  place=$(mktemp -d)
+  list_own_symbols >"$place/own"
+  [[ $(wc -l <"$place/own") -gt 300 ]] || fail "no symbols to look for"
+  for layer in $all_layers; do
+    below=""
+    for used in $(layers_below "$layer"); do
+      [[ $used == "$layer" ]] || below+="$(archive_of "$used") "
+    done
+    $(build_variable CC) -r -nostdlib -o "$place/$layer.o" \
+      -Wl,--whole-archive "$(archive_of "$layer")" \
+      -Wl,--no-whole-archive -Wl,--start-group $below -Wl,--end-group
+    missing=$(nm -u "$place/$layer.o" | awk '{ print $NF }' |
+      only_ours "$place/own")
+    [[ -z $missing ]] || bad+="$layer calls $missing; "
+  done
+  rm -r "$place"
+  [[ -z $bad ]] || fail "$bad"
+}
+
+# A layer calls nothing but what it may include: not what those call.
+test_archives_call_only_what_they_may() {
+  local bad="" layer used place called
+  place=$(mktemp -d)
+  list_own_symbols >"$place/own"
+  for layer in $all_layers; do
+    for used in $(allowed_layers "$layer"); do
+      nm -g --defined-only "$(archive_of "$used")"
+    done 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u >"$place/allowed"
+    called=$(nm -u "$(archive_of "$layer")" 2>/dev/null |
+      awk '$1 == "U" { print $2 }' | only_ours "$place/own" |
+      comm -23 - "$place/allowed")
+    [[ -z $called ]] || bad+="$layer calls $called; "
+  done
+  rm -r "$place"
+  [[ -z $bad ]] || fail "$bad"
+}
+
+# Every test that REQUIREMENTS.md names (`FILE` and then `test_...`) is there: as
+# a function, and in C also in the list of those that run.
+test_requirements_name_tests_that_exist() {
+  local bad="" word file="" wanted names=0
+  while read -r word; do
+    case $word in
+    test_*)
+      names=$((names + 1))
+      wanted=1
+      [[ $file != *.c ]] || wanted=2
+      (($(grep -cE "\\b$word\\b" "tests/$file") >= wanted)) ||
+        bad+="no $word in tests/$file; "
+      ;;
+    */*.c | */*.py | */*.sh | */*.mjs)
+      file=$word
+      [[ -f tests/$file ]] || fail "no tests/$file"
+      ;;
+    esac
+  done < <(tr -c 'a-z0-9_./' '\n' <tests/REQUIREMENTS.md)
+  ((names > 100)) || fail "only $names tests are named"
   [[ -z $bad ]] || fail "$bad"
 }
 

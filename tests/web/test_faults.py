@@ -207,6 +207,41 @@ def test_shared_memory_file_is_deleted_while_running():
     assert_sound(site)
 
 
+# ---- 19: a schema that is half made ----
+
+def schema_of(path):
+    with sqlite3.connect(path) as database:
+        equal(database.execute("PRAGMA integrity_check").fetchall(),
+              [("ok",)], "integrity_check")
+        found = (database.execute("PRAGMA user_version").fetchone()[0],
+                 database.execute("SELECT count(*) FROM sqlite_schema")
+                 .fetchone()[0])
+    database.close()
+    return found
+
+
+def test_migration_is_killed():
+    """The schema is there or it is not, at whichever moment it ends."""
+    began = time.monotonic()
+    whole = schema_of(web.Site("whole").database)
+    takes = time.monotonic() - began
+    rng = random.Random(19)
+    seen = set()
+
+    for number in range(60):
+        path = web.work / ("half %d" % number)
+        process = web.start([web.programs / "byline", "--site", path, "init",
+                             "--base-url", web.ORIGIN], web.work / "init log")
+        time.sleep(rng.random() * takes)  # a random moment is what is tried
+        process.kill()
+        process.wait()
+        web.running.remove(process)
+        if (path / "byline.db").exists():
+            seen.add(schema_of(path / "byline.db"))
+
+    assert seen <= {(0, 0), whole}, seen
+
+
 # ---- 16: the web server ----
 
 def test_nginx_is_reloaded_under_load():
