@@ -25,6 +25,7 @@ struct site {
 	struct blog blog;          /* current as of the last site_refresh() */
 	int64_t generation;
 	int64_t changed_at;
+	bool is_stale; /* a change has been seen and not read yet */
 };
 
 /*

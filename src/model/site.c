@@ -160,9 +160,12 @@ site_open_database(struct site *site, enum database_mode mode, GError **error)
 enum status
 site_refresh(struct site *site)
 {
-	if (!database_has_changed(site->database))
+	/* A change is told once: what cannot be read now is read next time. */
+	if (!database_has_changed(site->database) && !site->is_stale)
 		return STATUS_OK;
-	return read_blog(site);
+	const enum status status = read_blog(site);
+	site->is_stale = status != STATUS_OK;
+	return status;
 }
 
 /* Open the file that stands there now in place of the one that is gone. The old

@@ -241,6 +241,23 @@ test_begin_read_follows_changes(void **state)
 	site_free(writer);
 }
 
+/* A change that could not be read is not taken for one that was. */
+static void
+test_begin_read_fails_until_a_change_is_read(void **state)
+{
+	const struct place *place = *state;
+	struct site *writer = create(place);
+	struct site *reader = open_reader(place);
+
+	assert_int_equal(
+	    database_execute(writer->database, "DELETE FROM blog"), STATUS_OK);
+
+	assert_int_not_equal(site_begin_read(reader), STATUS_OK);
+	assert_int_not_equal(site_begin_read(reader), STATUS_OK);
+	site_free(reader);
+	site_free(writer);
+}
+
 static void
 test_begin_read_follows_a_restored_backup(void **state)
 {
@@ -288,6 +305,7 @@ main(void)
 		TEST(test_new_without_a_site),
 		TEST(test_open_database_that_is_not_there),
 		TEST(test_begin_read_follows_changes),
+		TEST(test_begin_read_fails_until_a_change_is_read),
 		TEST(test_begin_read_follows_a_restored_backup),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
