@@ -19,6 +19,16 @@ struct liquid_piece {
 	bool is_output;  /* {{ }}, not {% %} */
 };
 
+/* What ends something. */
+enum mark {
+	MARK_TAG_END,
+	MARK_OUTPUT_END,
+	MARK_COMMENT_END,
+	MARK_COUNT
+};
+
+static const char *const marks[MARK_COUNT] = { "%}", "}}", "endcomment" };
+
 /* Where the replacing has got to. */
 struct liquid {
 	struct import_plan *plan;
@@ -27,19 +37,36 @@ struct liquid {
 	const char *at;
 	bool is_raw; /* between raw and endraw nothing is replaced */
 	bool is_noticed;
+	bool is_missing[MARK_COUNT]; /* from `at` to the end of the text */
 };
+
+/* The first `mark` from `from` on, which is not before `at`; or NULL. A text
+ * full of beginnings without an end is searched through once, not once for
+ * each. */
+static const char *
+find_mark(struct liquid *liquid, enum mark mark, const char *from)
+{
+	const char *found =
+	    liquid->is_missing[mark] ? NULL : strstr(from, marks[mark]);
+
+	if (found == NULL)
+		liquid->is_missing[mark] = true;
+	return found;
+}
 
 /* The piece that begins at `at`; false when it is none. The caller frees words.
  */
 static bool
-read_piece(const char *at, struct liquid_piece *out_piece)
+read_piece(
+    struct liquid *liquid, const char *at, struct liquid_piece *out_piece)
 {
 	const char *begin = at + 2;
 	const char *end;
 
 	if (at[0] != '{' || (at[1] != '%' && at[1] != '{'))
 		return false;
-	end = strstr(begin, at[1] == '%' ? "%}" : "}}");
+	end = find_mark(
+	    liquid, at[1] == '%' ? MARK_TAG_END : MARK_OUTPUT_END, begin);
 	if (end == NULL)
 		return false;
 	out_piece->end = end + 2;
@@ -107,11 +134,14 @@ replace_tag(struct liquid *liquid, const char *words)
 	} else if (strcmp(name, "endhighlight") == 0) {
 		g_string_append(liquid->out, "```");
 	} else if (strcmp(name, "comment") == 0) {
-		const char *end = strstr(liquid->at, "endcomment");
+		const char *end =
+		    find_mark(liquid, MARK_COMMENT_END, liquid->at);
 
-		if (end == NULL || strstr(end, "%}") == NULL)
+		if (end != NULL)
+			end = find_mark(liquid, MARK_TAG_END, end);
+		if (end == NULL)
 			return false;
-		liquid->at = strstr(end, "%}") + 2;
+		liquid->at = end + strlen(marks[MARK_TAG_END]);
 	} else if (strcmp(name, "post_url") == 0) {
 		const char *source = find_post(liquid, rest);
 
@@ -172,7 +202,7 @@ step(struct liquid *liquid)
 	struct liquid_piece piece;
 	const char *begin = liquid->at;
 
-	if (!read_piece(begin, &piece)) {
+	if (!read_piece(liquid, begin, &piece)) {
 		g_string_append_c(liquid->out, *liquid->at++);
 		return;
 	}

@@ -171,6 +171,13 @@ find_authors(struct import *import, const struct import_article *article,
 
 	for (; *names != NULL; names++) {
 		status = author_ensure(database, *names, import->now, &id);
+		if (status == STATUS_INVALID) {
+			import_plan_notice(import->plan, false, article->source,
+			    1,
+			    "\"%s\" cannot be the name of an author: left out",
+			    *names);
+			continue;
+		}
 		if (status != STATUS_OK)
 			return status;
 		g_array_append_val(out_ids, id);
