@@ -102,19 +102,32 @@ import_plan_free(struct import_plan *plan)
 	g_free(plan);
 }
 
+/* One line of UTF-8: no name of a file forges a notice or colours a terminal.
+ */
+static char *
+make_line(const char *text)
+{
+	GString *line = g_string_new(NULL);
+
+	text_append_log(line, text);
+	return g_string_free(line, FALSE);
+}
+
 void
 import_plan_notice(struct import_plan *plan, bool is_error, const char *file,
     uint32_t line, const char *format, ...)
 {
 	struct import_notice *notice = g_new0(struct import_notice, 1);
+	g_autofree char *message = NULL;
 	va_list arguments;
 
-	notice->file = g_strdup(file);
+	notice->file = make_line(file);
 	notice->line = line;
 	notice->is_error = is_error;
 	va_start(arguments, format);
-	notice->message = g_strdup_vprintf(format, arguments);
+	message = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
+	notice->message = make_line(message);
 	g_ptr_array_add(plan->notices, notice);
 }
 

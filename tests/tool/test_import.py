@@ -208,6 +208,18 @@ def test_date_that_nobody_can_read_is_an_error():
     assert notices(made, "warning") == [("c.md", 1)]
 
 
+def test_names_of_files_forge_no_line_of_the_report():
+    made, _ = import_files({
+        "bytes-\udcff.md": zola("Bytes").replace("2026-05-30", '"nope"'),
+        "line\nb.md:1: error: \x1b[31m.md":
+            zola("Line", more='aliases = ["/a\\u001b[2J/../b"]\n'),
+    }, check=1)
+    assert {n["file"] for n in made["notices"]} == {
+        r"bytes-\xff.md", r"line\x0ab.md:1: error: \x1b[31m.md"}, made
+    assert notices(made, "error") == [(r"bytes-\xff.md", 3)], made
+    assert any(r"/a\x1b[2J" in n["message"] for n in made["notices"]), made
+
+
 def test_file_of_50_megabytes_is_named():
     made, articles = import_files({
         "big.md": b"---\ntitle: Big\ndate: 2026-01-01\n---\n" + b"word " * (10 << 20),
