@@ -2,9 +2,9 @@
  * fcgi.h - requests in, answers out: FastCGI by libfcgi, and plain CGI.
  *
  * fcgi.c is the only file that includes fcgiapp.h. It stands between libfcgi
- * and us with the guards of security.md section 2: a request with broken,
- * partial or mismatched framing is never acted on, a connection is never kept,
- * an answer is one writev.
+ * and us with guards (requirements 1 to 3 of tests/REQUIREMENTS.md): a request
+ * with broken, partial or mismatched framing is never acted on, a connection is
+ * never kept, an answer is one writev.
  */
 #ifndef HTTP_FCGI_H
 #define HTTP_FCGI_H
@@ -60,8 +60,8 @@ MUST_CHECK enum status fcgi_serve(int listen_fd,
 /*
  * Answer the one request of a plain CGI program: variables from the
  * environment, the body from standard input, the answer to standard output. The
- * command line is never looked at (requirement 6). A body shorter than
- * CONTENT_LENGTH is answered with 400.
+ * command line is never looked at: a web server may put a query there. A body
+ * shorter than CONTENT_LENGTH is answered with 400.
  */
 MUST_CHECK enum status fcgi_answer_cgi(
     const struct fcgi_options *options, const struct fcgi_handler *handler);

@@ -3,7 +3,7 @@
  *
  * Made from CGI variables (RFC 3875) by request_parse(), whoever delivered
  * them: FastCGI, plain CGI or a test. What is in a struct request is within the
- * limits of requirement 7 and valid UTF-8.
+ * limits of requirement 7 (tests/REQUIREMENTS.md) and valid UTF-8.
  */
 #ifndef HTTP_REQUEST_H
 #define HTTP_REQUEST_H

@@ -40,7 +40,7 @@ void response_clear(struct response *response);
 
 /*
  * Add a header. A value with CR, LF or NUL is our mistake or an attack: it is
- * left out, and STATUS_INVALID says so (requirement 20).
+ * left out, and STATUS_INVALID says so.
  */
 enum status response_add_header(
     struct response *response, const char *name, const char *value);
@@ -69,8 +69,9 @@ bool response_has_body(
 
 /*
  * The head of a CGI answer (RFC 3875 section 6): Status, Content-Type,
- * Content-Length, caching, the security headers of requirement 50 for every
- * status, what was added, and the empty line. Appended to `out`.
+ * Content-Length, caching, the security headers for every status
+ * (requirement 50 of tests/REQUIREMENTS.md), what was added, and the empty
+ * line. Appended to `out`.
  */
 void response_append_head(const struct response *response,
     const struct request *request, GString *out);

@@ -26,7 +26,8 @@ enum database_mode {
 };
 
 /*
- * Open `path` (":memory:" for tests) with the settings of requirement 60:
+ * Open `path` (":memory:" for tests) with the settings of requirement 60
+ * (tests/REQUIREMENTS.md):
  * WAL, synchronous=FULL, foreign keys, defensive mode, untrusted schema, no
  * double-quoted strings, limits, cell_size_check, busy timeout of 5 s. A file
  * system that cannot share memory (NFS) gets a rollback journal.

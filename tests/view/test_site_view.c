@@ -20,7 +20,7 @@
 #include "sample_pages.h"
 #include "view/static_file.h"
 
-/* Compressed, as a web server sends them (experience.md, "Reading"). */
+/* At most, compressed as a web server sends them. */
 #define MAX_STYLE_SIZE 8192
 #define MAX_PAGE_SIZE  14336
 
