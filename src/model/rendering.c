@@ -78,8 +78,6 @@ load_references(struct database *database, GHashTable *references)
 	    database_statement(database, SQL_REFERENCES);
 	enum status status;
 
-	if (statement == NULL)
-		return STATUS_FAILED;
 	while ((status = statement_step(statement)) == STATUS_OK)
 		g_hash_table_insert(references,
 		    reference_key(statement_text(statement, 0),
@@ -95,8 +93,6 @@ load_extents(struct database *database, GHashTable *extents)
 	    database_statement(database, SQL_IMAGE_SIZES);
 	enum status status;
 
-	if (statement == NULL)
-		return STATUS_FAILED;
 	while ((status = statement_step(statement)) == STATUS_OK) {
 		struct image_extent *extent = g_new(struct image_extent, 1);
 
@@ -160,8 +156,6 @@ add_reference(struct database *database, int64_t id,
 	struct statement *statement =
 	    database_statement(database, SQL_ADD_REFERENCE);
 
-	if (statement == NULL)
-		return STATUS_FAILED;
 	statement_bind_integer(statement, ":article_id", id);
 	statement_bind_text(statement, ":reference", reference->reference);
 	statement_bind_text(
@@ -177,8 +171,6 @@ rendering_store_references(struct database *database, int64_t id,
 	    database_statement(database, SQL_FORGET_REFERENCES);
 	enum status status;
 
-	if (forget == NULL)
-		return STATUS_FAILED;
 	statement_bind_integer(forget, ":article_id", id);
 	status = statement_run(forget);
 	for (guint i = 0; status == STATUS_OK && i < references->len; i++) {
