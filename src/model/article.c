@@ -139,7 +139,7 @@ article_summary_release(struct article_summary *summary)
 	g_free(summary->cover_alt);
 	article_term_release(&summary->category);
 	article_term_release(&summary->author);
-	if (summary->tags)
+	if (summary->tags != NULL)
 		g_array_unref(summary->tags);
 	*summary = (struct article_summary){ 0 };
 }
@@ -147,7 +147,7 @@ article_summary_release(struct article_summary *summary)
 void
 article_summary_free(struct article_summary *summary)
 {
-	if (!summary)
+	if (summary == NULL)
 		return;
 	article_summary_release(summary);
 	g_free(summary);
@@ -168,14 +168,14 @@ release_author(void *data)
 void
 article_free(struct article *article)
 {
-	if (!article)
+	if (article == NULL)
 		return;
 	article_summary_release(&article->summary);
 	g_free(article->slug);
 	g_free(article->canonical_url);
 	g_free(article->contents_html);
 	g_free(article->body_html);
-	if (article->authors)
+	if (article->authors != NULL)
 		g_array_unref(article->authors);
 	g_free(article);
 }

@@ -255,7 +255,7 @@ free_summary(void *summary)
 void
 article_list_release(struct article_list *list)
 {
-	if (list->articles)
+	if (list->articles != NULL)
 		g_ptr_array_unref(list->articles);
 	*list = (struct article_list){ 0 };
 }

@@ -80,7 +80,7 @@ append_marker(
     GString *path, const char *marker, const struct permalink_values *values)
 {
 	const char *end = strchr(marker, '}');
-	if (*marker != '{' || !end)
+	if (*marker != '{' || end == NULL)
 		return 0;
 	const size_t size = (size_t)(end - marker) + 1;
 	if (strncmp(marker, "{slug}", size) == 0)
@@ -109,7 +109,8 @@ article_make_path(const struct blog *blog, enum article_kind kind, int64_t id,
 	struct permalink_values values = {
 		.id = id,
 		.slug = slug,
-		.category = category_slug ? category_slug : "uncategorized",
+		.category =
+		    category_slug != NULL ? category_slug : "uncategorized",
 	};
 	date_split(
 	    published_at, blog->zone, &values.year, &values.month, &values.day);

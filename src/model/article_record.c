@@ -67,7 +67,7 @@ static const char SQL_UPDATE[] =
 void
 article_record_free(struct article_record *record)
 {
-	if (!record)
+	if (record == NULL)
 		return;
 	g_free(record->slug);
 	g_free(record->path);
@@ -123,7 +123,7 @@ read_tag_names(struct database *database, struct article_record *record)
 static struct statement *
 list_statement(struct database *database, const char *status)
 {
-	if (!status)
+	if (status == NULL)
 		return database_statement(database, SQL_LIST);
 	if (strcmp(status, "trash") == 0)
 		return database_statement(database, SQL_LIST_TRASH);

@@ -200,7 +200,7 @@ check_texts(struct save *save)
 	const char *const texts[] = { draft->body, draft->body_html,
 		draft->contents_html, draft->text };
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-		if (texts[i] &&
+		if (texts[i] != NULL &&
 		    !text_is_valid_utf8(texts[i], strlen(texts[i]), NULL))
 			return status_fail(save->error, STATUS_INVALID,
 			    "the text is not valid UTF-8");
@@ -218,7 +218,7 @@ check_draft(struct save *save)
 	const char *problem = NULL;
 	if (!*save->title)
 		problem = "an article needs a title";
-	else if (!save->draft->slug || !text_is_slug(save->draft->slug))
+	else if (save->draft->slug == NULL || !text_is_slug(save->draft->slug))
 		problem = "a slug is made of lower-case letters, digits and "
 			  "hyphens, like \"my-first-article\"";
 	else if (*save->language && !clean_is_language(save->language))
@@ -230,8 +230,9 @@ check_draft(struct save *save)
 	else if (save->draft->status == ARTICLE_STATUS_SCHEDULED &&
 		 save->draft->published_at == 0)
 		problem = "a scheduled article needs its date";
-	return problem ? status_fail(save->error, STATUS_INVALID, "%s", problem)
-		       : STATUS_OK;
+	return problem != NULL
+		   ? status_fail(save->error, STATUS_INVALID, "%s", problem)
+		   : STATUS_OK;
 }
 
 /* ---- what is there already ---- */
@@ -288,7 +289,7 @@ static enum status
 ensure_category(struct save *save)
 {
 	const char *name = save->draft->category;
-	if (!name || !*name)
+	if (name == NULL || !*name)
 		return STATUS_OK;
 	enum status status =
 	    category_ensure(save->database, name, &save->category_id);
@@ -321,7 +322,7 @@ static enum status
 ensure_tags(struct save *save)
 {
 	const char *const *names = save->draft->tags;
-	for (size_t i = 0; names && names[i]; i++) {
+	for (size_t i = 0; names != NULL && names[i] != NULL; i++) {
 		int64_t id;
 		const enum status status =
 		    tag_ensure(save->database, names[i], &id);
@@ -383,7 +384,7 @@ static bool
 needs_id(const struct save *save)
 {
 	return save->id == 0 && save->draft->kind == ARTICLE_KIND_ARTICLE &&
-	       strstr(save->blog->permalink, "{id}");
+	       strstr(save->blog->permalink, "{id}") != NULL;
 }
 
 /* ---- writing ---- */
@@ -398,7 +399,7 @@ bind_optional(struct statement *statement, const char *name, int64_t value)
 static void
 bind_text(struct statement *statement, const char *name, const char *text)
 {
-	statement_bind_text(statement, name, text ? text : "");
+	statement_bind_text(statement, name, text != NULL ? text : "");
 }
 
 static void
@@ -564,7 +565,7 @@ write_redirects(struct save *save)
 	    database_statement(save->database, SQL_FREE_PATH);
 	statement_bind_text(statement, ":path", save->path);
 	const enum status status = statement_run(statement);
-	if (status != STATUS_OK || !save->old_path ||
+	if (status != STATUS_OK || save->old_path == NULL ||
 	    strcmp(save->old_path, save->path) == 0)
 		return status;
 	statement = database_statement(save->database, SQL_KEEP_OLD_PATH);
@@ -607,7 +608,7 @@ write_all(struct save *save)
 		status = write_redirects(save);
 	if (status == STATUS_OK)
 		status = article_index(save->database, save->id,
-		    save->draft->text ? save->draft->text : "");
+		    save->draft->text != NULL ? save->draft->text : "");
 	return status;
 }
 
@@ -655,11 +656,11 @@ article_save(struct database *database, const struct blog *blog,
 	};
 	enum status status = check_and_write(&save);
 	if (status == STATUS_OK) {
-		if (out_id)
+		if (out_id != NULL)
 			*out_id = save.id;
-		if (out_version)
+		if (out_version != NULL)
 			*out_version = save.version;
-	} else if (reason) {
+	} else if (reason != NULL) {
 		g_propagate_error(error, g_steal_pointer(&reason));
 	} else {
 		status_fail(error, status,

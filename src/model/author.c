@@ -106,7 +106,7 @@ author_parse_role(const char *text, enum author_role *out_role)
 void
 author_free(struct author *author)
 {
-	if (!author)
+	if (author == NULL)
 		return;
 	g_free(author->handle);
 	g_free(author->name);
@@ -222,7 +222,7 @@ static bool
 is_domain(const char *domain)
 {
 	g_auto(GStrv) labels = g_strsplit(domain, ".", -1);
-	for (size_t i = 0; labels[i]; i++)
+	for (size_t i = 0; labels[i] != NULL; i++)
 		if (!is_label(labels[i]))
 			return false;
 	return labels[0] != NULL;
@@ -240,7 +240,7 @@ is_local_part(const char *text, size_t size)
 		if (is_dot && (i == 0 || i + 1 == size || text[i - 1] == '.'))
 			return false;
 		if (!is_dot && !g_ascii_isalnum(text[i]) &&
-		    !memchr("!#$%&'*+-/=?^_`{|}~", text[i], 19))
+		    memchr("!#$%&'*+-/=?^_`{|}~", text[i], 19) == NULL)
 			return false;
 	}
 	return true;
@@ -252,10 +252,10 @@ static char *
 normalize_email(const char *text)
 {
 	const char *at = strrchr(text, '@');
-	if (!at || !is_local_part(text, (size_t)(at - text)))
+	if (at == NULL || !is_local_part(text, (size_t)(at - text)))
 		return NULL;
 	g_autofree char *domain = g_hostname_to_ascii(at + 1);
-	if (!domain || !is_domain(domain))
+	if (domain == NULL || !is_domain(domain))
 		return NULL;
 	g_autofree char *lower = g_ascii_strdown(domain, -1);
 	g_autofree char *email =
@@ -291,7 +291,7 @@ static enum status
 choose_handle(struct database *database, const struct author_draft *draft,
     const char *name, char **out_handle, GError **error)
 {
-	if (!draft->handle || !*draft->handle) {
+	if (draft->handle == NULL || !*draft->handle) {
 		g_autofree char *slug = term_slug(name);
 		if (strlen(slug) > HANDLE_SIZE)
 			slug[HANDLE_SIZE] = '\0';
@@ -323,10 +323,10 @@ check_email(struct database *database, const char *text, char **out_email,
     GError **error)
 {
 	*out_email = NULL;
-	if (!text || !*text)
+	if (text == NULL || !*text)
 		return STATUS_OK;
 	g_autofree char *email = normalize_email(text);
-	if (!email)
+	if (email == NULL)
 		return status_fail(error, STATUS_INVALID,
 		    "that is not an e-mail address we can use, like "
 		    "ada@example.org");
@@ -419,7 +419,7 @@ insert(struct database *database, const struct author_draft *draft,
 	bind_row(statement, row);
 	statement_bind_text(statement, ":role", author_role_name(draft->role));
 	statement_bind_text(
-	    statement, ":password_hash", hash && *hash ? hash : NULL);
+	    statement, ":password_hash", hash != NULL && *hash ? hash : NULL);
 	statement_bind_integer(statement, ":now", now);
 	return statement_run(statement);
 }
@@ -428,7 +428,7 @@ insert(struct database *database, const struct author_draft *draft,
 static enum status
 explain(enum status status, GError **error, const GError *known)
 {
-	if (status == STATUS_OK || known)
+	if (status == STATUS_OK || known != NULL)
 		return status;
 	return status_fail(error, status, "the author could not be stored: %s",
 	    status_name(status));
@@ -453,7 +453,7 @@ author_add(struct database *database, const struct author_draft *draft,
 		*out_id = database_last_id(database);
 	status = explain(status, &reason, reason);
 	author_row_release(&row);
-	if (reason)
+	if (reason != NULL)
 		g_propagate_error(error, reason);
 	return status;
 }
@@ -463,15 +463,15 @@ static struct author_draft
 merge_draft(const struct author_draft *draft, const struct author *author)
 {
 	struct author_draft whole = *draft;
-	if (!whole.name)
+	if (whole.name == NULL)
 		whole.name = author->name;
-	if (!whole.job_title)
+	if (whole.job_title == NULL)
 		whole.job_title = author->job_title;
-	if (!whole.biography)
+	if (whole.biography == NULL)
 		whole.biography = author->biography;
-	if (!whole.picture_path)
+	if (whole.picture_path == NULL)
 		whole.picture_path = author->picture_path;
-	if (!whole.website)
+	if (whole.website == NULL)
 		whole.website = author->website;
 	return whole;
 }
@@ -484,12 +484,13 @@ update(struct database *database, const struct author *author,
 	struct author_row row = { 0 };
 	enum status status = clean_row(&whole, &row, error);
 	/* What stays the same is no conflict with itself. */
-	if (!draft->email || g_ascii_strcasecmp(draft->email,
-				 author->email ? author->email : "") == 0)
+	if (draft->email == NULL ||
+	    g_ascii_strcasecmp(
+		draft->email, author->email != NULL ? author->email : "") == 0)
 		row.email = g_strdup(author->email);
 	else if (status == STATUS_OK)
 		status = check_email(database, draft->email, &row.email, error);
-	if (!draft->handle || strcmp(draft->handle, author->handle) == 0)
+	if (draft->handle == NULL || strcmp(draft->handle, author->handle) == 0)
 		row.handle = g_strdup(author->handle);
 	else if (status == STATUS_OK)
 		status = choose_handle(
@@ -521,7 +522,7 @@ author_update(struct database *database, const char *handle,
 		author_free(author);
 	}
 	status = explain(status, &reason, reason);
-	if (reason)
+	if (reason != NULL)
 		g_propagate_error(error, reason);
 	return status;
 }

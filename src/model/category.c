@@ -37,7 +37,7 @@ static const struct term_table category_table = {
 void
 category_free(struct category *category)
 {
-	if (!category)
+	if (category == NULL)
 		return;
 	g_free(category->slug);
 	g_free(category->name);

@@ -14,7 +14,7 @@
 enum status
 clean_line(const char *text, size_t max_characters, char **out_line)
 {
-	if (!text)
+	if (text == NULL)
 		text = "";
 	if (!text_is_valid_utf8(text, strlen(text), NULL))
 		return STATUS_INVALID;
@@ -28,7 +28,7 @@ clean_line(const char *text, size_t max_characters, char **out_line)
 enum status
 clean_text(const char *text, size_t max_characters, char **out_text)
 {
-	if (!text)
+	if (text == NULL)
 		text = "";
 	if (!text_is_valid_utf8(text, strlen(text), NULL))
 		return STATUS_INVALID;
@@ -71,7 +71,7 @@ clean_is_web_address(const char *text)
 		return false;
 	for (; *rest; rest++)
 		if ((guchar)*rest <= ' ' || *rest == 0x7f ||
-		    strchr("\"<>\\^`{|}", *rest))
+		    strchr("\"<>\\^`{|}", *rest) != NULL)
 			return false;
 	return true;
 }
@@ -80,7 +80,7 @@ bool
 clean_is_language(const char *text)
 {
 	g_auto(GStrv) parts = g_strsplit(text, "-", -1);
-	for (size_t i = 0; parts[i]; i++) {
+	for (size_t i = 0; parts[i] != NULL; i++) {
 		const size_t size = strlen(parts[i]);
 		if (size < (i == 0 ? 2 : 1) || size > 8)
 			return false;

@@ -65,7 +65,7 @@ static const struct {
 void
 media_free(struct media *media)
 {
-	if (!media)
+	if (media == NULL)
 		return;
 	g_free(media->path);
 	g_free(media->original_name);
@@ -144,7 +144,8 @@ media_ensure(struct database *database, const struct media *media, int64_t now,
 	statement_bind_integer(statement, ":size", media->size);
 	statement_bind_integer(statement, ":width", media->width);
 	statement_bind_integer(statement, ":height", media->height);
-	statement_bind_text(statement, ":alt", media->alt ? media->alt : "");
+	statement_bind_text(
+	    statement, ":alt", media->alt != NULL ? media->alt : "");
 	statement_bind_integer(statement, ":now", now);
 	status = statement_run(statement);
 	if (status == STATUS_OK)
@@ -170,7 +171,7 @@ media_make_path(
 	g_autofree char *hash = token_content_hash(bytes, size, HASH_DIGITS);
 	g_autofree char *base = g_path_get_basename(name);
 	char *dot = strrchr(base, '.');
-	if (dot && dot != base)
+	if (dot != NULL && dot != base)
 		*dot = '\0';
 	g_autofree char *valid = g_utf8_make_valid(base, -1);
 	g_autofree char *slug = text_slug(valid, NAME_SIZE);

@@ -49,7 +49,7 @@ redirect_find(
 		return status;
 	char *target = statement_dup_text(statement, 0);
 	statement_reset(statement);
-	if (!target)
+	if (target == NULL)
 		return STATUS_NOT_FOUND;
 	*out_target = target;
 	return STATUS_OK;
@@ -84,7 +84,7 @@ redirect_add_to_article(struct database *database, const char *path,
 	if (status == STATUS_OK) {
 		if (value != article_id)
 			return STATUS_CONFLICT;
-		if (out_is_new)
+		if (out_is_new != NULL)
 			*out_is_new = false;
 		return STATUS_OK;
 	}
@@ -95,7 +95,7 @@ redirect_add_to_article(struct database *database, const char *path,
 	statement_bind_integer(statement, ":article_id", article_id);
 	statement_bind_integer(statement, ":now", now);
 	status = statement_run(statement);
-	if (status == STATUS_OK && out_is_new)
+	if (status == STATUS_OK && out_is_new != NULL)
 		*out_is_new = true;
 	return status;
 }
@@ -127,7 +127,7 @@ static char *
 decode_path(const char *text, size_t size)
 {
 	g_autofree char *path = g_uri_unescape_segment(text, text + size, NULL);
-	if (!path || !text_is_valid_utf8(path, strlen(path), NULL))
+	if (path == NULL || !text_is_valid_utf8(path, strlen(path), NULL))
 		return NULL;
 	for (const char *at = path; *at; at = g_utf8_next_char(at)) {
 		const gunichar point = g_utf8_get_char(at);
@@ -144,11 +144,11 @@ join_segments(const char *path)
 {
 	g_auto(GStrv) segments = g_strsplit(path, "/", -1);
 	g_autoptr(GString) joined = g_string_new(NULL);
-	for (size_t i = 0; segments[i]; i++) {
+	for (size_t i = 0; segments[i] != NULL; i++) {
 		if (strcmp(segments[i], "..") == 0)
 			return NULL;
 		const bool is_index =
-		    !segments[i + 1] &&
+		    segments[i + 1] == NULL &&
 		    (strcmp(segments[i], "index.html") == 0 ||
 			strcmp(segments[i], "index.htm") == 0);
 		if (!*segments[i] || strcmp(segments[i], ".") == 0 || is_index)
@@ -163,16 +163,16 @@ char *
 redirect_normalize_path(const char *text)
 {
 	const char *path = skip_origin(text);
-	if (!path)
+	if (path == NULL)
 		return NULL;
 	g_autofree char *decoded = decode_path(path, strcspn(path, "?#"));
-	if (!decoded)
+	if (decoded == NULL)
 		return NULL;
 	g_autofree char *composed =
 	    g_utf8_normalize(decoded, -1, G_NORMALIZE_NFC);
 	g_autoptr(GString) joined = join_segments(g_strstrip(composed));
 	/* The front page is nobody's old address. */
-	if (!joined || joined->len == 0 || joined->len > PATH_SIZE)
+	if (joined == NULL || joined->len == 0 || joined->len > PATH_SIZE)
 		return NULL;
 	return g_strdup(joined->str);
 }

@@ -160,7 +160,7 @@ char *
 search_make_query(const char *typed)
 {
 	g_autofree char *line = clean_query(typed);
-	if (!line)
+	if (line == NULL)
 		return NULL;
 	struct query query = { .text = g_string_new(NULL) };
 	for (const char *at = line; *at;) {
@@ -195,7 +195,7 @@ free_hit(void *data)
 void
 search_result_release(struct search_result *result)
 {
-	if (result->hits)
+	if (result->hits != NULL)
 		g_ptr_array_unref(result->hits);
 	*result = (struct search_result){ 0 };
 }
@@ -353,7 +353,7 @@ search_articles(struct database *database, const char *typed, int64_t page,
 	g_autoptr(GArray) ranks =
 	    g_array_new(FALSE, FALSE, sizeof(struct rank));
 	enum status status = STATUS_OK;
-	if (query)
+	if (query != NULL)
 		status = read_ranks(database, query, now, ranks);
 	if (status != STATUS_OK)
 		return status;

@@ -126,7 +126,7 @@ static struct blog_link *
 parse_link(const char *line)
 {
 	const char *equals = strchr(line, '=');
-	if (!equals)
+	if (equals == NULL)
 		return NULL;
 	g_autofree char *name = g_strndup(line, (gsize)(equals - line));
 	g_autofree char *address = g_strdup(equals + 1);
@@ -146,11 +146,11 @@ parse_navigation(const char *text, GPtrArray **out_links, guint *out_wrong)
 {
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func(free_link);
-	for (guint i = 0; lines[i]; i++) {
+	for (guint i = 0; lines[i] != NULL; i++) {
 		if (!*g_strstrip(lines[i]))
 			continue;
 		struct blog_link *link = parse_link(lines[i]);
-		if (!link) {
+		if (link == NULL) {
 			*out_wrong = i + 1;
 			return STATUS_INVALID;
 		}
@@ -167,7 +167,7 @@ is_right_to_left_language(const char *language)
 {
 	g_auto(GStrv) parts = g_strsplit(language, "-", -1);
 	bool is_rtl = false;
-	for (size_t i = 0; parts[i]; i++) {
+	for (size_t i = 0; parts[i] != NULL; i++) {
 		/* A script subtag overrules the language's usual script. */
 		if (i > 0 && strlen(parts[i]) == 4)
 			is_rtl = false;
@@ -194,21 +194,23 @@ permalink_problem(const char *pattern)
 	static const char *const markers[] = { "{slug}", "{year}", "{month}",
 		"{day}", "{category}", "{id}" };
 	if (*pattern != '/' || g_str_has_suffix(pattern, "/") ||
-	    strstr(pattern, "//"))
+	    strstr(pattern, "//") != NULL)
 		return "it begins with one slash and ends without";
 	for (const char *at = pattern; *at;) {
 		size_t size = 0;
 		for (size_t i = 0; i < G_N_ELEMENTS(markers); i++)
 			if (g_str_has_prefix(at, markers[i]))
 				size = strlen(markers[i]);
-		if (size == 0 && (g_ascii_isalnum(*at) || strchr("-_/", *at)))
+		if (size == 0 &&
+		    (g_ascii_isalnum(*at) || strchr("-_/", *at) != NULL))
 			size = 1;
 		if (size == 0)
 			return "it is made of letters, digits, -, _, / and "
 			       "{slug} {year} {month} {day} {category} {id}";
 		at += size;
 	}
-	if (!strstr(pattern, "{slug}") && !strstr(pattern, "{id}"))
+	if (strstr(pattern, "{slug}") == NULL &&
+	    strstr(pattern, "{id}") == NULL)
 		return "it holds {slug} or {id}, or two articles would share "
 		       "an address";
 	if (article_path_is_reserved(pattern))
@@ -263,7 +265,7 @@ check_value(const struct setting *setting, const char *value, GError **error)
 		 parse_navigation(value, &links, &wrong) != STATUS_OK)
 		problem = words = g_strdup_printf(
 		    "line %u is not like \"Name = /address\"", wrong);
-	if (problem)
+	if (problem != NULL)
 		return status_fail(error, STATUS_INVALID,
 		    "%s cannot be \"%s\": %s", setting->key, value, problem);
 	return STATUS_OK;
@@ -306,7 +308,7 @@ set_field(struct blog *blog, const struct setting *setting, const char *value)
 		break;
 	case SETTING_NAVIGATION:
 		status = parse_navigation(value, &links, &wrong);
-		if (*(GPtrArray **)field)
+		if (*(GPtrArray **)field != NULL)
 			g_ptr_array_unref(*(GPtrArray **)field);
 		*(GPtrArray **)field = links;
 		break;
@@ -322,7 +324,7 @@ set_stored(struct blog *blog, const char *key, const char *value)
 {
 	/* A newer Byline may have stored what this one does not know. */
 	const struct setting *setting = find_setting(key);
-	if (!setting)
+	if (setting == NULL)
 		return;
 	g_autoptr(GError) error = NULL;
 	if (check_value(setting, value, &error) == STATUS_OK)
@@ -348,7 +350,7 @@ setting_load(struct database *database, struct blog *out_blog)
 		return status;
 	}
 	blog.zone = g_time_zone_new_identifier(blog.time_zone);
-	if (!blog.zone)
+	if (blog.zone == NULL)
 		blog.zone = g_time_zone_new_utc();
 	blog.is_right_to_left = is_right_to_left_language(blog.language);
 	*out_blog = blog;
@@ -366,14 +368,14 @@ setting_release(struct blog *blog)
 		case SETTING_DATE_STYLE:
 			break;
 		case SETTING_NAVIGATION:
-			if (*(GPtrArray **)field)
+			if (*(GPtrArray **)field != NULL)
 				g_ptr_array_unref(*(GPtrArray **)field);
 			break;
 		default:
 			g_free(*(char **)field);
 		}
 	}
-	if (blog->zone)
+	if (blog->zone != NULL)
 		g_time_zone_unref(blog->zone);
 	*blog = (struct blog){ 0 };
 }
@@ -385,7 +387,7 @@ setting_store(struct database *database, const char *key, const char *value,
     GError **error)
 {
 	const struct setting *setting = find_setting(key);
-	if (!setting)
+	if (setting == NULL)
 		return status_fail(
 		    error, STATUS_NOT_FOUND, "there is no setting %s", key);
 	const bool has_lines = setting->kind == SETTING_TEXT ||

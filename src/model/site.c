@@ -56,7 +56,7 @@ site_new(const char *directory, struct site **out_site, GError **error)
 void
 site_free(struct site *site)
 {
-	if (!site)
+	if (site == NULL)
 		return;
 	database_close(site->database);
 	setting_release(&site->blog);
@@ -106,7 +106,7 @@ read_blog(struct site *site)
 	    setting_generation(site->database, &generation, &changed_at);
 	if (status != STATUS_OK)
 		return status;
-	if (!site->blog.zone || generation != site->generation) {
+	if (site->blog.zone == NULL || generation != site->generation) {
 		struct blog blog;
 		status = setting_load(site->database, &blog);
 		if (status != STATUS_OK)

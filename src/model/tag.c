@@ -36,7 +36,7 @@ static const struct term_table tag_table = {
 void
 tag_free(struct tag *tag)
 {
-	if (!tag)
+	if (tag == NULL)
 		return;
 	g_free(tag->slug);
 	g_free(tag->name);

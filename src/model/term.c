@@ -44,7 +44,7 @@ is_separator(gunichar point)
 	case G_UNICODE_FINAL_PUNCTUATION:
 		return true;
 	default:
-		return point < 0x80 && strchr(".,:;/'\"", (int)point);
+		return point < 0x80 && strchr(".,:;/'\"", (int)point) != NULL;
 	}
 }
 
@@ -122,7 +122,7 @@ term_ensure(struct database *database, const struct term_table *table,
 		return STATUS_INVALID;
 	g_autofree char *line = text_normalize_line(name);
 	g_autofree char *slug = term_slug(line);
-	if (!slug || g_utf8_strlen(line, -1) > TERM_NAME_CHARACTERS)
+	if (slug == NULL || g_utf8_strlen(line, -1) > TERM_NAME_CHARACTERS)
 		return STATUS_INVALID;
 	for (int number = 1; number <= TERM_SLUG_TRIES; number++) {
 		g_autofree char *candidate = term_numbered_slug(slug, number);

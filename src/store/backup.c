@@ -27,7 +27,7 @@ copy_pages(sqlite3 *target, sqlite3 *source)
 {
 	sqlite3_backup *backup =
 	    sqlite3_backup_init(target, "main", source, "main");
-	if (!backup)
+	if (backup == NULL)
 		return sqlite3_extended_errcode(target);
 	int code;
 	int tries = 0;

@@ -1,9 +1,9 @@
 /*
  * database.c - opens the SQLite file the one safe way, and its transactions.
  *
- * What must hold: every connection carries all settings of requirement 60,
- * whoever opens it; a process has one descriptor of the file and no more (the
- * locks of POSIX are dropped when a second one is closed); and nothing is
+ * What must hold: every connection carries all settings that database.h
+ * names, whoever opens it; a process has one descriptor of the file and no more
+ * (the locks of POSIX are dropped when a second one is closed); and nothing is
  * acknowledged that was written to a file which no longer stands at its path.
  */
 #include "config.h"
@@ -358,7 +358,7 @@ database_open(const char *path, enum database_mode mode,
 	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
 		SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE,
 	    NULL);
-	if (!database->handle)
+	if (database->handle == NULL)
 		g_error("out of memory");
 	status = code == SQLITE_OK ? set_up(database, path, error)
 				   : explain_code(database, path, code, error);
@@ -374,7 +374,7 @@ database_open(const char *path, enum database_mode mode,
 void
 database_close(struct database *database)
 {
-	if (!database)
+	if (database == NULL)
 		return;
 	database_rollback(database);
 	g_hash_table_destroy(database->statements);
@@ -410,7 +410,7 @@ store_execute(struct database *database, const char *sql)
 		sqlite3_stmt *handle;
 		int code = sqlite3_prepare_v2(
 		    database->handle, sql, -1, &handle, &sql);
-		if (code == SQLITE_OK && handle)
+		if (code == SQLITE_OK && handle != NULL)
 			code = run_to_end(handle);
 		if (code != SQLITE_OK)
 			return store_status(code);

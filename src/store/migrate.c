@@ -118,7 +118,8 @@ migrate_files(struct database *database, const char *path,
 		    "the database was made by a newer Byline (version %d of "
 		    "its tables; this program knows up to %d): install that",
 		    current, latest);
-	bool is_copied = current == 0 || !path || strcmp(path, ":memory:") == 0;
+	bool is_copied =
+	    current == 0 || path == NULL || strcmp(path, ":memory:") == 0;
 	for (size_t i = 0; i < count; i++) {
 		if (migration_version(&files[i]) <= current)
 			continue;

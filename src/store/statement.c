@@ -74,7 +74,7 @@ database_statement(struct database *database, const char *sql)
 {
 	struct statement *statement =
 	    g_hash_table_lookup(database->statements, sql);
-	if (!statement) {
+	if (statement == NULL) {
 		statement = g_new0(struct statement, 1);
 		statement->database = database;
 		statement->sql = sql;
@@ -82,7 +82,7 @@ database_statement(struct database *database, const char *sql)
 		    database->statements, (gpointer)sql, statement);
 	}
 	statement->problem = STATUS_OK;
-	if (statement->handle) {
+	if (statement->handle != NULL) {
 		sqlite3_reset(statement->handle);
 		sqlite3_clear_bindings(statement->handle);
 	} else {
@@ -127,7 +127,7 @@ void
 statement_bind_text(
     struct statement *statement, const char *name, const char *text)
 {
-	if (!statement->handle)
+	if (statement->handle == NULL)
 		return;
 	note(statement,
 	    sqlite3_bind_text(statement->handle, parameter(statement, name),
@@ -138,7 +138,7 @@ void
 statement_bind_integer(
     struct statement *statement, const char *name, int64_t value)
 {
-	if (!statement->handle)
+	if (statement->handle == NULL)
 		return;
 	note(statement, sqlite3_bind_int64(statement->handle,
 			    parameter(statement, name), value));
@@ -147,7 +147,7 @@ statement_bind_integer(
 void
 statement_bind_null(struct statement *statement, const char *name)
 {
-	if (!statement->handle)
+	if (statement->handle == NULL)
 		return;
 	note(statement,
 	    sqlite3_bind_null(statement->handle, parameter(statement, name)));
@@ -184,7 +184,7 @@ statement_run(struct statement *statement)
 void
 statement_reset(struct statement *statement)
 {
-	if (!statement->handle)
+	if (statement->handle == NULL)
 		return;
 	sqlite3_reset(statement->handle);
 	sqlite3_clear_bindings(statement->handle);
@@ -200,7 +200,7 @@ const char *
 statement_text(struct statement *statement, int column)
 {
 	const char *text = statement_text_or_null(statement, column);
-	return text ? text : "";
+	return text != NULL ? text : "";
 }
 
 size_t
@@ -231,7 +231,7 @@ char *
 statement_dup_text(struct statement *statement, int column)
 {
 	const char *text = statement_text_or_null(statement, column);
-	if (!text)
+	if (text == NULL)
 		return NULL;
 	const size_t size = statement_size(statement, column);
 	char *copy = g_malloc(size + 1);

@@ -314,7 +314,7 @@ html_state_feed(struct html_state *state, const char *bytes, size_t size)
 	while (at < end && !state->has_raw_tag) {
 		if (state->step == STEP_TEXT || state->step == STEP_RAW) {
 			at = memchr(at, '<', (size_t)(end - at));
-			if (!at)
+			if (at == NULL)
 				return size;
 		}
 		feed_character(state, *at++);

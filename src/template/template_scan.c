@@ -152,12 +152,12 @@ read_marker(const char *open, const char *end, struct marker *out_marker)
 	const char *text = open + 2;
 	const char *close = find(text, end, "}}");
 
-	if (!close)
+	if (close == NULL)
 		return false;
 	*out_marker =
 	    (struct marker){ .kind = kind_of(*text), .next = close + 2 };
 	if (out_marker->kind != MARKER_COMMENT &&
-	    memchr(text, '\n', (size_t)(close - text)))
+	    memchr(text, '\n', (size_t)(close - text)) != NULL)
 		return false;
 	if (out_marker->kind != MARKER_VARIABLE)
 		text++;
@@ -168,7 +168,7 @@ read_marker(const char *open, const char *end, struct marker *out_marker)
 	    out_marker->kind == MARKER_PRAGMA)
 		return true;
 	out_marker->modifiers = memchr(text, ':', out_marker->name_size);
-	if (!out_marker->modifiers)
+	if (out_marker->modifiers == NULL)
 		out_marker->modifiers = close;
 	out_marker->name_size = (size_t)(out_marker->modifiers - text);
 	out_marker->modifiers_size = (size_t)(close - out_marker->modifiers);
@@ -214,7 +214,7 @@ check_modifiers(struct scanner *scanner, const char *open,
 		    "only a marker with a value takes a modifier, such as "
 		    "\"%s\"",
 		    text);
-	for (size_t i = 1; names[0] && names[i]; i++) {
+	for (size_t i = 1; names[0] != NULL && names[i] != NULL; i++) {
 		if (!g_strv_contains(MODIFIERS, names[i]))
 			return fault(scanner, open, "unknown modifier \":%s\"",
 			    names[i]);
@@ -337,7 +337,7 @@ note(struct scanner *scanner, const char *open, const struct marker *marker)
 							    : "";
 	char *name;
 
-	if (!scanner->out->markers)
+	if (scanner->out->markers == NULL)
 		return;
 	name = g_strdup_printf(
 	    "%s%.*s", sign, (int)marker->name_size, marker->name);
@@ -528,14 +528,14 @@ take_all(struct scanner *scanner)
 
 	while (status == STATUS_OK) {
 		const char *open = find(scanner->at, scanner->end, "{{");
-		const char *stop = open ? open : scanner->end;
+		const char *stop = open != NULL ? open : scanner->end;
 		struct marker marker;
 
 		status = take_text(
 		    scanner, scanner->at, (size_t)(stop - scanner->at));
 		if (status != STATUS_OK)
 			break;
-		if (!open)
+		if (open == NULL)
 			return take_end(scanner);
 		if (!read_marker(open, scanner->end, &marker))
 			return fault(scanner, open,
@@ -592,7 +592,7 @@ static const char *
 line_end(const char *line, const char *end, bool *out_is_markers)
 {
 	const char *feed = memchr(line, '\n', (size_t)(end - line));
-	const char *stop = feed ? feed : end;
+	const char *stop = feed != NULL ? feed : end;
 	const char *at = line;
 	const char *open;
 	bool is_markers = true;
@@ -609,7 +609,7 @@ line_end(const char *line, const char *end, bool *out_is_markers)
 		if (at <= stop)
 			continue;
 		feed = memchr(at, '\n', (size_t)(end - at));
-		stop = feed ? feed : end;
+		stop = feed != NULL ? feed : end;
 	}
 	*out_is_markers =
 	    is_markers && at > line && is_blank(at, (size_t)(stop - at));
@@ -650,7 +650,7 @@ template_scan_prefix(const char *bytes, size_t size, uint32_t line)
 	for (uint32_t i = 0; i < line && at < end; i++) {
 		const char *feed = memchr(at, '\n', (size_t)(end - at));
 
-		at = feed ? feed + 1 : end;
+		at = feed != NULL ? feed + 1 : end;
 	}
 	text = g_string_new_len(bytes, at - bytes);
 	for (const char *next = bytes; (next = find(next, at, "{{"));) {

@@ -40,7 +40,7 @@ append_author(GString *out, const struct site_view *view,
 	g_string_append_c(out, '{');
 	append_member(out, "name", author->name);
 	append_member(out, "url", url);
-	if (author->picture_path && *author->picture_path) {
+	if (author->picture_path != NULL && *author->picture_path) {
 		g_autofree char *avatar = feed_url(view, author->picture_path);
 
 		append_member(out, "avatar", avatar);
@@ -111,7 +111,7 @@ append_item(
 	append_member(out, "title", summary->title);
 	if (*summary->excerpt)
 		append_member(out, "summary", summary->excerpt);
-	if (summary->cover_path && *summary->cover_path) {
+	if (summary->cover_path != NULL && *summary->cover_path) {
 		g_autofree char *image = feed_url(view, summary->cover_path);
 
 		append_member(out, "image", image);

@@ -56,7 +56,7 @@ feed_view_file_name(enum feed_format format)
 static bool
 is_given(const char *text)
 {
-	return text && text[0] != '\0';
+	return text != NULL && text[0] != '\0';
 }
 
 /* Percent-encode what RFC 3986 does not let stand. In a path of ours "%", "?"
@@ -70,7 +70,7 @@ append_encoded(GString *out, const char *text, bool is_whole)
 	for (; *text; text++) {
 		unsigned char byte = (unsigned char)*text;
 
-		if (g_ascii_isalnum(byte) || strchr(plain, byte))
+		if (g_ascii_isalnum(byte) || strchr(plain, byte) != NULL)
 			g_string_append_c(out, (char)byte);
 		else
 			g_string_append_printf(out, "%%%02X", byte);
@@ -102,8 +102,8 @@ append_host(GString *out, const struct settings *settings)
 {
 	const char *host = strstr(settings->origin, "://");
 
-	for (host = host ? host + 3 : settings->origin; *host; host++) {
-		if (*host == ':' && !strchr(host, ']'))
+	for (host = host != NULL ? host + 3 : settings->origin; *host; host++) {
+		if (*host == ':' && strchr(host, ']') == NULL)
 			return;
 		if (g_ascii_isalnum(*host) || *host == '.' || *host == '-')
 			g_string_append_c(out, g_ascii_tolower(*host));
@@ -189,8 +189,8 @@ static char *
 make_description(const struct site_view *view, const struct feed_page *page)
 {
 	const char *texts[] = { page->description,
-		page->title ? NULL : view->blog->description,
-		page->title ? NULL : view->blog->tagline, page->title,
+		page->title != NULL ? NULL : view->blog->description,
+		page->title != NULL ? NULL : view->blog->tagline, page->title,
 		feed_owner(view) };
 
 	return g_strdup(first_given(texts, G_N_ELEMENTS(texts)));
@@ -333,7 +333,7 @@ contact_uri(const char *contact)
 	for (const char *at = contact; *at; at++)
 		if ((unsigned char)*at <= ' ' || *at == 0x7f)
 			return NULL;
-	if (!strchr(contact, ':') && strchr(contact, '@'))
+	if (strchr(contact, ':') == NULL && strchr(contact, '@') != NULL)
 		return g_strconcat("mailto:", contact, NULL);
 	return g_strdup(contact);
 }
@@ -348,7 +348,7 @@ feed_view_security(const struct site_view *view, GString *out)
 	g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
 	g_autofree char *expires = NULL;
 
-	if (!contact)
+	if (contact == NULL)
 		return STATUS_NOT_FOUND;
 	/* by whole days: the file is the same all day long */
 	expires =

@@ -66,7 +66,8 @@ content_type_of(const char *name)
 {
 	const char *extension = strrchr(name, '.');
 
-	for (size_t i = 0; extension && i < G_N_ELEMENTS(CONTENT_TYPES); i++)
+	for (size_t i = 0; extension != NULL && i < G_N_ELEMENTS(CONTENT_TYPES);
+	     i++)
 		if (strcmp(extension, CONTENT_TYPES[i].extension) == 0)
 			return CONTENT_TYPES[i].content_type;
 	return "application/octet-stream";
@@ -103,7 +104,7 @@ ensure_entry(struct static_files *files, const char *name)
 {
 	struct entry *entry = find_entry(files, name);
 
-	if (entry)
+	if (entry != NULL)
 		return entry;
 	entry = g_new0(struct entry, 1);
 	entry->file.name = g_strdup(name);
@@ -156,10 +157,10 @@ add_theme(struct static_files *files, const char *theme_directory)
 	g_autoptr(GDir) folder = g_dir_open(directory, 0, &error);
 	const char *name;
 
-	if (!folder &&
+	if (folder == NULL &&
 	    !g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
 		log_skipped(directory, error->message);
-	while (folder && (name = g_dir_read_name(folder)))
+	while (folder != NULL && (name = g_dir_read_name(folder)))
 		add_theme_file(files, directory, name);
 }
 
@@ -172,7 +173,7 @@ static_files_new(
 	files->entries = g_ptr_array_new_with_free_func(entry_free);
 	for (size_t i = 0; i < count; i++)
 		ensure_entry(files, builtin[i].name)->builtin = &builtin[i];
-	if (theme_directory)
+	if (theme_directory != NULL)
 		add_theme(files, theme_directory);
 	return files;
 }
@@ -180,7 +181,7 @@ static_files_new(
 void
 static_files_free(struct static_files *files)
 {
-	if (!files)
+	if (files == NULL)
 		return;
 	g_ptr_array_unref(files->entries);
 	g_free(files);
@@ -242,7 +243,8 @@ make_path(const char *name, const char *bytes, size_t size)
 {
 	g_autofree char *hash = token_content_hash(bytes, size, HASH_DIGITS);
 	const char *extension = strrchr(name, '.');
-	size_t stem = extension ? (size_t)(extension - name) : strlen(name);
+	size_t stem =
+	    extension != NULL ? (size_t)(extension - name) : strlen(name);
 
 	return g_strdup_printf(
 	    STATIC_PREFIX "%.*s-%s%s", (int)stem, name, hash, name + stem);
@@ -254,19 +256,19 @@ load(struct entry *entry)
 {
 	struct static_file *file = &entry->file;
 
-	if (file->path)
+	if (file->path != NULL)
 		return file;
-	if (entry->source) {
+	if (entry->source != NULL) {
 		entry->loaded = read_file(entry->source, &file->size);
-		if (!entry->loaded)
+		if (entry->loaded == NULL)
 			log_skipped(entry->source, g_strerror(errno));
 		file->bytes = entry->loaded;
 	}
-	if (!file->bytes && entry->builtin) {
+	if (file->bytes == NULL && entry->builtin != NULL) {
 		file->bytes = entry->builtin->bytes;
 		file->size = entry->builtin->size;
 	}
-	if (!file->bytes)
+	if (file->bytes == NULL)
 		return NULL;
 	file->path = make_path(file->name, file->bytes, file->size);
 	return file;
@@ -277,7 +279,7 @@ static_files_by_name(const struct static_files *files, const char *name)
 {
 	struct entry *entry = find_entry(files, name);
 
-	return entry ? load(entry) : NULL;
+	return entry != NULL ? load(entry) : NULL;
 }
 
 /* "style.css" of "style-1a2b3c4d.css"; NULL when no hash is in it. The caller
@@ -286,7 +288,8 @@ static char *
 name_of_part(const char *part)
 {
 	const char *extension = strrchr(part, '.');
-	size_t stem = extension ? (size_t)(extension - part) : strlen(part);
+	size_t stem =
+	    extension != NULL ? (size_t)(extension - part) : strlen(part);
 
 	if (stem < HASH_DIGITS + 2 || part[stem - HASH_DIGITS - 1] != '-')
 		return NULL;
@@ -303,8 +306,8 @@ static_files_by_path(const struct static_files *files, const char *path)
 	if (!g_str_has_prefix(path, STATIC_PREFIX))
 		return NULL;
 	name = name_of_part(path + strlen(STATIC_PREFIX));
-	file = name ? static_files_by_name(files, name) : NULL;
-	return file && strcmp(file->path, path) == 0 ? file : NULL;
+	file = name != NULL ? static_files_by_name(files, name) : NULL;
+	return file != NULL && strcmp(file->path, path) == 0 ? file : NULL;
 }
 
 /* ---- publishing ---- */
@@ -315,7 +318,7 @@ is_there(const char *target, const struct static_file *file)
 	size_t size;
 	g_autofree char *bytes = read_file(target, &size);
 
-	return bytes && size == file->size &&
+	return bytes != NULL && size == file->size &&
 	       memcmp(bytes, file->bytes, size) == 0;
 }
 
@@ -400,7 +403,7 @@ static_files_publish(
 		const struct static_file *file =
 		    load(g_ptr_array_index(files->entries, i));
 
-		if (file)
+		if (file != NULL)
 			status = publish(file, directory, error);
 	}
 	return status;
