@@ -93,7 +93,7 @@ fixture_article(struct fixture *fixture, const char *slug, int64_t days,
     const char *category, const char *tags)
 {
 	struct article_draft draft = fixture_draft(fixture, slug, days);
-	g_auto(GStrv) names = g_strsplit(tags ? tags : "", ",", -1);
+	g_auto(GStrv) names = g_strsplit(tags != NULL ? tags : "", ",", -1);
 	draft.category = category;
 	draft.tags = (const char *const *)names;
 	return fixture_save(fixture, &draft);

@@ -27,7 +27,7 @@ assert_refused(struct fixture *fixture, const struct article_draft *draft,
 	assert_string_equal(status_name(found), status_name(status));
 	assert_int_equal(id, -1);
 	assert_non_null(error);
-	if (!strstr(error->message, word))
+	if (strstr(error->message, word) == NULL)
 		fail_msg("\"%s\" does not say \"%s\"", error->message, word);
 }
 

@@ -79,7 +79,8 @@ test_make_path(void **state)
 		g_autofree char *path = media_make_path(
 		    "abc", 3, cases[i].name, cases[i].content_type);
 		if (!g_str_has_suffix(path, cases[i].end) ||
-		    strspn(path, "0123456789abcdef") < 16 || strchr(path, '/'))
+		    strspn(path, "0123456789abcdef") < 16 ||
+		    strchr(path, '/') != NULL)
 			fail_msg("\"%s\" became %s", cases[i].name, path);
 	}
 	g_autofree char *one = media_make_path("abc", 3, "a", "image/png");

@@ -322,12 +322,12 @@ static const struct {
 static bool
 is_allowed(const char *sql, const char *step)
 {
-	if (strstr(step, "USE TEMP B-TREE"))
+	if (strstr(step, "USE TEMP B-TREE") != NULL)
 		return false;
 	if (!g_str_has_prefix(step, "SCAN "))
 		return true;
 	for (size_t i = 0; i < G_N_ELEMENTS(walks); i++)
-		if (strstr(sql, walks[i].statement) &&
+		if (strstr(sql, walks[i].statement) != NULL &&
 		    g_str_has_prefix(step, walks[i].step) &&
 		    (g_str_has_suffix(walks[i].step, " ") ||
 			strcmp(step, walks[i].step) == 0))

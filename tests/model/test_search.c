@@ -55,7 +55,7 @@ test_make_query(void **state)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autofree char *query = search_make_query(cases[i].typed);
-		if (!cases[i].query)
+		if (cases[i].query == NULL)
 			assert_null(query);
 		else
 			assert_string_equal(
@@ -159,7 +159,7 @@ add(struct fixture *fixture, const char *slug, int64_t days, const char *title,
 	draft.title = title;
 	draft.text = text;
 	draft.excerpt = "";
-	draft.tags = tag ? tags : NULL;
+	draft.tags = tag != NULL ? tags : NULL;
 	fixture_save(fixture, &draft);
 }
 

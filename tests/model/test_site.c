@@ -27,7 +27,7 @@ set_up(void **state)
 	place->parent = g_dir_make_tmp("byline-site-XXXXXX", NULL);
 	place->directory = g_build_filename(place->parent, "blog", NULL);
 	*state = place;
-	return place->parent ? 0 : -1;
+	return place->parent != NULL ? 0 : -1;
 }
 
 static void
@@ -35,11 +35,11 @@ remove_all(const char *path)
 {
 	GDir *dir = g_dir_open(path, 0, NULL);
 	const char *name;
-	while (dir && (name = g_dir_read_name(dir))) {
+	while (dir != NULL && (name = g_dir_read_name(dir))) {
 		g_autofree char *child = g_build_filename(path, name, NULL);
 		remove_all(child);
 	}
-	if (dir)
+	if (dir != NULL)
 		g_dir_close(dir);
 	g_remove(path);
 }

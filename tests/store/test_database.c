@@ -30,7 +30,7 @@ set_up(void **state)
 	folder->directory = g_dir_make_tmp("byline-store-XXXXXX", NULL);
 	folder->path = g_build_filename(folder->directory, "byline.db", NULL);
 	*state = folder;
-	return folder->directory ? 0 : -1;
+	return folder->directory != NULL ? 0 : -1;
 }
 
 static int
@@ -81,7 +81,7 @@ assert_refused(const char *path, enum database_mode mode, enum status status,
 	assert_null(database);
 	assert_string_equal(status_name(found), status_name(status));
 	assert_non_null(error);
-	if (!strstr(error->message, word))
+	if (strstr(error->message, word) == NULL)
 		fail_msg("\"%s\" does not say \"%s\"", error->message, word);
 }
 

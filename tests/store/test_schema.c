@@ -27,8 +27,8 @@ test_schema_is_what_the_migrations_make(void **state)
 {
 	(void)state;
 	const char *source = getenv("srcdir");
-	g_autofree char *path =
-	    g_build_filename(source ? source : ".", "db/schema.sql", NULL);
+	g_autofree char *path = g_build_filename(
+	    source != NULL ? source : ".", "db/schema.sql", NULL);
 	g_autofree char *stored = NULL;
 	assert_true(g_file_get_contents(path, &stored, NULL, NULL));
 	struct database *database = NULL;

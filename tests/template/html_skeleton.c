@@ -23,7 +23,7 @@ children_of(const GumboNode *node)
 static const GumboVector *
 attributes_of(const GumboNode *node)
 {
-	return children_of(node) && node->type != GUMBO_NODE_DOCUMENT
+	return children_of(node) != NULL && node->type != GUMBO_NODE_DOCUMENT
 		   ? &node->v.element.attributes
 		   : NULL;
 }
@@ -36,17 +36,17 @@ append_skeleton(GString *out, const GumboNode *node)
 
 	if (node->type == GUMBO_NODE_COMMENT)
 		g_string_append(out, "<!>");
-	if (attributes)
+	if (attributes != NULL)
 		g_string_append_printf(
 		    out, "<%s", gumbo_normalized_tagname(node->v.element.tag));
-	for (unsigned i = 0; attributes && i < attributes->length; i++)
+	for (unsigned i = 0; attributes != NULL && i < attributes->length; i++)
 		g_string_append_printf(out, " %s",
 		    ((const GumboAttribute *)attributes->data[i])->name);
-	if (attributes)
+	if (attributes != NULL)
 		g_string_append_c(out, '>');
-	for (unsigned i = 0; children && i < children->length; i++)
+	for (unsigned i = 0; children != NULL && i < children->length; i++)
 		append_skeleton(out, children->data[i]);
-	if (attributes)
+	if (attributes != NULL)
 		g_string_append(out, "</>");
 }
 
@@ -74,7 +74,7 @@ is_script(const char *address)
 	while (*address && (unsigned char)*address <= ' ')
 		address++;
 	for (; *address; address++)
-		if (!strchr("\t\r\n", *address))
+		if (strchr("\t\r\n", *address) == NULL)
 			g_string_append_c(seen, g_ascii_tolower(*address));
 	for (size_t i = 0; i < G_N_ELEMENTS(SCHEMES); i++)
 		if (g_str_has_prefix(seen->str, SCHEMES[i]))
@@ -90,15 +90,16 @@ node_runs_script(const GumboNode *node, const char *word)
 	const GumboVector *children = children_of(node);
 	const GumboVector *attributes = attributes_of(node);
 
-	for (unsigned i = 0; attributes && i < attributes->length; i++) {
+	for (unsigned i = 0; attributes != NULL && i < attributes->length;
+	     i++) {
 		const GumboAttribute *attribute = attributes->data[i];
 
 		if (g_strv_contains(NAMES, attribute->name) &&
 		    is_script(attribute->value) &&
-		    strstr(attribute->value, word))
+		    strstr(attribute->value, word) != NULL)
 			return true;
 	}
-	for (unsigned i = 0; children && i < children->length; i++)
+	for (unsigned i = 0; children != NULL && i < children->length; i++)
 		if (node_runs_script(children->data[i], word))
 			return true;
 	return false;

@@ -420,7 +420,7 @@ status_of_child(void (*act)(struct template_dict *dict))
 	if (child == 0) {
 		struct template_dict *dict = template_dict_new();
 
-		if (!freopen("/dev/null", "w", stderr))
+		if (freopen("/dev/null", "w", stderr) == NULL)
 			_exit(0);
 		signal(SIGTRAP, SIG_DFL);
 		signal(SIGABRT, SIG_DFL);
@@ -528,13 +528,13 @@ load_theme(const struct theme *theme, uint32_t line, const char *message)
 
 	assert_int_equal(template_engine_load(engine, &problems), STATUS_OK);
 	assert_int_equal(problems->len, message ? 1 : 0);
-	if (message) {
+	if (message != NULL) {
 		const struct template_problem *problem =
 		    &g_array_index(problems, struct template_problem, 0);
 
 		assert_string_equal(problem->file, theme->file);
 		assert_int_equal(problem->line, line);
-		if (!strstr(problem->message, message))
+		if (strstr(problem->message, message) == NULL)
 			fail_msg("%s, not %s", problem->message, message);
 	}
 	return theme_page(engine);

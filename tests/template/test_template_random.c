@@ -125,7 +125,7 @@ check_template(const GString *text)
 		return false;
 	engine = template_engine_new(&file, 1, NULL);
 	page = expand(engine, "x", false);
-	if (page) {
+	if (page != NULL) {
 		check_values(engine, text->str, false);
 		check_values(engine, text->str, true);
 	}
@@ -138,7 +138,7 @@ number_from(const char *variable, long otherwise)
 {
 	const char *text = g_getenv(variable);
 
-	return text ? (long)g_ascii_strtoll(text, NULL, 10) : otherwise;
+	return text != NULL ? (long)g_ascii_strtoll(text, NULL, 10) : otherwise;
 }
 
 static void

@@ -35,8 +35,9 @@ check_samples(const struct sample *samples, size_t count)
 
 		if ((status == STATUS_OK) != (sample->line == 0) ||
 		    scan.line != sample->line ||
-		    (sample->word &&
-			(!scan.message || !strstr(scan.message, sample->word))))
+		    (sample->word != NULL &&
+			(scan.message == NULL ||
+			    strstr(scan.message, sample->word) == NULL)))
 			fail_msg("%s\nline %u, not %u: %s", sample->text,
 			    scan.line, sample->line,
 			    scan.message ? scan.message : "accepted");

@@ -91,11 +91,11 @@ static void
 assert_golden(const char *name, const GString *text)
 {
 	const char *folder = g_getenv("srcdir");
-	g_autofree char *path = g_build_filename(
-	    folder ? folder : ".", "tests", "golden", "feed", name, NULL);
+	g_autofree char *path = g_build_filename(folder != NULL ? folder : ".",
+	    "tests", "golden", "feed", name, NULL);
 	g_autofree char *wanted = NULL;
 
-	if (g_getenv("GOLDEN_UPDATE"))
+	if (g_getenv("GOLDEN_UPDATE") != NULL)
 		assert_true(g_file_set_contents(
 		    path, text->str, (gssize)text->len, NULL));
 	if (!g_file_get_contents(path, &wanted, NULL, NULL))
@@ -333,7 +333,7 @@ parse_json(const GString *text)
 	json_t *root =
 	    json_loadb(text->str, text->len, JSON_REJECT_DUPLICATES, &error);
 
-	if (!root)
+	if (root == NULL)
 		fail_msg("line %d: %s", error.line, error.text);
 	return root;
 }
@@ -422,7 +422,7 @@ random_text(GRand *random, const char *without)
 			break;
 		}
 		if (c != 0xfffe && c != 0xffff &&
-		    (c > 0x7f || !strchr(without, (int)c)))
+		    (c > 0x7f || strchr(without, (int)c) == NULL))
 			g_string_append_unichar(text, c);
 	}
 	return g_string_free(text, FALSE);

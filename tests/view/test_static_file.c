@@ -56,7 +56,7 @@ remove_tree(const char *path)
 	const char *name;
 
 	if (g_file_test(path, G_FILE_TEST_IS_SYMLINK) ||
-	    !(folder = g_dir_open(path, 0, NULL))) {
+	    (folder = g_dir_open(path, 0, NULL)) == NULL) {
 		g_unlink(path);
 		return;
 	}
@@ -275,7 +275,7 @@ count_files(const char *directory)
 	g_autoptr(GDir) folder = g_dir_open(directory, 0, NULL);
 	guint count = 0;
 
-	while (folder && g_dir_read_name(folder))
+	while (folder != NULL && g_dir_read_name(folder) != NULL)
 		count++;
 	return count;
 }

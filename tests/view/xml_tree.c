@@ -35,13 +35,13 @@ start_element(void *data, const char *name, const char **attributes)
 	element->name = g_strdup(name);
 	element->attributes =
 	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	for (; *attributes; attributes += 2)
+	for (; *attributes != NULL; attributes += 2)
 		g_hash_table_insert(element->attributes,
 		    g_strdup(attributes[0]), g_strdup(attributes[1]));
 	element->text = g_string_new(NULL);
 	element->children = g_ptr_array_new_with_free_func(element_free);
 	element->parent = *current;
-	if (*current)
+	if (*current != NULL)
 		g_ptr_array_add((*current)->children, element);
 	*current = element;
 }
@@ -52,7 +52,7 @@ end_element(void *data, const char *name)
 	struct element **current = data;
 
 	(void)name;
-	if ((*current)->parent)
+	if ((*current)->parent != NULL)
 		*current = (*current)->parent;
 }
 
@@ -98,7 +98,7 @@ element_count(const struct element *parent, const char *name)
 {
 	guint count = 0;
 
-	while (element_nth(parent, name, count))
+	while (element_nth(parent, name, count) != NULL)
 		count++;
 	return count;
 }
@@ -108,7 +108,7 @@ element_text(const struct element *parent, const char *name)
 {
 	const struct element *child = element_nth(parent, name, 0);
 
-	if (!child)
+	if (child == NULL)
 		fail_msg("%s has no %s", parent->name, name);
 	return child->text->str;
 }
