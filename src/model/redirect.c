@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "article_private.h"
 #include "base/text.h"
 #include "store/database.h"
 
@@ -69,12 +70,26 @@ look_up(struct database *database, const char *sql, const char *path,
 	return status;
 }
 
+/*
+ * Whether the blog answers at `path` itself. What lies below its addresses may
+ * have been somebody's ("/archive/2013/05/06/a.html"), but for the desk, where
+ * a redirect that browsers remember would lock the author out.
+ */
+static bool
+is_own_address(const char *path)
+{
+	return article_path_is_reserved(path) &&
+	       (strchr(path + 1, '/') == NULL ||
+		   g_str_has_prefix(path, "/desk/"));
+}
+
 enum status
 redirect_add_to_article(struct database *database, const char *path,
     int64_t article_id, int64_t now, bool *out_is_new)
 {
 	if (*path != '/' || strlen(path) > PATH_SIZE ||
-	    !text_is_valid_utf8(path, strlen(path), NULL))
+	    !text_is_valid_utf8(path, strlen(path), NULL) ||
+	    is_own_address(path))
 		return STATUS_INVALID;
 	int64_t value;
 	enum status status = look_up(database, SQL_ARTICLE_AT, path, &value);

@@ -261,6 +261,7 @@ find_addresses(struct import_plan *plan, struct import_article *article)
 	const struct front_matter *matter = &article->front_matter;
 	g_autofree char *name = base_name(article->source);
 	g_autofree char *address = NULL;
+	g_autofree char *made = NULL;
 
 	/* ":title" and the like are patterns, not addresses. */
 	if (matter->path != NULL && strchr(matter->path, ':') == NULL)
@@ -268,9 +269,15 @@ find_addresses(struct import_plan *plan, struct import_article *article)
 	else if (matter->format == FRONT_MATTER_YAML &&
 		 date_prefix_size(name) == 11)
 		address = jekyll_address(matter, name);
-	else
+	if (address != NULL) {
+		add_alias(plan, article, address);
+	} else {
+		/* Nobody asked for this one: what is none is no news. */
 		address = folder_address(article);
-	add_alias(plan, article, address);
+		made = redirect_normalize_path(address);
+	}
+	if (made != NULL)
+		g_ptr_array_add(article->aliases, g_steal_pointer(&made));
 	if (article->aliases->len > 0)
 		article->old_path =
 		    g_strdup(g_ptr_array_index(article->aliases, 0));

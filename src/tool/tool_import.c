@@ -171,7 +171,7 @@ find_authors(struct import *import, const struct import_article *article,
 
 	for (; *names != NULL; names++) {
 		status = author_ensure(database, *names, import->now, &id);
-		if (status == STATUS_INVALID) {
+		if (status == STATUS_INVALID || status == STATUS_CONFLICT) {
 			import_plan_notice(import->plan, false, article->source,
 			    1,
 			    "\"%s\" cannot be the name of an author: left out",
@@ -223,9 +223,13 @@ add_redirects(
 			continue;
 		status = redirect_add_to_article(
 		    import->site->database, alias, id, import->now, &is_new);
-		if (status == STATUS_CONFLICT || status == STATUS_INVALID)
+		if (status == STATUS_CONFLICT)
 			import_plan_notice(import->plan, false, article->source,
 			    1, "%s leads to another article: left out", alias);
+		else if (status == STATUS_INVALID)
+			import_plan_notice(import->plan, false, article->source,
+			    1, "%s is an address of the blog itself: left out",
+			    alias);
 		else if (status != STATUS_OK)
 			return status;
 		import->redirect_count += is_new;
@@ -528,8 +532,9 @@ import_folder_into(struct import *import, const char *folder, bool is_json)
 	import_plan_sort_notices(import->plan);
 	if (status != STATUS_OK) {
 		print_notices(import);
-		return tool_fail(
-		    "nothing was imported: %s", status_name(status));
+		return tool_fail("nothing was imported: %s",
+		    status == STATUS_TOO_LARGE ? "the disk is full"
+					       : status_name(status));
 	}
 	if (is_json)
 		print_json_report(import);

@@ -334,6 +334,19 @@ def test_addresses_that_hugo_and_zola_make_redirect():
             assert (answer.status, answer.headers["location"]) == (301, new), old
 
 
+def test_alias_where_the_blog_answers_itself_is_left_out():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        write(folder, "posts/a.md", zola(
+            "A", more='aliases = ["/desk", "/desk/x", "/feed.xml", "/archive/2013/a.html"]\n'))
+        made = report(suite.byline(site, "import", "markdown",
+                                   os.path.join(folder, "posts"), "--json"))
+        assert [n["message"].split()[0] for n in made["notices"]] == \
+            ["/desk", "/desk/x", "/feed.xml"], made
+        assert suite.request(site, "/desk").status == 404
+        assert suite.request(site, "/archive/2013/a.html").status == 301
+
+
 def test_liquid_of_jekyll_becomes_markdown():
     with suite.Folder() as folder:
         site = make_site(folder)
