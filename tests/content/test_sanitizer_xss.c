@@ -21,7 +21,7 @@
 #include "content/sanitizer.h"
 #include "safe_html.h"
 
-/* What security.md asks for at least. */
+/* At least as many as requirement 17 asks for. */
 #define WANTED_PAYLOADS 500
 
 static const char *const HOSTS[] = { "youtube.com", NULL };
