@@ -16,7 +16,6 @@
 
 #include "base/date.h"
 #include "model/article.h"
-#include "model/author.h"
 #include "model/media.h"
 #include "model/site.h"
 #include "store/migrate.h"
@@ -116,6 +115,42 @@ check_folders(struct check *check)
 	}
 }
 
+static bool
+is_template(const char *name)
+{
+	for (size_t i = 0; i < template_files_count; i++)
+		if (strcmp(template_files[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* A file in the wrong folder, or with a name misspelt, does nothing. */
+static void
+check_theme_names(struct check *check, const char *theme)
+{
+	static const char *const folders[] = { "", "site/" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
+		g_autofree char *path =
+		    g_build_filename(theme, folders[i], NULL);
+		g_autoptr(GDir) entries = g_dir_open(path, 0, NULL);
+		const char *name;
+
+		while (entries != NULL &&
+		       (name = g_dir_read_name(entries)) != NULL) {
+			g_autofree char *file =
+			    g_strconcat(folders[i], name, NULL);
+
+			if (g_str_has_suffix(name, ".html") &&
+			    !is_template(file))
+				add_finding(check, false,
+				    "%s/%s is no template: "
+				    "byline-template(7) lists them all",
+				    theme, file);
+		}
+	}
+}
+
 static void
 check_theme(struct check *check)
 {
@@ -130,6 +165,7 @@ check_theme(struct check *check)
 	if (template_engine_load(engine, &problems) != STATUS_OK)
 		add_finding(check, true,
 		    "the templates inside this program do not load");
+	check_theme_names(check, theme);
 	for (guint i = 0; problems != NULL && i < problems->len; i++) {
 		const struct template_problem *problem =
 		    &g_array_index(problems, struct template_problem, i);
@@ -188,21 +224,6 @@ check_address(struct check *check)
 		    "authors signing in, are not protected");
 }
 
-static void
-check_authors(struct check *check)
-{
-	struct author *owner;
-
-	if (author_find_owner(check->site->database, &owner) ==
-	    STATUS_NOT_FOUND) {
-		add_finding(check, false,
-		    "nobody can sign in: \"byline author add EMAIL --name "
-		    "NAME --role owner --password-stdin\"");
-		return;
-	}
-	author_free(owner);
-}
-
 /* A clock that is behind hides what was published. */
 static void
 check_clock(struct check *check)
@@ -226,7 +247,6 @@ static const struct {
 	{ "theme", check_theme },
 	{ "media", check_media },
 	{ "address", check_address },
-	{ "authors", check_authors },
 	{ "clock", check_clock },
 };
 

@@ -16,7 +16,7 @@
 #include "http/response.h"
 #include "model/redirect.h"
 
-/* A row for each address of design.md section 4 that exists. */
+/* A row for each address in src/handler/site_routes.c. */
 static const struct {
 	const char *target;
 	const char *content_type;

@@ -20,7 +20,7 @@ layer_of() {
 
 all_layers="base store content model http template view handler tool"
 
-# What each layer may include and call of ours (design.md section 2).
+# What each layer may include and call of ours (the table of README.md, "Architecture").
 allowed_layers() {
   case $1 in
   base) echo base ;;

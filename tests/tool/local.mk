@@ -1,4 +1,5 @@
 # Tests of the command line, by the real program.
-dist_check_SCRIPTS += tests/tool/test_import.py
-TESTS += tests/tool/test_import.py
+tool_tests = tests/tool/test_check.py tests/tool/test_import.py
+dist_check_SCRIPTS += $(tool_tests)
+TESTS += $(tool_tests)
 EXTRA_DIST += tests/support/suite.py

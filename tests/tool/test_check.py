@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""`byline check`: what is wrong is found, and what to do about it is said."""
+import json
+import os
+import sqlite3
+import sys
+
+sys.path.insert(0, os.path.join(os.environ.get("srcdir", "."), "tests", "support"))
+import suite  # noqa: E402
+
+
+def checked(site, check=0):
+    done = suite.byline(site, "check", "--json", check=check)
+    return [(f["check"], f["level"], f["message"]) for f in json.loads(done.stdout)]
+
+
+def make_site(folder):
+    site = os.path.join(folder, "site")
+    suite.byline(site, "init", "--base-url", "https://blog.example")
+    return site
+
+
+def test_new_site_has_nothing_wrong():
+    with suite.Folder() as folder:
+        assert checked(make_site(folder)) == []
+
+
+def test_address_of_this_machine_and_plain_http_are_warned_about():
+    for address, word in (("http://127.0.0.1:8080", "127.0.0.1"),
+                          ("http://blog.example", "https")):
+        with suite.Folder() as folder:
+            site = os.path.join(folder, "site")
+            suite.byline(site, "init", "--base-url", address)
+            found = checked(site)
+            assert [(c, l) for c, l, _ in found] == [("address", "warning")], found
+            assert word in found[0][2], found
+
+
+def test_rights_that_are_too_wide_are_an_error():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        os.chmod(os.path.join(site, "byline.db"), 0o644)
+        found = checked(site, check=1)
+        # SQLite gives the -wal file the rights of the database.
+        assert {(c, l) for c, l, _ in found} == {("rights", "error")}, found
+        assert any("chmod 600" in m and m.endswith("byline.db") for _, _, m in found), found
+
+
+def test_missing_folder_is_an_error():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        os.rmdir(os.path.join(site, "media"))
+        found = checked(site, check=1)
+        assert ("folders", "error") in [(c, l) for c, l, _ in found], found
+
+
+def test_missing_and_cut_media_are_errors():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        suite.byline(site, "import", "markdown", os.path.join(suite.SOURCE, "sample"))
+        media = os.path.join(site, "media")
+        first, second = sorted(os.listdir(media))[:2]
+        os.unlink(os.path.join(media, first))
+        os.truncate(os.path.join(media, second), 10)
+        found = checked(site, check=1)
+        assert [c for c, _, _ in found] == ["media", "media"], found
+        assert all(any(name in m for _, _, m in found) for name in (first, second)), found
+
+
+def test_template_in_the_wrong_place_is_named():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        os.makedirs(os.path.join(site, "theme", "site"))
+        for name in ("listing.html", "site/artikel.html"):
+            with open(os.path.join(site, "theme", name), "w") as file:
+                file.write('{{%AUTOESCAPE context="HTML"}}\n')
+        found = checked(site)
+        assert sorted(m.split(" ")[0].rsplit("theme/", 1)[1] for _, _, m in found) == \
+            ["listing.html", "site/artikel.html"], found
+
+
+def test_clock_that_is_behind_is_an_error():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        with sqlite3.connect(os.path.join(site, "byline.db")) as database:
+            database.execute("UPDATE blog SET changed_at = changed_at + 90000")
+        database.close()
+        found = checked(site, check=1)
+        assert [(c, l) for c, l, _ in found] == [("clock", "error")], found
+
+
+suite.run(globals())
