@@ -16,7 +16,8 @@ left_out="
   tests/content/test_document tests/content/test_renderer
   tests/content/test_sanitizer_xss tests/http/test_fcgi
   tests/http/test_supervisor tests/model/test_search
-  tests/template/test_template_random tests/handler/test_hostile
+  tests/template/test_template_random tests/handler/test_failures
+  tests/handler/test_injection
 "
 
 check_program() {
