@@ -283,11 +283,14 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--rounds", type=int)
+    parser.add_argument("--seconds", type=int)
+    parser.add_argument("--articles", type=int, nargs="+")
     parser.add_argument("--only", choices=["pages", "cgi", "import"])
     arguments = parser.parse_args()
     rounds = arguments.rounds or (2 if arguments.quick else 5)
-    seconds = 1 if arguments.quick else 2
-    counts = (20, 1000) if arguments.quick else (20, 1000, 10000)
+    seconds = arguments.seconds or (1 if arguments.quick else 2)
+    counts = arguments.articles or (
+        (20, 1000) if arguments.quick else (20, 1000, 10000))
     h.need("wrk", "nginx")
     if arguments.only in (None, "pages"):
         bench_pages(counts, rounds, seconds)
