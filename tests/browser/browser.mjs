@@ -121,6 +121,22 @@ export async function open(page, kind) {
 }
 
 /*
+ * In the page, before anything of it is there: window.moved names what was moved
+ * after it had been shown. Cells of a table may: a column is as wide as its widest
+ * cell, which may come last.
+ */
+export function watchMoves() {
+	window.moved = [];
+	new PerformanceObserver((list) => {
+		for (const entry of list.getEntries())
+			for (const { node } of entry.sources)
+				if (!/^T[HD]$/.test(node?.nodeName))
+					window.moved.push(`${entry.value.toFixed(5)} by ${
+						node?.nodeName}.${node?.className}`);
+	}).observe({ type: "layout-shift", buffered: true });
+}
+
+/*
  * Do `body` for each kind in turn, and fail with all that was found: an array of
  * words a kind.
  */

@@ -5,6 +5,7 @@ MJS_LOG_COMPILER = bash $(srcdir)/tests/browser/run.sh
 browser_tests = \
 	tests/browser/test_layout.mjs \
 	tests/browser/test_markup.mjs \
+	tests/browser/test_arrival.mjs \
 	tests/browser/test_pages.mjs \
 	$(NULL)
 TESTS += $(browser_tests)
