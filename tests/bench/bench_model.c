@@ -5,9 +5,11 @@
  *   bench_model COUNT FILE     fills FILE unless it is there, then measures
  *
  * The articles are made from a fixed seed: 30 KB of text, 34 KB of HTML, three
- * tags of sixty, one of three categories, one of four authors, over ten years.
- * The articles asked for differ from call to call, so that the connection's own
- * cache helps as much as it does on a real site.
+ * tags of sixty (of five, when there are twenty articles, so that a page of a
+ * tag is as full as among ten thousand), one of three categories, one of four
+ * authors, one a week at least, over ten years at most. The articles asked for
+ * differ from call to call, so that the connection's own cache helps as much as
+ * it does on a real site.
  */
 #include "config.h"
 
@@ -28,9 +30,11 @@
 enum {
 	TEXT_SIZE = 30000,
 	VOCABULARY = 6000,
-	TAG_COUNT = 60,
+	TAGS_LEAST = 5,
+	TAGS_MOST = 60,
 	AUTHOR_COUNT = 4,
 	NOW = 1780000000,
+	WEEK = 7 * 86400,
 	TEN_YEARS = 10 * 365 * 86400
 };
 
@@ -56,6 +60,19 @@ must(enum status status)
 		fprintf(stderr, "bench_model: %s\n", status_name(status));
 		exit(1);
 	}
+}
+
+static int64_t
+tag_count(const struct bench *bench)
+{
+	return CLAMP(bench->count / 4, TAGS_LEAST, TAGS_MOST);
+}
+
+static int64_t
+published_at(const struct bench *bench, int64_t number)
+{
+	const int64_t apart = MIN(TEN_YEARS / bench->count, WEEK);
+	return NOW - (bench->count - number) * apart;
 }
 
 /* ---- filling ---- */
@@ -108,14 +125,13 @@ add_article(struct bench *bench, const struct blog *blog, int64_t number)
 	g_autofree char *excerpt = g_strndup(text, 180);
 	char tags[3][16];
 	for (int i = 0; i < 3; i++)
-		g_snprintf(tags[i], sizeof(tags[i]), "Subject %u",
-		    next_random(seed) % TAG_COUNT);
+		g_snprintf(tags[i], sizeof(tags[i]), "Subject %" PRId64,
+		    next_random(seed) % tag_count(bench));
 	const char *names[] = { tags[0], tags[1], tags[2], NULL };
 	const int64_t author = next_random(seed) % AUTHOR_COUNT + 1;
 	const struct article_draft draft = {
 		.status = ARTICLE_STATUS_PUBLISHED,
-		.published_at =
-		    NOW - TEN_YEARS + number * (TEN_YEARS / bench->count),
+		.published_at = published_at(bench, number),
 		.slug = slug,
 		.title = title,
 		.category = categories[next_random(seed) % 3],
@@ -230,8 +246,7 @@ do_neighbours(struct bench *bench)
 	const int64_t id = next_random(&bench->seed) % bench->count + 1;
 	const struct article article = {
 		.summary = { .id = id,
-		    .published_at = NOW - TEN_YEARS +
-				    (id - 1) * (TEN_YEARS / bench->count) },
+		    .published_at = published_at(bench, id - 1) },
 	};
 	struct article_summary *previous, *next;
 	must(article_find_neighbours(
@@ -291,14 +306,14 @@ static void
 do_tag(struct bench *bench)
 {
 	list_page(bench, ARTICLE_SCOPE_TAG,
-	    next_random(&bench->seed) % TAG_COUNT + 1, 1);
+	    next_random(&bench->seed) % tag_count(bench) + 1, 1);
 }
 
 static void
 do_tag_middle(struct bench *bench)
 {
 	list_page(bench, ARTICLE_SCOPE_TAG,
-	    next_random(&bench->seed) % TAG_COUNT + 1,
+	    next_random(&bench->seed) % tag_count(bench) + 1,
 	    MAX(bench->count / 400, 1));
 }
 
@@ -334,7 +349,7 @@ static void
 do_tag_find(struct bench *bench)
 {
 	struct tag *tag;
-	must(tag_find(bench->database, "subject-7", &tag));
+	must(tag_find(bench->database, "subject-1", &tag));
 	tag_free(tag);
 }
 
