@@ -34,16 +34,25 @@ struct tool {
 };
 
 /*
- * Parse `argv` by `entries` (GOptionEntry), with --help made from `tool`.
- * Returns true when the subcommand shall go on; what remains in argv are its
- * arguments, `argument_count` of them exactly (-1: any number). On false
- * `out_exit` is the exit code: help was shown, or the command line is wrong.
+ * Parse `argv` by `entries` (GOptionEntry), with --help made from `tool`. What
+ * follows "--" are arguments, and so is what follows a negative number, itself
+ * included. Returns true when the subcommand shall go on; what remains in argv
+ * are its arguments, `argument_count` of them exactly (-1: any number). On
+ * false `out_exit` is the exit code: help was shown, or the command line is
+ * wrong, which was said.
  */
 bool tool_parse(const struct tool *tool, const GOptionEntry *entries,
     int argument_count, int *argc, char ***argv, int *out_exit);
 
 /* Print "byline: WORDS" on standard error and return TOOL_FAILED. */
 int tool_fail(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
+/*
+ * Print what is wrong with the command line of `tool`, then how it is used, on
+ * standard error, and return TOOL_MISUSED.
+ */
+int tool_misuse(const struct tool *tool, const char *format, ...)
+    G_GNUC_PRINTF(2, 3);
 
 /* Open the site in `directory` for writing, or print why not and return NULL.
  */

@@ -71,20 +71,43 @@ misuse(const char *message, const char *what)
 }
 
 /*
- * The value of --site at `argv[*index]`, in either spelling; NULL when another
- * word stands there. Moves `*index` to its last word.
+ * Take the options before the command. Returns the index of the command, or 0
+ * when there is nothing to run and `out_exit` says how it ended.
  */
-static const char *
-parse_site(int argc, char **argv, int *index)
+static int
+parse_options(int argc, char **argv, const char **directory, int *out_exit)
 {
-	const char *word = argv[*index];
+	int index;
 
-	if (g_str_has_prefix(word, "--site="))
-		return word + strlen("--site=");
-	if (strcmp(word, "--site") != 0 || *index + 1 >= argc)
-		return NULL;
-	*index += 1;
-	return argv[*index];
+	for (index = 1; index < argc && argv[index][0] == '-'; index++) {
+		const char *word = argv[index];
+
+		*out_exit = TOOL_DONE;
+		if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+			print_usage(stdout);
+			return 0;
+		}
+		if (strcmp(word, "--version") == 0) {
+			puts(PACKAGE_STRING);
+			return 0;
+		}
+		*out_exit = TOOL_MISUSED;
+		if (g_str_has_prefix(word, "--site=")) {
+			*directory = word + strlen("--site=");
+		} else if (strcmp(word, "--site") != 0) {
+			misuse("there is no option ", word);
+			return 0;
+		} else if (++index >= argc) {
+			misuse("a directory is missing after ", word);
+			return 0;
+		} else {
+			*directory = argv[index];
+		}
+	}
+	if (index < argc)
+		return index;
+	print_usage(stderr);
+	return 0;
 }
 
 int
@@ -92,32 +115,15 @@ main(int argc, char **argv)
 {
 	const char *directory = getenv("BYLINE_SITE");
 	const struct tool *tool;
-	int index;
+	int index, exit_code;
 
 	setlocale(LC_CTYPE, "C.UTF-8");
 	umask(077);
 	/* A file that has reached its limit is an error with words. */
 	signal(SIGXFSZ, SIG_IGN);
-	for (index = 1; index < argc && argv[index][0] == '-'; index++) {
-		const char *site = parse_site(argc, argv, &index);
-
-		if (site != NULL) {
-			directory = site;
-		} else if (strcmp(argv[index], "--help") == 0 ||
-			   strcmp(argv[index], "-h") == 0) {
-			print_usage(stdout);
-			return TOOL_DONE;
-		} else if (strcmp(argv[index], "--version") == 0) {
-			puts(PACKAGE_STRING);
-			return TOOL_DONE;
-		} else {
-			return misuse("there is no option ", argv[index]);
-		}
-	}
-	if (index >= argc) {
-		print_usage(stderr);
-		return TOOL_MISUSED;
-	}
+	index = parse_options(argc, argv, &directory, &exit_code);
+	if (index == 0)
+		return exit_code;
 	tool = find_tool(argv[index]);
 	if (tool == NULL)
 		return misuse("there is no command ", argv[index]);

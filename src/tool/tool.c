@@ -12,15 +12,99 @@
 
 #include "model/site.h"
 
+static char *
+usage_of(const struct tool *tool)
+{
+	return g_strconcat("Usage:\n  byline --site DIR ", tool->name,
+	    " [OPTION...]", *tool->arguments == '\0' ? "" : " ",
+	    tool->arguments, NULL);
+}
+
+int
+tool_misuse(const struct tool *tool, const char *format, ...)
+{
+	g_autofree char *usage = usage_of(tool);
+	va_list arguments;
+
+	fprintf(stderr, "byline %s: ", tool->name);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fprintf(stderr, "\n%s\n", usage);
+	return TOOL_MISUSED;
+}
+
+static void
+print_help(const struct tool *tool, GOptionContext *context)
+{
+	g_autofree char *usage = usage_of(tool);
+	g_autofree char *help = g_option_context_get_help(context, TRUE, NULL);
+	const char *options = strstr(help, "\n\n");
+
+	printf("%s\n\n%c%s.\n", usage, g_ascii_toupper(*tool->summary),
+	    tool->summary + 1);
+	if (tool->description != NULL)
+		printf("%s\n", tool->description);
+	fputs(options == NULL ? "" : options + 1, stdout);
+}
+
+static bool
+is_negative_number(const char *word)
+{
+	return word[0] == '-' && word[1] != '\0' &&
+	       word[1 + strspn(word + 1, "0123456789.")] == '\0';
+}
+
+/* How many words of `argv` may be options or stand between them. */
+static int
+count_option_words(int argc, char **argv)
+{
+	int count = 1;
+
+	while (count < argc && strcmp(argv[count], "--") != 0 &&
+	       !is_negative_number(argv[count]))
+		count++;
+	return count;
+}
+
+/* Take the options out of `argv`, and "--" where it ends them. */
+static bool
+take_options(GOptionContext *context, int *argc, char **argv, GError **error)
+{
+	int end = count_option_words(*argc, argv);
+	int rest = end < *argc && strcmp(argv[end], "--") == 0 ? end + 1 : end;
+	int kept = end;
+
+	if (!g_option_context_parse(context, &kept, &argv, error))
+		return false;
+	while (rest < *argc)
+		argv[kept++] = argv[rest++];
+	*argc = kept;
+	return true;
+}
+
+/* Say which argument is missing, or is too many. */
+static int
+misuse_of_arguments(const struct tool *tool, int argument_count, char **argv)
+{
+	const char *missing = tool->arguments;
+
+	for (int i = 1; i <= argument_count; i++) {
+		if (argv[i] == NULL)
+			return tool_misuse(tool, "%s is missing", missing);
+		missing += strcspn(missing, " ");
+		missing += strspn(missing, " ");
+	}
+	return tool_misuse(
+	    tool, "\"%s\" is too much", argv[argument_count + 1]);
+}
+
 bool
 tool_parse(const struct tool *tool, const GOptionEntry *entries,
     int argument_count, int *argc, char ***argv, int *out_exit)
 {
 	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
 	g_autoptr(GError) error = NULL;
-	g_autofree char *usage = g_strconcat("Usage:\n  byline --site DIR ",
-	    tool->name, " [OPTION...] ", tool->arguments, NULL);
-	g_autofree char *help = NULL;
 	gboolean wants_help = FALSE;
 	const GOptionEntry help_entry[] = {
 		{ "help", 'h', 0, G_OPTION_ARG_NONE, &wants_help,
@@ -31,25 +115,18 @@ tool_parse(const struct tool *tool, const GOptionEntry *entries,
 	g_option_context_set_help_enabled(context, FALSE);
 	g_option_context_add_main_entries(context, entries, NULL);
 	g_option_context_add_main_entries(context, help_entry, NULL);
-	*out_exit = TOOL_MISUSED;
-	if (!g_option_context_parse(context, argc, argv, &error)) {
-		fprintf(stderr, "byline %s: %s\n", tool->name, error->message);
+	if (!take_options(context, argc, *argv, &error)) {
+		*out_exit = tool_misuse(tool, "%s", error->message);
 		return false;
 	}
-	help = g_option_context_get_help(context, TRUE, NULL);
+	(*argv)[*argc] = NULL;
 	if (wants_help) {
-		const char *options = strstr(help, "\n\n");
-
-		printf("%s\n\n%c%s.\n", usage, g_ascii_toupper(*tool->summary),
-		    tool->summary + 1);
-		if (tool->description != NULL)
-			printf("%s\n", tool->description);
-		fputs(options == NULL ? "" : options + 1, stdout);
+		print_help(tool, context);
 		*out_exit = TOOL_DONE;
 		return false;
 	}
 	if (argument_count >= 0 && *argc - 1 != argument_count) {
-		fprintf(stderr, "%s\n", usage);
+		*out_exit = misuse_of_arguments(tool, argument_count, *argv);
 		return false;
 	}
 	return true;

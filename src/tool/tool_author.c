@@ -22,6 +22,16 @@ struct author_options {
 	gboolean has_password, is_json;
 };
 
+/* What is done with the author `object`, which `list` has none of. */
+typedef int verb_function(struct site *site,
+    const struct author_options *options, const char *object);
+
+struct verb {
+	const char *name;
+	const char *object; /* what the usage line calls it; or NULL */
+	verb_function *run;
+};
+
 static void
 release_options(struct author_options *options)
 {
@@ -123,17 +133,19 @@ set_author(
 }
 
 static int
-list_authors(struct site *site, bool is_json)
+list_authors(
+    struct site *site, const struct author_options *options, const char *object)
 {
 	g_autoptr(GPtrArray) authors = NULL;
 	json_t *list = json_array();
 
+	(void)object;
 	if (author_list(site->database, &authors) != STATUS_OK)
 		return tool_fail("the authors cannot be read");
 	for (guint i = 0; i < authors->len; i++) {
 		const struct author *author = g_ptr_array_index(authors, i);
 
-		if (!is_json)
+		if (!options->is_json)
 			printf("%-24s  %-7s  %-32s  %s\n", author->handle,
 			    author_role_name(author->role),
 			    author->email == NULL ? "-" : author->email,
@@ -145,7 +157,7 @@ list_authors(struct site *site, bool is_json)
 			      "role", author_role_name(author->role),
 			      "articles", (json_int_t)author->article_count));
 	}
-	if (is_json) {
+	if (options->is_json) {
 		json_dumpf(list, stdout, JSON_INDENT(2));
 		putchar('\n');
 	}
@@ -153,20 +165,79 @@ list_authors(struct site *site, bool is_json)
 	return TOOL_DONE;
 }
 
+static const struct verb verbs[] = {
+	{ "add", "EMAIL", add_author },
+	{ "set", "HANDLE", set_author },
+	{ "list", NULL, list_authors },
+};
+
+static const struct verb *
+find_verb(const char *name)
+{
+	for (size_t i = 0; name != NULL && i < G_N_ELEMENTS(verbs); i++)
+		if (strcmp(verbs[i].name, name) == 0)
+			return &verbs[i];
+	return NULL;
+}
+
+/* An option that was given and means nothing to the verb `run`; or NULL. */
+static const char *
+misplaced_option(const struct author_options *options, verb_function *run)
+{
+	const bool is_add = run == add_author;
+	const bool is_set = run == set_author;
+	const struct {
+		const char *name;
+		bool is_given, has_meaning;
+	} all[] = {
+		{ "--name", options->name != NULL, is_add || is_set },
+		{ "--role", options->role != NULL, is_add },
+		{ "--password-stdin", options->has_password, is_add },
+		{ "--email", options->email != NULL, is_set },
+		{ "--handle", options->handle != NULL, is_add || is_set },
+		{ "--job-title", options->job_title != NULL, is_add || is_set },
+		{ "--biography", options->biography != NULL, is_add || is_set },
+		{ "--website", options->website != NULL, is_add || is_set },
+		{ "--json", options->is_json, run == list_authors },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
+		if (all[i].is_given && !all[i].has_meaning)
+			return all[i].name;
+	return NULL;
+}
+
 /* Run the verb in `argv[1]`; its object, if it takes one, is `argv[2]`. */
 static int
-run_verb(struct site *site, const struct author_options *options, int argc,
-    char **argv)
+run_verb(const struct tool *tool, const char *directory,
+    const struct author_options *options, int argc, char **argv)
 {
-	if (argc == 3 && strcmp(argv[1], "add") == 0)
-		return add_author(site, options, argv[2]);
-	if (argc == 3 && strcmp(argv[1], "set") == 0)
-		return set_author(site, options, argv[2]);
-	if (argc == 2 && strcmp(argv[1], "list") == 0)
-		return list_authors(site, options->is_json);
-	tool_fail("say one of: author add EMAIL, author set HANDLE, "
-		  "author list");
-	return TOOL_MISUSED;
+	const struct verb *verb = find_verb(argv[1]);
+	const char *misplaced;
+	struct site *site;
+	int argument_count, exit_code;
+
+	if (verb == NULL)
+		return argv[1] == NULL
+			   ? tool_misuse(tool, "add, set or list?")
+			   : tool_misuse(
+				 tool, "there is no \"author %s\"", argv[1]);
+	argument_count = verb->object == NULL ? 1 : 2;
+	if (argc - 1 < argument_count)
+		return tool_misuse(tool, "%s is missing", verb->object);
+	if (argc - 1 > argument_count)
+		return tool_misuse(
+		    tool, "\"%s\" is too much", argv[argument_count + 1]);
+	misplaced = misplaced_option(options, verb->run);
+	if (misplaced != NULL)
+		return tool_misuse(
+		    tool, "\"author %s\" knows no %s", verb->name, misplaced);
+	site = tool_open_site(directory);
+	if (site == NULL)
+		return TOOL_FAILED;
+	exit_code = verb->run(site, options, argv[2]);
+	site_free(site);
+	return exit_code;
 }
 
 int
@@ -198,15 +269,10 @@ tool_author(
 		    "Print JSON (only with list)", NULL },
 		{ 0 },
 	};
-	struct site *site;
 	int exit_code;
 
-	if (tool_parse(tool, entries, -1, &argc, &argv, &exit_code)) {
-		site = tool_open_site(directory);
-		exit_code = site == NULL ? TOOL_FAILED
-					 : run_verb(site, &options, argc, argv);
-		site_free(site);
-	}
+	if (tool_parse(tool, entries, -1, &argc, &argv, &exit_code))
+		exit_code = run_verb(tool, directory, &options, argc, argv);
 	release_options(&options);
 	return exit_code;
 }

@@ -560,11 +560,9 @@ tool_import(
 
 	if (!tool_parse(tool, entries, 2, &argc, &argv, &exit_code))
 		return exit_code;
-	if (strcmp(argv[1], "markdown") != 0) {
-		tool_fail(
-		    "there is no import of %s: markdown is known", argv[1]);
-		return TOOL_MISUSED;
-	}
+	if (strcmp(argv[1], "markdown") != 0)
+		return tool_misuse(tool,
+		    "there is no import of \"%s\": markdown is known", argv[1]);
 	import.site = tool_open_site(directory);
 	if (import.site == NULL)
 		return TOOL_FAILED;

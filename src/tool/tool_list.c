@@ -100,10 +100,8 @@ tool_list(const struct tool *tool, const char *directory, int argc, char **argv)
 
 	if (!tool_parse(tool, entries, 0, &argc, &argv, &exit_code))
 		return exit_code;
-	if (status != NULL && !is_status(status)) {
-		tool_fail("there is no status %s", status);
-		return TOOL_MISUSED;
-	}
+	if (status != NULL && !is_status(status))
+		return tool_misuse(tool, "there is no status \"%s\"", status);
 	site = tool_open_site(directory);
 	if (site == NULL)
 		return TOOL_FAILED;

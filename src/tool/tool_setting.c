@@ -86,10 +86,8 @@ tool_setting(
 
 	if (!tool_parse(tool, entries, -1, &argc, &argv, &exit_code))
 		return exit_code;
-	if (argc > 3) {
-		tool_fail("say: setting [KEY [VALUE]]");
-		return TOOL_MISUSED;
-	}
+	if (argc > 3)
+		return tool_misuse(tool, "\"%s\" is too much", argv[3]);
 	site = tool_open_site(directory);
 	if (site == NULL)
 		return TOOL_FAILED;
