@@ -58,6 +58,20 @@ MUST_CHECK enum status database_commit(struct database *database);
 /* Undo; harmless without a transaction. */
 void database_rollback(struct database *database);
 
+/*
+ * Begin a part of the transaction under way that can be undone alone. Parts
+ * nest; each is ended by database_end_savepoint().
+ */
+MUST_CHECK enum status database_begin_savepoint(struct database *database);
+
+/*
+ * End the innermost part: what it changed stays when `status` is STATUS_OK and
+ * is undone otherwise. Returns `status`, or why that could not be done. A full
+ * disk may have ended the whole transaction: then nothing is left to be done.
+ */
+MUST_CHECK enum status database_end_savepoint(
+    struct database *database, enum status status);
+
 /* Whether a transaction is open. */
 bool database_in_transaction(const struct database *database);
 

@@ -116,10 +116,6 @@ static const char SQL_KEEP_OLD_PATH[] =
     " ON CONFLICT (path) DO UPDATE"
     " SET article_id = excluded.article_id, target = NULL";
 
-static const char SQL_SAVEPOINT[] = "SAVEPOINT article_save";
-static const char SQL_UNDO[] = "ROLLBACK TO article_save";
-static const char SQL_RELEASE[] = "RELEASE article_save";
-
 /* A save under way. */
 struct save {
 	struct database *database;
@@ -617,26 +613,13 @@ write_all(struct save *save)
 static enum status
 check_and_write(struct save *save)
 {
-	struct database *database = save->database;
-	enum status status =
-	    statement_run(database_statement(database, SQL_SAVEPOINT));
+	enum status status = database_begin_savepoint(save->database);
 	if (status != STATUS_OK)
 		return status;
 	status = check_all(save);
 	if (status == STATUS_OK)
 		status = write_all(save);
-	/* A full disk has ended the whole transaction. */
-	if (!database_in_transaction(database))
-		return status;
-	if (status != STATUS_OK) {
-		const enum status undone =
-		    statement_run(database_statement(database, SQL_UNDO));
-		if (undone != STATUS_OK)
-			return undone;
-	}
-	const enum status released =
-	    statement_run(database_statement(database, SQL_RELEASE));
-	return status == STATUS_OK ? released : status;
+	return database_end_savepoint(save->database, status);
 }
 
 enum status

@@ -453,6 +453,10 @@ static const char SQL_BEGIN_READ[] = "BEGIN DEFERRED";
 static const char SQL_BEGIN_WRITE[] = "BEGIN IMMEDIATE";
 static const char SQL_COMMIT[] = "COMMIT";
 static const char SQL_ROLLBACK[] = "ROLLBACK";
+/* Of savepoints with one name, the innermost is meant (SQLite, SAVEPOINT). */
+static const char SQL_SAVEPOINT[] = "SAVEPOINT part";
+static const char SQL_UNDO_SAVEPOINT[] = "ROLLBACK TO part";
+static const char SQL_RELEASE_SAVEPOINT[] = "RELEASE part";
 /* Any read would do: BEGIN alone does not yet fix what is seen. */
 static const char SQL_SNAPSHOT[] = "PRAGMA data_version";
 
@@ -516,19 +520,49 @@ database_commit(struct database *database)
 	return status;
 }
 
+/* The limit of a request must not keep it from being undone. */
+static enum status
+run_to_its_end(struct database *database, const char *sql)
+{
+	const int64_t deadline_at = database->deadline_at;
+	database->deadline_at = 0;
+	const enum status status =
+	    statement_run(database_statement(database, sql));
+	database->deadline_at = deadline_at;
+	return status;
+}
+
 void
 database_rollback(struct database *database)
 {
 	if (!database_in_transaction(database))
 		return;
-	/* The limit of a request must not keep it from being undone. */
-	const int64_t deadline_at = database->deadline_at;
-	database->deadline_at = 0;
-	const enum status status =
-	    statement_run(database_statement(database, SQL_ROLLBACK));
-	database->deadline_at = deadline_at;
+	const enum status status = run_to_its_end(database, SQL_ROLLBACK);
 	if (status != STATUS_OK)
 		log_error("database.rollback", "reason", status_name(status));
+}
+
+enum status
+database_begin_savepoint(struct database *database)
+{
+	g_assert(database_in_transaction(database));
+	return statement_run(database_statement(database, SQL_SAVEPOINT));
+}
+
+enum status
+database_end_savepoint(struct database *database, enum status status)
+{
+	if (!database_in_transaction(database))
+		return status;
+	if (status != STATUS_OK) {
+		const enum status undone =
+		    run_to_its_end(database, SQL_UNDO_SAVEPOINT);
+		if (undone != STATUS_OK)
+			return undone;
+	}
+	const enum status released =
+	    run_to_its_end(database, SQL_RELEASE_SAVEPOINT);
+	return status == STATUS_OK ? released : status;
 }
 
 bool
