@@ -216,6 +216,31 @@ struct article_draft {
 	int64_t saved_by; /* author id of the revision; 0: nobody signed in */
 };
 
+/* The parts of a draft that are one line of text. */
+enum article_field {
+	ARTICLE_FIELD_TITLE,
+	ARTICLE_FIELD_SUMMARY,
+	ARTICLE_FIELD_EXCERPT,
+	ARTICLE_FIELD_LANGUAGE,
+	ARTICLE_FIELD_CANONICAL_URL,
+	ARTICLE_FIELD_COVER_PATH,
+	ARTICLE_FIELD_COVER_ALT,
+	ARTICLE_FIELD_CATEGORY,
+	ARTICLE_FIELD_TAG /* one of them */
+};
+
+enum {
+	ARTICLE_TAGS_MOST = 64 /* of one article */
+};
+
+/*
+ * Whether article_save() takes `text` as `field`: STATUS_INVALID, and `error`
+ * says why not, when it is not UTF-8, too long, or nothing the field can be. It
+ * may be empty or NULL.
+ */
+MUST_CHECK enum status article_check_field(
+    enum article_field field, const char *text, GError **error);
+
 /*
  * Save `draft` inside a transaction that the caller began: article, tags,
  * authors, category, revision, search index, and a redirect from the old path

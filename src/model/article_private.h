@@ -65,6 +65,13 @@ const char *article_kind_name(enum article_kind kind);
 enum article_kind article_kind_from_name(const char *name);
 enum article_status article_status_from_name(const char *name);
 
+/*
+ * `text` (NULL counts as "") as it is stored: one line in NFC. STATUS_INVALID
+ * as article_check_field(). The caller frees it.
+ */
+MUST_CHECK enum status article_clean_field(enum article_field field,
+    const char *text, char **out_line, GError **error);
+
 /* Whether `path` (without the base path) is one that Byline answers itself:
  * "/tags", "/media/a.png". */
 bool article_path_is_reserved(const char *path);

@@ -15,18 +15,13 @@
 #include "article_private.h"
 #include "base/date.h"
 #include "base/text.h"
-#include "clean.h"
 #include "model/category.h"
 #include "model/setting.h"
 #include "model/tag.h"
 #include "store/database.h"
 
 enum {
-	TITLE_CHARACTERS = 500,
-	EXCERPT_CHARACTERS = 5000,
-	LINE_CHARACTERS = 2000,
-	PATH_SIZE = 1024,
-	TAG_COUNT = 64
+	PATH_SIZE = 1024
 };
 
 static const char SQL_CURRENT[] =
@@ -162,27 +157,23 @@ clean_lines(struct save *save)
 {
 	const struct article_draft *draft = save->draft;
 	const struct {
-		const char *name;
+		enum article_field field;
 		const char *text;
-		size_t limit;
 		char **out;
 	} lines[] = {
-		{ "title", draft->title, TITLE_CHARACTERS, &save->title },
-		{ "summary", draft->summary, EXCERPT_CHARACTERS,
-		    &save->summary },
-		{ "excerpt", draft->excerpt, EXCERPT_CHARACTERS,
-		    &save->excerpt },
-		{ "language", draft->language, 35, &save->language },
-		{ "canonical address", draft->canonical_url, LINE_CHARACTERS,
+		{ ARTICLE_FIELD_TITLE, draft->title, &save->title },
+		{ ARTICLE_FIELD_SUMMARY, draft->summary, &save->summary },
+		{ ARTICLE_FIELD_EXCERPT, draft->excerpt, &save->excerpt },
+		{ ARTICLE_FIELD_LANGUAGE, draft->language, &save->language },
+		{ ARTICLE_FIELD_CANONICAL_URL, draft->canonical_url,
 		    &save->canonical_url },
-		{ "cover image", draft->cover_path, LINE_CHARACTERS,
+		{ ARTICLE_FIELD_COVER_PATH, draft->cover_path,
 		    &save->cover_path },
-		{ "text for the cover image", draft->cover_alt, LINE_CHARACTERS,
-		    &save->cover_alt },
+		{ ARTICLE_FIELD_COVER_ALT, draft->cover_alt, &save->cover_alt },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
-		const enum status status = clean_field(lines[i].name,
-		    lines[i].text, lines[i].limit, lines[i].out, save->error);
+		const enum status status = article_clean_field(
+		    lines[i].field, lines[i].text, lines[i].out, save->error);
 		if (status != STATUS_OK)
 			return status;
 	}
@@ -217,12 +208,6 @@ check_draft(struct save *save)
 	else if (save->draft->slug == NULL || !text_is_slug(save->draft->slug))
 		problem = "a slug is made of lower-case letters, digits and "
 			  "hyphens, like \"my-first-article\"";
-	else if (*save->language && !clean_is_language(save->language))
-		problem = "a language is a tag like en, de or pt-BR";
-	else if (*save->canonical_url &&
-		 !clean_is_web_address(save->canonical_url))
-		problem = "where it appeared first must be an http or https "
-			  "address";
 	else if (save->draft->status == ARTICLE_STATUS_SCHEDULED &&
 		 save->draft->published_at == 0)
 		problem = "a scheduled article needs its date";
@@ -329,9 +314,10 @@ ensure_tags(struct save *save)
 			return status;
 		if (has_id(save->tag_ids, id))
 			continue;
-		if (save->tag_ids->len == TAG_COUNT)
+		if (save->tag_ids->len == ARTICLE_TAGS_MOST)
 			return status_fail(save->error, STATUS_INVALID,
-			    "an article has at most %d tags", TAG_COUNT);
+			    "an article has at most %d tags",
+			    ARTICLE_TAGS_MOST);
 		g_array_append_val(save->tag_ids, id);
 	}
 	return STATUS_OK;

@@ -11,6 +11,7 @@ libmodel_a_SOURCES = \
 	include/model/site.h \
 	include/model/tag.h \
 	src/model/article.c \
+	src/model/article_field.c \
 	src/model/article_index.c \
 	src/model/article_list.c \
 	src/model/article_path.c \

@@ -1,6 +1,7 @@
 # Tests of the model layer.
 model_tests = \
 	tests/model/test_article \
+	tests/model/test_article_field \
 	tests/model/test_article_list \
 	tests/model/test_article_save \
 	tests/model/test_author \
@@ -28,6 +29,10 @@ tests_model_test_article_SOURCES = tests/model/test_article.c \
 	$(model_fixture)
 tests_model_test_article_CPPFLAGS = $(model_test_cppflags)
 tests_model_test_article_LDADD = $(model_test_libs)
+
+tests_model_test_article_field_SOURCES = tests/model/test_article_field.c
+tests_model_test_article_field_CPPFLAGS = $(model_test_cppflags)
+tests_model_test_article_field_LDADD = $(model_test_libs)
 
 tests_model_test_article_list_SOURCES = tests/model/test_article_list.c \
 	$(model_fixture)
