@@ -21,6 +21,7 @@ struct highlighter;
 struct link_target {
 	char *url;              /* what to write instead; freed with g_free */
 	uint32_t width, height; /* pixels of an image; 0: not known */
+	const char *problem;    /* borrowed from the resolver's data, or NULL */
 };
 
 enum link_kind {
@@ -30,13 +31,14 @@ enum link_kind {
 
 /*
  * How addresses without a scheme are resolved: relative ones ("b.md#part",
- * "images/a.png", never "#part"), and of images those of this site too
- * ("/images/a.png"). `resolve` gets the address with percent escapes in it (and
- * entities decoded) and the document's source name; it returns true and fills
- * `out_target`, whose address is then written as it is (so it holds the base
- * path where one belongs), or false to leave the address alone. It runs in the
- * renderer's child: it may read memory that existed when the renderer was made,
- * and nothing else.
+ * "images/a.png", never "#part") and those of this site ("/images/a.png"; left
+ * alone, they get the base path). `resolve` gets the address with percent
+ * escapes in it (and entities decoded) and the document's source name; it
+ * returns true and fills `out_target`, whose address is then written as it is
+ * (so it holds the base path where one belongs), or false to leave the address
+ * alone; then `problem` may say what the author is told of it ("file not
+ * found"). It runs in the renderer's child: it may read memory that existed
+ * when the renderer was made, and nothing else.
  */
 struct link_resolver {
 	bool (*resolve)(const void *data, const char *source,

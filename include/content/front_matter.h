@@ -28,11 +28,9 @@ struct front_matter {
 	enum front_matter_format format;
 	char *title; /* NULL where absent, like all strings here */
 	char *slug;
-	char *path;         /* path, permalink or url */
-	char *date;         /* as written; date_parse() reads it */
-	uint32_t date_line; /* lines are of the file, from 1 */
-	char *updated;      /* updated, lastmod, last_modified_at */
-	uint32_t updated_line;
+	char *path;    /* path, permalink or url */
+	char *date;    /* as written; date_parse() reads it */
+	char *updated; /* updated, lastmod, last_modified_at */
 	bool is_draft; /* draft = true, published: false */
 	char *summary; /* description, summary, excerpt */
 	char
@@ -48,6 +46,7 @@ struct front_matter {
 	size_t body_offset; /* where the text begins, in bytes */
 	uint32_t body_line; /* and its line, from 1 */
 	GArray *warnings; /* struct document_warning: a key of the wrong type */
+	GHashTable *lines; /* for front_matter_line() */
 };
 
 /*
@@ -68,5 +67,12 @@ MUST_CHECK enum status front_matter_parse(const char *bytes, size_t size,
     struct front_matter *out_front_matter, GError **error);
 
 void front_matter_release(struct front_matter *front_matter);
+
+/*
+ * The line of the file, from 1, of the key that `member` (the address of one,
+ * &front_matter->date) has its value from; 1 where no key gave it one.
+ */
+uint32_t front_matter_line(
+    const struct front_matter *front_matter, const void *member);
 
 #endif

@@ -48,70 +48,69 @@ enum split {
  */
 struct text_rule {
 	const char *key;
-	size_t member;      /* offset of a char * */
-	size_t line_member; /* offset of a uint32_t, or 0 */
-	bool may_be_table;  /* its members are keys of their own */
+	size_t member;     /* offset of a char * */
+	bool may_be_table; /* its members are keys of their own */
 };
 
 #define MEMBER(name) offsetof(struct front_matter, name)
 
 static const struct text_rule TEXT_RULES[] = {
-	{ "title", MEMBER(title), 0, false },
-	{ "slug", MEMBER(slug), 0, false },
-	{ "path", MEMBER(path), 0, false },
-	{ "permalink", MEMBER(path), 0, false },
-	{ "url", MEMBER(path), 0, false },
-	{ "date", MEMBER(date), MEMBER(date_line), false },
-	{ "updated", MEMBER(updated), MEMBER(updated_line), false },
-	{ "lastmod", MEMBER(updated), MEMBER(updated_line), false },
-	{ "last_modified_at", MEMBER(updated), MEMBER(updated_line), false },
-	{ "description", MEMBER(summary), 0, false },
-	{ "summary", MEMBER(summary), 0, false },
-	{ "excerpt", MEMBER(summary), 0, false },
-	{ "cover", MEMBER(cover), 0, true },
-	{ "cover.image", MEMBER(cover), 0, false },
-	{ "cover.path", MEMBER(cover), 0, false },
-	{ "cover.src", MEMBER(cover), 0, false },
-	{ "image", MEMBER(cover), 0, true },
-	{ "image.path", MEMBER(cover), 0, false },
-	{ "image.src", MEMBER(cover), 0, false },
-	{ "image.url", MEMBER(cover), 0, false },
-	{ "featured_image", MEMBER(cover), 0, true },
-	{ "featured_image.src", MEMBER(cover), 0, false },
-	{ "images", MEMBER(cover), 0, true },
-	{ "extra.cover", MEMBER(cover), 0, true },
-	{ "extra.cover.image", MEMBER(cover), 0, false },
-	{ "extra.image", MEMBER(cover), 0, true },
-	{ "extra.featured_image", MEMBER(cover), 0, true },
-	{ "params.cover", MEMBER(cover), 0, true },
-	{ "params.cover.image", MEMBER(cover), 0, false },
-	{ "params.image", MEMBER(cover), 0, true },
-	{ "params.featured_image", MEMBER(cover), 0, true },
-	{ "params.images", MEMBER(cover), 0, true },
-	{ "cover_alt", MEMBER(cover_alt), 0, false },
-	{ "cover.alt", MEMBER(cover_alt), 0, false },
-	{ "image_alt", MEMBER(cover_alt), 0, false },
-	{ "image.alt", MEMBER(cover_alt), 0, false },
-	{ "featured_image_alt", MEMBER(cover_alt), 0, false },
-	{ "featured_image.alt", MEMBER(cover_alt), 0, false },
-	{ "extra.cover_alt", MEMBER(cover_alt), 0, false },
-	{ "extra.cover.alt", MEMBER(cover_alt), 0, false },
-	{ "extra.image_alt", MEMBER(cover_alt), 0, false },
-	{ "params.cover_alt", MEMBER(cover_alt), 0, false },
-	{ "params.cover.alt", MEMBER(cover_alt), 0, false },
-	{ "params.image_alt", MEMBER(cover_alt), 0, false },
-	{ "lang", MEMBER(language), 0, false },
-	{ "language", MEMBER(language), 0, false },
-	{ "locale", MEMBER(language), 0, false },
-	{ "canonical_url", MEMBER(canonical_url), 0, false },
-	{ "canonicalurl", MEMBER(canonical_url), 0, false },
-	{ "canonical", MEMBER(canonical_url), 0, false },
-	{ "extra.canonical_url", MEMBER(canonical_url), 0, false },
-	{ "params.canonical_url", MEMBER(canonical_url), 0, false },
-	{ "params.canonicalurl", MEMBER(canonical_url), 0, false },
-	{ "layout", MEMBER(layout), 0, false },
-	{ "template", MEMBER(layout), 0, false },
-	{ "type", MEMBER(layout), 0, false },
+	{ "title", MEMBER(title), false },
+	{ "slug", MEMBER(slug), false },
+	{ "path", MEMBER(path), false },
+	{ "permalink", MEMBER(path), false },
+	{ "url", MEMBER(path), false },
+	{ "date", MEMBER(date), false },
+	{ "updated", MEMBER(updated), false },
+	{ "lastmod", MEMBER(updated), false },
+	{ "last_modified_at", MEMBER(updated), false },
+	{ "description", MEMBER(summary), false },
+	{ "summary", MEMBER(summary), false },
+	{ "excerpt", MEMBER(summary), false },
+	{ "cover", MEMBER(cover), true },
+	{ "cover.image", MEMBER(cover), false },
+	{ "cover.path", MEMBER(cover), false },
+	{ "cover.src", MEMBER(cover), false },
+	{ "image", MEMBER(cover), true },
+	{ "image.path", MEMBER(cover), false },
+	{ "image.src", MEMBER(cover), false },
+	{ "image.url", MEMBER(cover), false },
+	{ "featured_image", MEMBER(cover), true },
+	{ "featured_image.src", MEMBER(cover), false },
+	{ "images", MEMBER(cover), true },
+	{ "extra.cover", MEMBER(cover), true },
+	{ "extra.cover.image", MEMBER(cover), false },
+	{ "extra.image", MEMBER(cover), true },
+	{ "extra.featured_image", MEMBER(cover), true },
+	{ "params.cover", MEMBER(cover), true },
+	{ "params.cover.image", MEMBER(cover), false },
+	{ "params.image", MEMBER(cover), true },
+	{ "params.featured_image", MEMBER(cover), true },
+	{ "params.images", MEMBER(cover), true },
+	{ "cover_alt", MEMBER(cover_alt), false },
+	{ "cover.alt", MEMBER(cover_alt), false },
+	{ "image_alt", MEMBER(cover_alt), false },
+	{ "image.alt", MEMBER(cover_alt), false },
+	{ "featured_image_alt", MEMBER(cover_alt), false },
+	{ "featured_image.alt", MEMBER(cover_alt), false },
+	{ "extra.cover_alt", MEMBER(cover_alt), false },
+	{ "extra.cover.alt", MEMBER(cover_alt), false },
+	{ "extra.image_alt", MEMBER(cover_alt), false },
+	{ "params.cover_alt", MEMBER(cover_alt), false },
+	{ "params.cover.alt", MEMBER(cover_alt), false },
+	{ "params.image_alt", MEMBER(cover_alt), false },
+	{ "lang", MEMBER(language), false },
+	{ "language", MEMBER(language), false },
+	{ "locale", MEMBER(language), false },
+	{ "canonical_url", MEMBER(canonical_url), false },
+	{ "canonicalurl", MEMBER(canonical_url), false },
+	{ "canonical", MEMBER(canonical_url), false },
+	{ "extra.canonical_url", MEMBER(canonical_url), false },
+	{ "params.canonical_url", MEMBER(canonical_url), false },
+	{ "params.canonicalurl", MEMBER(canonical_url), false },
+	{ "layout", MEMBER(layout), false },
+	{ "template", MEMBER(layout), false },
+	{ "type", MEMBER(layout), false },
 };
 
 /* A key that gives values of a list; those for one member add up. */
@@ -194,6 +193,28 @@ single_text(struct front_matter *front_matter,
 	return NULL;
 }
 
+/* The first key that says something of a member has its line kept. */
+static void
+keep_line(struct front_matter *front_matter, size_t member, uint32_t line)
+{
+	void *key = GSIZE_TO_POINTER(member);
+
+	if (!g_hash_table_contains(front_matter->lines, key))
+		g_hash_table_insert(
+		    front_matter->lines, key, GUINT_TO_POINTER(line));
+}
+
+uint32_t
+front_matter_line(const struct front_matter *front_matter, const void *member)
+{
+	size_t offset =
+	    (size_t)((const char *)member - (const char *)front_matter);
+	uint32_t line = GPOINTER_TO_UINT(
+	    g_hash_table_lookup(front_matter->lines, GSIZE_TO_POINTER(offset)));
+
+	return line == 0 ? 1 : line;
+}
+
 static void
 apply_text(struct front_matter *front_matter, GHashTable *fields,
     const struct text_rule *rule)
@@ -209,10 +230,7 @@ apply_text(struct front_matter *front_matter, GHashTable *fields,
 	if (text == NULL || *g_strstrip(text) == '\0')
 		return;
 	*member = g_steal_pointer(&text);
-	if (rule->line_member != 0) {
-		*(uint32_t *)(void *)((char *)front_matter +
-				      rule->line_member) = field->line;
-	}
+	keep_line(front_matter, rule->member, field->line);
 }
 
 /* Append a copy of `text` unless it is empty or there already. */
@@ -252,6 +270,7 @@ apply_list(struct front_matter *front_matter, GHashTable *fields,
 
 	if (field == NULL || (rule->is_spare && values->len > 0))
 		return;
+	keep_line(front_matter, rule->member, field->line);
 	switch (field->kind) {
 	case FRONT_MATTER_TEXT:
 		add_split(values, field->text, rule->split,
@@ -529,6 +548,7 @@ front_matter_parse(const char *bytes, size_t size,
 	front_matter.warnings =
 	    g_array_new(FALSE, FALSE, sizeof(struct document_warning));
 	g_array_set_clear_func(front_matter.warnings, clear_warning);
+	front_matter.lines = g_hash_table_new(NULL, NULL);
 	apply_fields(&front_matter, fields);
 	*out_front_matter = front_matter;
 	return STATUS_OK;
@@ -547,4 +567,5 @@ front_matter_release(struct front_matter *front_matter)
 	g_clear_pointer(&front_matter->categories, g_strfreev);
 	g_clear_pointer(&front_matter->authors, g_strfreev);
 	g_clear_pointer(&front_matter->warnings, g_array_unref);
+	g_clear_pointer(&front_matter->lines, g_hash_table_unref);
 }

@@ -65,11 +65,15 @@ resolve_by_caller(struct cleaning *cleaning, const char *address,
     enum link_kind kind, struct link_target *out_target)
 {
 	const struct link_resolver *resolver = cleaning->options->resolver;
-	struct link_target target = { NULL, 0, 0 };
+	struct link_target target = { 0 };
 
-	if (resolver == NULL || !resolver->resolve(resolver->data,
-				    cleaning->source, address, kind, &target))
+	if (resolver == NULL)
 		return false;
+	if (!resolver->resolve(
+		resolver->data, cleaning->source, address, kind, &target)) {
+		out_target->problem = target.problem;
+		return false;
+	}
 	if (target.url == NULL ||
 	    !sanitizer_allows_address(target.url, kind == LINK_KIND_IMAGE)) {
 		g_free(target.url);
@@ -111,18 +115,15 @@ resolve_own(struct cleaning *cleaning, const struct html_node *node,
 	bool is_path = address_kind_of(address) == ADDRESS_PATH;
 	bool is_image = kind == LINK_KIND_IMAGE;
 
-	if ((!is_path || is_image) &&
-	    resolve_by_caller(cleaning, address, kind, out_target))
+	if (resolve_by_caller(cleaning, address, kind, out_target))
 		return;
-	if (is_path) {
-		out_target->url = under_base(cleaning, address);
-		return;
-	}
-	if (is_image) {
-		cleaning_warn(
-		    cleaning, node->line, "file not found: %s", address);
-	}
-	out_target->url = g_strdup(address);
+	if (out_target->problem == NULL && is_image && !is_path)
+		out_target->problem = "file not found";
+	if (out_target->problem != NULL)
+		cleaning_warn(cleaning, node->line, "%s: %s",
+		    out_target->problem, address);
+	out_target->url =
+	    is_path ? under_base(cleaning, address) : g_strdup(address);
 }
 
 bool
@@ -133,7 +134,7 @@ html_resolve_address(struct cleaning *cleaning, const struct html_node *node,
 	enum address_kind found = address_kind_of(normal);
 	bool is_image = kind == LINK_KIND_IMAGE;
 
-	*out_target = (struct link_target){ NULL, 0, 0 };
+	*out_target = (struct link_target){ 0 };
 	if (found == ADDRESS_FORBIDDEN ||
 	    (is_image &&
 		(found == ADDRESS_MAIL || found == ADDRESS_FRAGMENT))) {

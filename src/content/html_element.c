@@ -375,7 +375,7 @@ write_image(struct cleaning *cleaning, const struct html_node *node)
 {
 	const char *source = html_node_attribute(node, "src");
 	const char *words = html_node_attribute(node, "alt");
-	struct link_target target = { NULL, 0, 0 };
+	struct link_target target = { 0 };
 
 	if (source == NULL || !html_resolve_address(cleaning, node, source,
 				  LINK_KIND_IMAGE, &target)) {

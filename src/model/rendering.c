@@ -55,7 +55,7 @@ resolve(const void *data, const char *source, const char *reference,
 	const char *path = g_hash_table_lookup(rendering->references, key);
 	const struct image_extent *extent;
 
-	if (path == NULL && reference[0] == '/')
+	if (path == NULL && kind == LINK_KIND_IMAGE && reference[0] == '/')
 		path = reference;
 	if (path == NULL)
 		return false;

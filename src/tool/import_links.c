@@ -121,9 +121,26 @@ resolve_address(const struct import_plan *plan, const char *address,
 	return asset != NULL || article != NULL;
 }
 
+/*
+ * Not found: say why, where the folder has such a file that did not come along.
+ * An address of a page may be of something that is not in the folder.
+ */
+static bool
+fail(const struct import_plan *plan, const char *source, enum link_kind kind,
+    struct link_target *out_target)
+{
+	const char *reason =
+	    source == NULL ? NULL : g_hash_table_lookup(plan->left_out, source);
+
+	if (reason == NULL && kind == LINK_KIND_IMAGE)
+		reason = "file not found";
+	out_target->problem = reason;
+	return false;
+}
+
 static bool
 resolve_absolute(const struct import_plan *plan, const char *path,
-    const char *suffix, struct link_target *out_target)
+    const char *suffix, enum link_kind kind, struct link_target *out_target)
 {
 	if (resolve_address(plan, path, suffix, out_target))
 		return true;
@@ -131,11 +148,14 @@ resolve_absolute(const struct import_plan *plan, const char *path,
 		g_autofree char *source =
 		    import_join(static_folders[i], path + 1);
 
-		if (source != NULL &&
-		    resolve_source(plan, source, suffix, out_target))
+		if (source == NULL)
+			continue;
+		if (resolve_source(plan, source, suffix, out_target))
 			return true;
+		if (g_hash_table_contains(plan->left_out, source))
+			return fail(plan, source, kind, out_target);
 	}
-	return false;
+	return fail(plan, NULL, kind, out_target);
 }
 
 /*
@@ -184,13 +204,16 @@ import_resolve(const void *data, const char *source, const char *reference,
 	g_autofree char *near = NULL;
 
 	if (article == NULL || path == NULL || path[0] == '\0')
-		return false;
+		return fail(plan, NULL, kind, out_target);
 	if (path[0] == '/')
-		return resolve_absolute(plan, path, suffix, out_target);
+		return resolve_absolute(plan, path, suffix, kind, out_target);
 	near = g_str_has_prefix(path, "@/") ? import_join("", path + 2)
 					    : import_join(folder, path);
 	if (near != NULL && resolve_source(plan, near, suffix, out_target))
 		return true;
+	if (near != NULL && g_hash_table_contains(plan->left_out, near))
+		return fail(plan, near, kind, out_target);
 	return resolve_relative_address(
-	    plan, article, path, suffix, kind, out_target);
+		   plan, article, path, suffix, kind, out_target) ||
+	       fail(plan, NULL, kind, out_target);
 }

@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "base/token.h"
+#include "import_article.h"
 #include "import_scan.h"
 #include "model/redirect.h"
 #include "model/site.h"
@@ -21,7 +22,7 @@
 #define MAX_SLUG_SIZE 100 /* bytes */
 
 /* Changes whenever the same file would be imported differently. */
-static const char IMPORT_EDITION[] = "1";
+static const char IMPORT_EDITION[] = "2";
 
 static void
 free_notice(void *data)
@@ -80,6 +81,9 @@ new_plan(const char *directory, const struct site *site)
 	plan->assets_by_address =
 	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	plan->assets_by_media_path = g_hash_table_new(g_str_hash, g_str_equal);
+	plan->left_out =
+	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	plan->gone = g_ptr_array_new_with_free_func(g_free);
 	plan->slugs =
 	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	return plan;
@@ -95,7 +99,9 @@ import_plan_free(struct import_plan *plan)
 	g_hash_table_unref(plan->assets_by_address);
 	g_hash_table_unref(plan->assets_by_media_path);
 	g_hash_table_unref(plan->assets_by_source);
+	g_hash_table_unref(plan->left_out);
 	g_hash_table_unref(plan->slugs);
+	g_ptr_array_unref(plan->gone);
 	g_ptr_array_unref(plan->articles);
 	g_ptr_array_unref(plan->notices);
 	g_free(plan->directory);
@@ -153,9 +159,41 @@ import_plan_sort_notices(struct import_plan *plan)
 
 /* ---- what is there already ---- */
 
+static gint
+compare_texts(gconstpointer a, gconstpointer b)
+{
+	const char *const *first = a;
+	const char *const *second = b;
+
+	return strcmp(*first, *second);
+}
+
+/* An article stays when its file goes: somebody should know of it. */
+static void
+note_if_gone(struct import_plan *plan, const char *import_source)
+{
+	const char *source = import_source + strlen("markdown:");
+	g_autofree char *path = g_build_filename(plan->directory, source, NULL);
+
+	if (!g_file_test(path, G_FILE_TEST_EXISTS))
+		g_ptr_array_add(plan->gone, make_line(source));
+}
+
+static void
+load_record(struct import_plan *plan, const struct article_record *record)
+{
+	const char *source =
+	    record->import_source == NULL ? "" : record->import_source;
+
+	g_hash_table_insert(
+	    plan->slugs, g_strdup(record->slug), g_strdup(source));
+	if (record->trashed_at == 0 && g_str_has_prefix(source, "markdown:"))
+		note_if_gone(plan, source);
+}
+
 /* Every slug that the site has, those in the trash too. */
 static enum status
-load_slugs(struct import_plan *plan)
+load_records(struct import_plan *plan)
 {
 	static const char *const lists[] = { NULL, "trash" };
 
@@ -166,16 +204,10 @@ load_slugs(struct import_plan *plan)
 
 		if (status != STATUS_OK)
 			return status;
-		for (guint j = 0; j < records->len; j++) {
-			const struct article_record *record =
-			    g_ptr_array_index(records, j);
-
-			g_hash_table_insert(plan->slugs, g_strdup(record->slug),
-			    g_strdup(record->import_source == NULL
-					 ? ""
-					 : record->import_source));
-		}
+		for (guint j = 0; j < records->len; j++)
+			load_record(plan, g_ptr_array_index(records, j));
 	}
+	g_ptr_array_sort(plan->gone, compare_texts);
 	return STATUS_OK;
 }
 
@@ -243,7 +275,7 @@ suggest_slug(const struct import_article *article)
 			   ? g_strndup(last, strlen(last) - strlen(".html"))
 			   : g_strdup(last);
 	} else {
-		name = import_scan_name(article->source);
+		name = import_article_name(article->source);
 	}
 	return text_slug(name, MAX_SLUG_SIZE);
 }
@@ -277,13 +309,9 @@ extend_slug(const struct import_plan *plan,
 	}
 }
 
-/*
- * Give `article` its slug. False, with a notice, when the file itself names one
- * that another article has: then it is not imported, since an address that
- * somebody chose must not change unasked.
- */
-static bool
-choose_slug(struct import_plan *plan, struct import_article *article)
+/* The slug that `article` gets if nobody has it: of its file, or its title. */
+static char *
+wish_slug(const struct import_article *article)
 {
 	g_autofree char *slug = suggest_slug(article);
 
@@ -291,29 +319,46 @@ choose_slug(struct import_plan *plan, struct import_article *article)
 		g_free(slug);
 		slug = text_slug(article->title, MAX_SLUG_SIZE);
 	}
-	if (slug[0] == '\0') {
-		g_free(slug);
-		slug = g_strdup("article");
-	}
-	if (!is_free(plan, article, slug)) {
-		const char *owner = g_hash_table_lookup(plan->slugs, slug);
-		const char *name = strchr(owner, ':');
+	return slug[0] == '\0' ? g_strdup("article") : g_steal_pointer(&slug);
+}
 
-		name = name == NULL ? "an article of the blog" : name + 1;
-		if (article->front_matter.slug != NULL) {
-			import_plan_notice(plan, true, article->source, 1,
-			    "its slug \"%s\" is that of %s", slug, name);
-			return false;
-		}
-		g_free(article->slug);
-		article->slug = extend_slug(plan, article, slug);
-		import_plan_notice(plan, false, article->source, 1,
-		    "\"%s\" is the slug of %s: this one became \"%s\"", slug,
-		    name, article->slug);
-	} else {
-		g_free(article->slug);
-		article->slug = g_steal_pointer(&slug);
+/*
+ * Another article has `slug`: find one like it. False, with a notice, when the
+ * file itself names it: then it is not imported, since an address that somebody
+ * chose must not change unasked.
+ */
+static bool
+avoid_slug(
+    struct import_plan *plan, struct import_article *article, const char *slug)
+{
+	const char *owner = g_hash_table_lookup(plan->slugs, slug);
+	const char *name = strchr(owner, ':');
+
+	name = name == NULL ? "an article of the blog" : name + 1;
+	if (article->front_matter.slug != NULL) {
+		import_plan_notice(plan, true, article->source,
+		    front_matter_line(
+			&article->front_matter, &article->front_matter.slug),
+		    "its slug \"%s\" is that of %s", slug, name);
+		return false;
 	}
+	article->slug = extend_slug(plan, article, slug);
+	import_plan_notice(plan, false, article->source, 1,
+	    "\"%s\" is the slug of %s: this one became \"%s\"", slug, name,
+	    article->slug);
+	return true;
+}
+
+/* Give `article`, which has none, its slug. False as avoid_slug(). */
+static bool
+choose_slug(struct import_plan *plan, struct import_article *article)
+{
+	g_autofree char *slug = wish_slug(article);
+
+	if (is_free(plan, article, slug))
+		article->slug = g_steal_pointer(&slug);
+	else if (!avoid_slug(plan, article, slug))
+		return false;
 	g_hash_table_insert(plan->slugs, g_strdup(article->slug),
 	    g_strconcat("markdown:", article->source, NULL));
 	return true;
@@ -419,27 +464,33 @@ choose_addresses(struct import_plan *plan)
 	return STATUS_OK;
 }
 
+/* What the folder and the blog hold decides all slugs and addresses. */
+static enum status
+fill_plan(struct import_plan *plan, int64_t now, GError **error)
+{
+	enum status status = import_scan(plan, now, error);
+
+	if (status != STATUS_OK)
+		return status;
+	status = load_records(plan);
+	if (status == STATUS_OK)
+		status = choose_addresses(plan);
+	if (status != STATUS_OK)
+		return status_fail(error, status,
+		    "the database cannot be read: %s", status_name(status));
+	return STATUS_OK;
+}
+
 enum status
 import_plan_new(const char *directory, const struct site *site, int64_t now,
     struct import_plan **out_plan, GError **error)
 {
 	struct import_plan *plan = new_plan(directory, site);
-	enum status status;
+	enum status status = fill_plan(plan, now, error);
 
-	status = import_scan(plan, now, error);
-	if (status == STATUS_OK) {
-		status = load_slugs(plan);
-		if (status == STATUS_OK)
-			status = choose_addresses(plan);
-		if (status != STATUS_OK)
-			status_fail(error, status,
-			    "the database cannot be read: %s",
-			    status_name(status));
-	}
-	if (status != STATUS_OK) {
+	if (status == STATUS_OK)
+		*out_plan = plan;
+	else
 		import_plan_free(plan);
-		return status;
-	}
-	*out_plan = plan;
-	return STATUS_OK;
+	return status;
 }

@@ -20,6 +20,10 @@
 
 struct site;
 
+enum {
+	IMPORT_ASSET_SIZE_MOST = 20 << 20 /* bytes */
+};
+
 /* Something to tell the person who imports. */
 struct import_notice {
 	char *file;    /* relative to the imported folder */
@@ -77,7 +81,11 @@ struct import_plan {
 	GHashTable *assets_by_source;     /* owns struct import_asset */
 	GHashTable *assets_by_address;    /* old address -> borrowed asset */
 	GHashTable *assets_by_media_path; /* borrowed asset */
-	GHashTable *slugs; /* slug -> source of what has it, or "" */
+	GHashTable *left_out; /* source -> why it did not come along: static */
+	GPtrArray *gone;      /* imported before from a file that is not there:
+			       * sources, char * */
+	int64_t markdown_count; /* files that could be articles */
+	GHashTable *slugs;      /* slug -> source of what has it, or "" */
 };
 
 /*

@@ -20,10 +20,4 @@ struct import_plan;
 MUST_CHECK enum status import_scan(
     struct import_plan *plan, int64_t now, GError **error);
 
-/*
- * What a source is called: "a" for "posts/2026-05-30-a.md" and for
- * "posts/2026-05-30-a/index.md". The caller frees it.
- */
-char *import_scan_name(const char *source);
-
 #endif

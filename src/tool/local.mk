@@ -1,6 +1,10 @@
 noinst_LIBRARIES += libtools.a
 libtools_a_SOURCES = \
 	include/tool/tool.h \
+	src/tool/import_article.c \
+	src/tool/import_article.h \
+	src/tool/import_file.c \
+	src/tool/import_file.h \
 	src/tool/import_links.c \
 	src/tool/import_liquid.c \
 	src/tool/import_plan.c \

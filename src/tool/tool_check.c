@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "base/text.h"
 #include "model/article.h"
 #include "model/media.h"
 #include "model/site.h"
@@ -46,11 +47,16 @@ static void
 add_finding(struct check *check, bool is_error, const char *format, ...)
 {
 	struct finding finding = { .check = check->name, .is_error = is_error };
+	GString *line = g_string_new(NULL);
+	g_autofree char *message = NULL;
 	va_list arguments;
 
 	va_start(arguments, format);
-	finding.message = g_strdup_vprintf(format, arguments);
+	message = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
+	/* No name of a file forges a line or colours a terminal. */
+	text_append_log(line, message);
+	finding.message = g_string_free(line, FALSE);
 	g_array_append_val(check->findings, finding);
 }
 
@@ -176,10 +182,46 @@ check_theme(struct check *check)
 	template_engine_free(engine);
 }
 
-/* Files that articles show must be there. */
+static void
+check_medium(struct check *check, const struct media *media)
+{
+	g_autofree char *name = g_strconcat("media/", media->path, NULL);
+	g_autofree char *path = site_path(check->site, name);
+	struct stat about;
+
+	if (stat(path, &about) != 0)
+		add_finding(check, true,
+		    "%s is missing (it was %s): bring it back from a backup, "
+		    "or import it again",
+		    path, media->original_name);
+	else if (about.st_size != media->size)
+		add_finding(check, true,
+		    "%s has %lld bytes and should have %lld: bring it back "
+		    "from a backup",
+		    path, (long long)about.st_size, (long long)media->size);
+}
+
+/* What stands in media/ is for all to read, wanted or not. */
+static void
+check_strangers(struct check *check, GHashTable *known)
+{
+	g_autofree char *folder = site_path(check->site, "media");
+	g_autoptr(GDir) entries = g_dir_open(folder, 0, NULL);
+	const char *name;
+
+	while (entries != NULL && (name = g_dir_read_name(entries)) != NULL)
+		if (!g_hash_table_contains(known, name))
+			add_finding(check, false,
+			    "%s/%s belongs to nothing in the blog: remove it, "
+			    "unless you know what it is for",
+			    folder, name);
+}
+
+/* Files that articles show must be there, and no others. */
 static void
 check_media(struct check *check)
 {
+	g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
 	g_autoptr(GPtrArray) all = NULL;
 
 	if (media_list(check->site->database, &all) != STATUS_OK) {
@@ -188,23 +230,11 @@ check_media(struct check *check)
 	}
 	for (guint i = 0; i < all->len; i++) {
 		const struct media *media = g_ptr_array_index(all, i);
-		g_autofree char *name =
-		    g_strconcat("media/", media->path, NULL);
-		g_autofree char *path = site_path(check->site, name);
-		struct stat about;
 
-		if (stat(path, &about) != 0)
-			add_finding(check, true,
-			    "%s is missing (it was %s): bring it back from a "
-			    "backup, or import it again",
-			    path, media->original_name);
-		else if (about.st_size != media->size)
-			add_finding(check, true,
-			    "%s has %lld bytes and should have %lld: bring it "
-			    "back from a backup",
-			    path, (long long)about.st_size,
-			    (long long)media->size);
+		check_medium(check, media);
+		g_hash_table_add(known, media->path);
 	}
+	check_strangers(check, known);
 }
 
 static void

@@ -15,6 +15,7 @@
 
 #include "base/date.h"
 #include "content/renderer.h"
+#include "import_file.h"
 #include "import_plan.h"
 #include "model/author.h"
 #include "model/media.h"
@@ -23,42 +24,78 @@
 #include "model/site.h"
 #include "tool/tool.h"
 
-/* An import under way, and what it has done. */
+enum {
+	GONE_SHOWN = 10 /* names in the report for people */
+};
+
+/* What an import has done. */
+struct import_counts {
+	int64_t added, changed, kept; /* articles */
+	int64_t redirects, images;
+};
+
+/* An import under way. */
 struct import {
 	struct site *site;
 	struct import_plan *plan;
 	struct renderer *renderer;
-	GHashTable
-	    *used_media; /* media paths written or found: set of borrowed */
-	GPtrArray *written_files; /* paths, removed again if all is undone */
+	GHashTable *used_media;   /* set of those below */
+	GPtrArray *media_paths;   /* of files that articles show: borrowed */
+	GPtrArray *written_files; /* paths, removed again if it is undone */
 	int64_t now;
 	bool is_dry_run;
-	int64_t added_count, changed_count, kept_count;
-	int64_t redirect_count, image_count;
+	struct import_counts counts;
 };
 
 /* ---- media ---- */
+
+/* The bytes of `asset`, if they still are what the plan saw. */
+static enum status
+read_asset(const struct import *import, const struct import_asset *asset,
+    char **out_bytes, size_t *out_size, const char **out_reason)
+{
+	g_autofree char *from =
+	    g_build_filename(import->plan->directory, asset->source, NULL);
+	const char *slash = strrchr(asset->source, '/');
+	g_autofree char *bytes = NULL;
+	g_autofree char *media_path = NULL;
+	enum status status;
+
+	status = import_file_read(
+	    from, IMPORT_ASSET_SIZE_MOST, &bytes, out_size, out_reason);
+	if (status != STATUS_OK)
+		return status;
+	media_path = media_make_path(bytes, *out_size,
+	    slash == NULL ? asset->source : slash + 1, asset->content_type);
+	if (strcmp(media_path, asset->media_path) != 0) {
+		*out_reason = "the file has changed since the import began";
+		return STATUS_CONFLICT;
+	}
+	*out_bytes = g_steal_pointer(&bytes);
+	return STATUS_OK;
+}
 
 /* Copy the file of `asset` into media/, unless it is there. */
 static bool
 write_media(struct import *import, const struct import_asset *asset)
 {
-	g_autofree char *from =
-	    g_build_filename(import->plan->directory, asset->source, NULL);
 	g_autofree char *name = g_strconcat("media/", asset->media_path, NULL);
 	g_autofree char *to = site_path(import->site, name);
 	g_autofree char *bytes = NULL;
 	g_autoptr(GError) error = NULL;
+	const char *reason = NULL;
 	size_t size;
 
 	if (g_file_test(to, G_FILE_TEST_EXISTS))
 		return true;
-	if (!g_file_get_contents(from, &bytes, &size, &error) ||
+	if (read_asset(import, asset, &bytes, &size, &reason) == STATUS_OK &&
 	    !g_file_set_contents_full(to, bytes, (gssize)size,
 		G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-		0644, &error)) {
+		0644, &error))
+		reason = error->message;
+	if (reason != NULL) {
 		import_plan_notice(
-		    import->plan, true, asset->source, 0, "%s", error->message);
+		    import->plan, true, asset->source, 0, "%s", reason);
 		return false;
 	}
 	/* The mode above is cut by the umask: the web server must read it. */
@@ -85,9 +122,10 @@ use_media(struct import *import, struct import_asset *asset)
 
 	if (!g_hash_table_add(import->used_media, asset->media_path))
 		return STATUS_OK;
+	g_ptr_array_add(import->media_paths, asset->media_path);
 	if (!import->is_dry_run && !write_media(import, asset))
 		return STATUS_OK;
-	import->image_count++;
+	import->counts.images++;
 	return media_ensure(import->site->database, &media, import->now, &id);
 }
 
@@ -95,13 +133,14 @@ use_media(struct import *import, struct import_asset *asset)
 static enum status
 use_media_at(struct import *import, const char *url)
 {
-	const char *path = url + strlen(import->site->settings.base_path);
+	g_autofree char *folder =
+	    g_strconcat(import->site->settings.base_path, "/media/", NULL);
 	struct import_asset *asset;
 
-	if (!g_str_has_prefix(path, "/media/"))
+	if (!g_str_has_prefix(url, folder))
 		return STATUS_OK;
 	asset = g_hash_table_lookup(
-	    import->plan->assets_by_media_path, path + strlen("/media/"));
+	    import->plan->assets_by_media_path, url + strlen(folder));
 	return asset == NULL ? STATUS_OK : use_media(import, asset);
 }
 
@@ -147,8 +186,10 @@ find_cover(struct import *import, const struct import_article *article,
 	}
 	if (!import_resolve(import->plan, article->source, written,
 		LINK_KIND_IMAGE, &target)) {
-		import_plan_notice(import->plan, false, article->source, 1,
-		    "cover image not found: %s", written);
+		import_plan_notice(import->plan, false, article->source,
+		    front_matter_line(
+			&article->front_matter, &article->front_matter.cover),
+		    "cover image: %s: %s", target.problem, written);
 		return STATUS_OK;
 	}
 	status = use_media_at(import, target.url);
@@ -173,7 +214,8 @@ find_authors(struct import *import, const struct import_article *article,
 		status = author_ensure(database, *names, import->now, &id);
 		if (status == STATUS_INVALID || status == STATUS_CONFLICT) {
 			import_plan_notice(import->plan, false, article->source,
-			    1,
+			    front_matter_line(&article->front_matter,
+				&article->front_matter.authors),
 			    "\"%s\" cannot be the name of an author: left out",
 			    *names);
 			continue;
@@ -209,12 +251,23 @@ notice_warnings(struct import *import, const struct import_article *article,
 	}
 }
 
+static uint32_t
+line_of_alias(const struct import_article *article, const char *alias)
+{
+	const struct front_matter *matter = &article->front_matter;
+
+	return strcmp(alias, article->old_path) == 0
+		   ? front_matter_line(matter, &matter->path)
+		   : front_matter_line(matter, &matter->aliases);
+}
+
 static enum status
 add_redirects(
     struct import *import, const struct import_article *article, int64_t id)
 {
 	for (guint i = 0; i < article->aliases->len; i++) {
 		const char *alias = g_ptr_array_index(article->aliases, i);
+		uint32_t line = line_of_alias(article, alias);
 		bool is_new = false;
 		enum status status;
 
@@ -225,14 +278,16 @@ add_redirects(
 		    import->site->database, alias, id, import->now, &is_new);
 		if (status == STATUS_CONFLICT)
 			import_plan_notice(import->plan, false, article->source,
-			    1, "%s leads to another article: left out", alias);
+			    line, "%s leads to another article: left out",
+			    alias);
 		else if (status == STATUS_INVALID)
 			import_plan_notice(import->plan, false, article->source,
-			    1, "%s is an address of the blog itself: left out",
+			    line,
+			    "%s is an address of the blog itself: left out",
 			    alias);
 		else if (status != STATUS_OK)
 			return status;
-		import->redirect_count += is_new;
+		import->counts.redirects += is_new;
 	}
 	return STATUS_OK;
 }
@@ -289,18 +344,16 @@ save_article(struct import *import, struct import_article *article,
 	return status;
 }
 
-/* Write `article` as it was rendered. STATUS_INVALID, noticed: this one only.
- */
+/* Write what was rendered, and all that goes with it. */
 static enum status
-write_article(struct import *import, struct import_article *article,
+write_parts(struct import *import, struct import_article *article,
     const struct document *document)
 {
 	g_autoptr(GArray) author_ids =
 	    g_array_new(FALSE, FALSE, sizeof(int64_t));
 	struct cover cover = { 0 };
-	enum status status;
+	enum status status = use_media_of(import, document);
 
-	status = use_media_of(import, document);
 	if (status == STATUS_OK)
 		status = find_cover(import, article, &cover);
 	if (status == STATUS_OK)
@@ -309,18 +362,59 @@ write_article(struct import *import, struct import_article *article,
 		status =
 		    save_article(import, article, document, &cover, author_ids);
 	g_free(cover.path);
+	if (status == STATUS_OK)
+		status = rendering_store_references(import->site->database,
+		    article->id, document->references,
+		    import->site->settings.base_path);
+	return status == STATUS_OK ? add_redirects(import, article, article->id)
+				   : status;
+}
+
+/* Take back the files above `file_count` and the media above `media_count`. */
+static void
+undo_files(struct import *import, guint file_count, guint media_count)
+{
+	GPtrArray *files = import->written_files;
+	GPtrArray *media = import->media_paths;
+
+	for (guint i = file_count; i < files->len; i++)
+		unlink(g_ptr_array_index(files, i));
+	g_ptr_array_set_size(files, (gint)file_count);
+	for (guint i = media_count; i < media->len; i++)
+		g_hash_table_remove(
+		    import->used_media, g_ptr_array_index(media, i));
+	g_ptr_array_set_size(media, (gint)media_count);
+}
+
+/*
+ * Write `article` as it was rendered, whole or not at all. STATUS_INVALID,
+ * noticed: this one only.
+ */
+static enum status
+write_article(struct import *import, struct import_article *article,
+    const struct document *document)
+{
+	struct database *database = import->site->database;
+	const struct import_counts counts = import->counts;
+	guint file_count = import->written_files->len;
+	guint media_count = import->media_paths->len;
+	enum status status = database_begin_savepoint(database);
+
 	if (status != STATUS_OK)
 		return status;
-	status = rendering_store_references(import->site->database, article->id,
-	    document->references, import->site->settings.base_path);
-	if (status != STATUS_OK)
+	status = database_end_savepoint(
+	    database, write_parts(import, article, document));
+	if (status != STATUS_OK) {
+		import->counts = counts;
+		undo_files(import, file_count, media_count);
 		return status;
+	}
 	notice_warnings(import, article, document);
 	if (article->action == IMPORT_ADD)
-		import->added_count++;
+		import->counts.added++;
 	else
-		import->changed_count++;
-	return add_redirects(import, article, article->id);
+		import->counts.changed++;
+	return STATUS_OK;
 }
 
 /* ---- all of them ---- */
@@ -365,7 +459,7 @@ articles_to_write(struct import *import)
 		    g_ptr_array_index(import->plan->articles, i);
 
 		if (article->action == IMPORT_KEEP)
-			import->kept_count++;
+			import->counts.kept++;
 		else
 			g_ptr_array_add(chosen, article);
 	}
@@ -424,8 +518,7 @@ run_import(struct import *import)
 	if (status == STATUS_OK && !import->is_dry_run)
 		return database_commit(import->site->database);
 	database_rollback(import->site->database);
-	for (guint i = 0; i < import->written_files->len; i++)
-		unlink(g_ptr_array_index(import->written_files, i));
+	undo_files(import, 0, 0);
 	return status;
 }
 
@@ -448,7 +541,8 @@ count_notices(const struct import *import, bool is_error)
 static int64_t
 count_articles(const struct import *import)
 {
-	return import->added_count + import->changed_count + import->kept_count;
+	return import->counts.added + import->counts.changed +
+	       import->counts.kept;
 }
 
 static void
@@ -464,18 +558,35 @@ print_notices(const struct import *import)
 	}
 }
 
+/* Articles whose files were there in an earlier import. */
+static void
+print_gone(const struct import *import)
+{
+	const GPtrArray *gone = import->plan->gone;
+
+	for (guint i = 0; i < MIN(gone->len, GONE_SHOWN); i++)
+		fprintf(stderr,
+		    "%s: note: the file is gone; its article stays\n",
+		    (const char *)g_ptr_array_index(gone, i));
+	if (gone->len > GONE_SHOWN)
+		fprintf(stderr, "note: so are %u more; --json names them all\n",
+		    gone->len - GONE_SHOWN);
+}
+
 static void
 print_report(const struct import *import)
 {
 	int64_t errors = count_notices(import, true);
 
 	print_notices(import);
+	print_gone(import);
 	printf("%s%lld articles (%lld new, %lld changed), %lld redirects, "
 	       "%lld images, %lld warnings",
 	    import->is_dry_run ? "would import: " : "",
-	    (long long)count_articles(import), (long long)import->added_count,
-	    (long long)import->changed_count, (long long)import->redirect_count,
-	    (long long)import->image_count,
+	    (long long)count_articles(import), (long long)import->counts.added,
+	    (long long)import->counts.changed,
+	    (long long)import->counts.redirects,
+	    (long long)import->counts.images,
 	    (long long)count_notices(import, false));
 	if (errors > 0)
 		printf(", %lld errors", (long long)errors);
@@ -486,6 +597,7 @@ static void
 print_json_report(const struct import *import)
 {
 	json_t *notices = json_array();
+	json_t *gone = json_array();
 	json_t *report;
 
 	for (guint i = 0; i < import->plan->notices->len; i++) {
@@ -498,15 +610,18 @@ print_json_report(const struct import *import)
 			notice->is_error ? "error" : "warning", "message",
 			notice->message));
 	}
-	report = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:o}",
+	for (guint i = 0; i < import->plan->gone->len; i++)
+		json_array_append_new(gone,
+		    json_string(g_ptr_array_index(import->plan->gone, i)));
+	report = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:o, s:o}",
 	    "articles", (json_int_t)count_articles(import), "new",
-	    (json_int_t)import->added_count, "changed",
-	    (json_int_t)import->changed_count, "redirects",
-	    (json_int_t)import->redirect_count, "images",
-	    (json_int_t)import->image_count, "warnings",
+	    (json_int_t)import->counts.added, "changed",
+	    (json_int_t)import->counts.changed, "redirects",
+	    (json_int_t)import->counts.redirects, "images",
+	    (json_int_t)import->counts.images, "warnings",
 	    (json_int_t)count_notices(import, false), "errors",
 	    (json_int_t)count_notices(import, true), "dry_run",
-	    import->is_dry_run, "notices", notices);
+	    import->is_dry_run, "notices", notices, "gone", gone);
 	json_dumpf(report, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(report);
@@ -568,9 +683,11 @@ tool_import(
 		return TOOL_FAILED;
 	import.is_dry_run = is_dry_run;
 	import.used_media = g_hash_table_new(g_str_hash, g_str_equal);
+	import.media_paths = g_ptr_array_new();
 	import.written_files = g_ptr_array_new_with_free_func(g_free);
 	exit_code = import_folder_into(&import, argv[2], is_json);
 	g_hash_table_unref(import.used_media);
+	g_ptr_array_unref(import.media_paths);
 	g_ptr_array_unref(import.written_files);
 	import_plan_free(import.plan);
 	site_free(import.site);

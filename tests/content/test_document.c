@@ -31,7 +31,8 @@ resolve(const void *data, const char *source, const char *reference,
 {
 	(void)data;
 	(void)source;
-	if (strstr(reference, "missing") != NULL)
+	if (strstr(reference, "missing") != NULL ||
+	    (kind == LINK_KIND_PAGE && *reference == '/'))
 		return false;
 	*out_target = (struct link_target){
 		.url = g_strdup_printf("/blog/%s%s%s",

@@ -85,7 +85,8 @@ test_parse_yaml_of_jekyll(void **state)
 	assert_int_equal(front_matter.format, FRONT_MATTER_YAML);
 	assert_string_equal(front_matter.title, "Jekyll 4.1.0 Released");
 	assert_string_equal(front_matter.date, "2020-05-27 15:20:30 +0530");
-	assert_int_equal(front_matter.date_line, 4);
+	assert_int_equal(
+	    front_matter_line(&front_matter, &front_matter.date), 4);
 	assert_list(front_matter.authors, "ashmaroli");
 	assert_list(front_matter.categories, "release");
 	assert_list(front_matter.aliases, "/old/|/older/");
@@ -127,9 +128,11 @@ test_parse_toml_of_zola(void **state)
 	assert_string_equal(front_matter.path, "2025/10/30/Rust-1.91.0");
 	assert_string_equal(front_matter.title, "Announcing A");
 	assert_string_equal(front_matter.date, "2025-10-30");
-	assert_int_equal(front_matter.date_line, 4);
+	assert_int_equal(
+	    front_matter_line(&front_matter, &front_matter.date), 4);
 	assert_string_equal(front_matter.updated, "2025-11-01T08:00:00+05:30");
-	assert_int_equal(front_matter.updated_line, 5);
+	assert_int_equal(
+	    front_matter_line(&front_matter, &front_matter.updated), 5);
 	assert_list(front_matter.authors, "One|Two");
 	assert_list(front_matter.aliases, "releases/1.91.0");
 	assert_list(front_matter.tags, "a|b");
@@ -162,7 +165,8 @@ test_parse_json_of_hugo(void **state)
 	assert_int_equal(front_matter.format, FRONT_MATTER_JSON);
 	assert_string_equal(front_matter.title, "A \"}\" \xf0\x9f\x98\x80");
 	assert_string_equal(front_matter.updated, "2025-01-02");
-	assert_int_equal(front_matter.updated_line, 3);
+	assert_int_equal(
+	    front_matter_line(&front_matter, &front_matter.updated), 3);
 	assert_list(front_matter.tags, "x y|7");
 	assert_string_equal(front_matter.canonical_url, "https://example.org/");
 	assert_string_equal(front_matter.cover, "i.png");
@@ -232,7 +236,8 @@ test_parse_line_endings(void **state)
 
 	parse(text, &front_matter);
 	assert_string_equal(front_matter.title, "x");
-	assert_int_equal(front_matter.date_line, 6);
+	assert_int_equal(
+	    front_matter_line(&front_matter, &front_matter.date), 6);
 	assert_string_equal(text + front_matter.body_offset, "Body\r\n");
 	assert_int_equal(front_matter.body_line, 8);
 	front_matter_release(&front_matter);

@@ -26,8 +26,13 @@ resolve(const void *data, const char *source, const char *reference,
 {
 	(void)data;
 	assert_string_equal(source, "post");
-	if (g_str_has_prefix(reference, "missing"))
+	if (g_str_has_prefix(reference, "missing") ||
+	    strcmp(reference, "/own") == 0)
 		return false;
+	if (g_str_has_prefix(reference, "refused")) {
+		out_target->problem = "it is too large";
+		return false;
+	}
 	*out_target = (struct link_target){
 		.url = g_strdup_printf("/base/%s/%s",
 		    kind == LINK_KIND_IMAGE ? "media" : "page", reference),
@@ -497,6 +502,24 @@ test_sanitizer_clean_resolves(void **state)
 }
 
 static void
+test_sanitizer_clean_says_why_nothing_was_found(void **state)
+{
+	struct document document = clean_with(&RESOLVING,
+	    "<a href=refused.zip>1</a><img src=refused.png alt=2>"
+	    "<a href=missing.zip>3</a>");
+
+	(void)state;
+	assert_string_equal(document.html,
+	    "<a href=\"refused.zip\">1</a><img src=\"refused.png\" alt=\"2\" "
+	    "loading=\"lazy\" decoding=\"async\">"
+	    "<a href=\"missing.zip\">3</a>");
+	assert_int_equal(document.warnings->len, 2);
+	assert_warned(&document, 0, 0, "it is too large: refused.zip");
+	assert_warned(&document, 1, 0, "it is too large: refused.png");
+	document_release(&document);
+}
+
+static void
 test_sanitizer_clean_image_sizes(void **state)
 {
 	(void)state;
@@ -792,6 +815,8 @@ main(void)
 		cmocka_unit_test(test_sanitizer_clean_tables),
 		cmocka_unit_test(test_sanitizer_clean_links),
 		cmocka_unit_test(test_sanitizer_clean_resolves),
+		cmocka_unit_test(
+		    test_sanitizer_clean_says_why_nothing_was_found),
 		cmocka_unit_test(test_sanitizer_clean_image_sizes),
 		cmocka_unit_test(test_sanitizer_clean_image_without_words),
 		cmocka_unit_test(test_sanitizer_clean_srcset),

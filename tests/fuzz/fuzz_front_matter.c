@@ -38,7 +38,7 @@ check_front_matter(const struct front_matter *front_matter, size_t size)
 {
 	check(front_matter->body_offset <= size);
 	check(front_matter->body_line >= 1);
-	check((front_matter->date == NULL) == (front_matter->date_line == 0));
+	check(front_matter_line(front_matter, &front_matter->date) >= 1);
 	check_text(front_matter->title);
 	check_text(front_matter->path);
 	check_text(front_matter->cover);

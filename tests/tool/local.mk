@@ -1,6 +1,6 @@
 # Tests of the command line, by the real program.
 tool_tests = tests/tool/test_check.py tests/tool/test_import.py \
-	tests/tool/test_usage.py $(NULL)
+	tests/tool/test_import_faults.py tests/tool/test_usage.py $(NULL)
 dist_check_SCRIPTS += $(tool_tests)
 TESTS += $(tool_tests)
-EXTRA_DIST += tests/support/suite.py
+EXTRA_DIST += tests/support/suite.py tests/tool/importing.py

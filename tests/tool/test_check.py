@@ -67,6 +67,21 @@ def test_missing_and_cut_media_are_errors():
         assert all(any(name in m for _, _, m in found) for name in (first, second)), found
 
 
+def test_file_that_belongs_to_nothing_is_named():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        suite.byline(site, "import", "markdown", os.path.join(suite.SOURCE, "sample"))
+        assert checked(site) == []
+        names = [b"holiday.jpg", b"a\nerror: forged\x1b[31m", b"b\xff"]
+        for name in names:
+            with open(os.path.join(os.fsencode(site), b"media", name), "wb"):
+                pass
+        found = checked(site)
+        assert [(c, l) for c, l, _ in found] == [("media", "warning")] * 3, found
+        assert any("/media/holiday.jpg belongs to nothing" in m for _, _, m in found), found
+        assert not any("\n" in m or "\x1b" in m for _, _, m in found), found
+
+
 def test_template_in_the_wrong_place_is_named():
     with suite.Folder() as folder:
         site = make_site(folder)

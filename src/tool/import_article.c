@@ -1,0 +1,370 @@
+/*
+ * import_article.c - what the front matter and the name of a file make of an
+ * article.
+ *
+ * What is wrong with a key that an article can do without is named with its
+ * line, and the key is left out: nobody loses a text for a tag.
+ */
+#include "config.h"
+
+#include "import_article.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "import_plan.h"
+#include "model/redirect.h"
+#include "model/site.h"
+
+/* ---- names and dates ---- */
+
+/* Length of a date and the hyphen or underscore after it, 0 if there is none.
+ */
+static size_t
+date_prefix_size(const char *name)
+{
+	static const char shape[] = "0000-00-00";
+
+	for (size_t i = 0; shape[i] != '\0'; i++)
+		if (shape[i] == '0' ? !g_ascii_isdigit(name[i])
+				    : name[i] != shape[i])
+			return 0;
+	return name[10] == '-' || name[10] == '_' ? 11
+	       : name[10] == '\0'                 ? 10
+						  : 0;
+}
+
+/* The name of the file, or of its folder where the file is an index. */
+static char *
+base_name(const char *source)
+{
+	g_autofree char *name = g_path_get_basename(source);
+	char *dot = strrchr(name, '.');
+
+	if (dot != NULL)
+		*dot = '\0';
+	if (strcmp(name, "index") == 0 && strchr(source, '/') != NULL) {
+		g_autofree char *folder = import_folder(source);
+
+		return g_path_get_basename(folder);
+	}
+	return g_steal_pointer(&name);
+}
+
+char *
+import_article_name(const char *source)
+{
+	g_autofree char *name = base_name(source);
+
+	return g_strdup(name + date_prefix_size(name));
+}
+
+/* "2025-09-18" where three parts of `path` are a year, a month and a day. */
+static char *
+date_in_path(const char *path)
+{
+	g_auto(GStrv) parts = g_strsplit(path, "/", -1);
+
+	for (guint i = 0; i + 2 < g_strv_length(parts); i++) {
+		g_autofree char *date = g_strdup_printf(
+		    "%s-%s-%s", parts[i], parts[i + 1], parts[i + 2]);
+
+		if (date_prefix_size(date) == 10)
+			return g_steal_pointer(&date);
+	}
+	return NULL;
+}
+
+/* What the name of the file or the former address says of the day; or NULL. */
+static char *
+date_of_names(const struct import_article *article)
+{
+	g_autofree char *name = base_name(article->source);
+
+	if (date_prefix_size(name) > 0)
+		return g_strndup(name, 10);
+	if (article->old_path != NULL)
+		return date_in_path(article->old_path);
+	return NULL;
+}
+
+/*
+ * When the article was published: by its front matter, else by the name of its
+ * file, else by its former address. A date that nobody can read is an error
+ * where no name has another: guessing would put the article anywhere.
+ */
+static bool
+find_date(struct import_plan *plan, struct import_article *article)
+{
+	const struct front_matter *matter = &article->front_matter;
+	GTimeZone *zone = plan->site->blog.zone;
+	uint32_t line = front_matter_line(matter, &matter->date);
+	g_autofree char *named = date_of_names(article);
+	bool is_named =
+	    named != NULL &&
+	    date_parse(named, zone, &article->published_at) == STATUS_OK;
+
+	if (matter->date == NULL && (named == NULL || is_named))
+		return true;
+	if (matter->date != NULL &&
+	    date_parse(matter->date, zone, &article->published_at) == STATUS_OK)
+		return true;
+	if (is_named)
+		import_plan_notice(plan, false, article->source, line,
+		    "\"%s\" is no date: took %s from its name", matter->date,
+		    named);
+	else
+		import_plan_notice(plan, true, article->source, line,
+		    "\"%s\" is no date",
+		    matter->date == NULL ? named : matter->date);
+	return is_named;
+}
+
+static void
+find_updated(struct import_plan *plan, struct import_article *article)
+{
+	const struct front_matter *matter = &article->front_matter;
+
+	article->updated_at = article->published_at;
+	if (matter->updated != NULL &&
+	    date_parse(matter->updated, plan->site->blog.zone,
+		&article->updated_at) != STATUS_OK)
+		import_plan_notice(plan, false, article->source,
+		    front_matter_line(matter, &matter->updated),
+		    "\"%s\" is no date: left out", matter->updated);
+}
+
+/* ---- from front matter to an article ---- */
+
+/* The text of the first heading, for a file whose front matter has no title. */
+static char *
+first_heading(const char *body)
+{
+	for (const char *line = body; line != NULL && *line != '\0';
+	     line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (line[0] == '#' && line[1] == ' ')
+			return g_strndup(line + 2, strcspn(line + 2, "\r\n"));
+	}
+	return NULL;
+}
+
+static void
+find_title(struct import_plan *plan, struct import_article *article)
+{
+	g_autofree char *title = g_strdup(article->front_matter.title);
+
+	if (title == NULL)
+		title = first_heading(article->body);
+	if (title == NULL) {
+		title = import_article_name(article->source);
+		import_plan_notice(plan, false, article->source, 1,
+		    "it has no title: called \"%s\" after its file", title);
+	}
+	article->title = text_normalize_line(title);
+}
+
+/* `member` is that of the front matter which holds `alias`. */
+static void
+add_alias(struct import_plan *plan, struct import_article *article,
+    const char *alias, const void *member)
+{
+	char *path = redirect_normalize_path(alias);
+
+	if (path == NULL) {
+		import_plan_notice(plan, false, article->source,
+		    front_matter_line(&article->front_matter, member),
+		    "\"%s\" cannot be an address here: left out", alias);
+		return;
+	}
+	g_ptr_array_add(article->aliases, path);
+}
+
+/* What Jekyll makes of categories, date and name of a post. */
+static char *
+jekyll_address(const struct front_matter *matter, const char *name)
+{
+	g_autofree char *categories = g_strjoinv("/", matter->categories);
+	g_autofree char *date = g_strndup(name, 10);
+
+	g_strdelimit(date, "-", '/');
+	return g_strconcat(
+	    "/", categories, "/", date, "/", name + 11, ".html", NULL);
+}
+
+/* What Hugo and Zola make of the folder and the name of a file. */
+static char *
+folder_address(const struct import_article *article)
+{
+	const char *slug = article->front_matter.slug;
+	g_autofree char *file = g_path_get_basename(article->source);
+	g_autofree char *near = import_folder(article->source);
+	g_autofree char *folder = g_str_has_prefix(file, "index.")
+				      ? import_folder(near)
+				      : g_strdup(near);
+	g_autofree char *name = import_article_name(article->source);
+	const char *inside = folder;
+
+	if (g_str_has_prefix(inside, "content/"))
+		inside += strlen("content/");
+	else if (strcmp(inside, "content") == 0)
+		inside += strlen("content");
+	return g_strconcat(inside[0] == '\0' ? "" : "/", inside, "/",
+	    slug == NULL ? name : slug, NULL);
+}
+
+/*
+ * Where the article stood: as its front matter says, or where its generator put
+ * it when nobody said otherwise.
+ */
+static void
+find_addresses(struct import_plan *plan, struct import_article *article)
+{
+	const struct front_matter *matter = &article->front_matter;
+	g_autofree char *name = base_name(article->source);
+	g_autofree char *address = NULL;
+	g_autofree char *made = NULL;
+
+	/* ":title" and the like are patterns, not addresses. */
+	if (matter->path != NULL && strchr(matter->path, ':') == NULL)
+		address = g_strdup(matter->path);
+	else if (matter->format == FRONT_MATTER_YAML &&
+		 date_prefix_size(name) == 11)
+		address = jekyll_address(matter, name);
+	if (address != NULL) {
+		add_alias(plan, article, address, &matter->path);
+	} else {
+		/* Nobody asked for this one: what is none is no news. */
+		address = folder_address(article);
+		made = redirect_normalize_path(address);
+	}
+	if (made != NULL)
+		g_ptr_array_add(article->aliases, g_steal_pointer(&made));
+	if (article->aliases->len > 0)
+		article->old_path =
+		    g_strdup(g_ptr_array_index(article->aliases, 0));
+	for (char **alias = matter->aliases; *alias != NULL; alias++)
+		add_alias(plan, article, *alias, &matter->aliases);
+}
+
+/* Say that `text`, a value of `member`, cannot be `field`: false; or true. */
+static bool
+check_field(struct import_plan *plan, const struct import_article *article,
+    enum article_field field, const char *text, const void *member)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (article_check_field(field, text, &error) == STATUS_OK)
+		return true;
+	import_plan_notice(plan, false, article->source,
+	    front_matter_line(&article->front_matter, member), "%s: left out",
+	    error->message);
+	return false;
+}
+
+/* Leave out what the article can do without and is nothing it can have. */
+static void
+check_texts(struct import_plan *plan, struct import_article *article)
+{
+	struct front_matter *matter = &article->front_matter;
+	const struct {
+		enum article_field field;
+		char **member;
+	} texts[] = {
+		{ ARTICLE_FIELD_SUMMARY, &matter->summary },
+		{ ARTICLE_FIELD_LANGUAGE, &matter->language },
+		{ ARTICLE_FIELD_CANONICAL_URL, &matter->canonical_url },
+		{ ARTICLE_FIELD_COVER_PATH, &matter->cover },
+		{ ARTICLE_FIELD_COVER_ALT, &matter->cover_alt },
+	};
+
+	/* "en_US", as Jekyll's plugins write a locale. */
+	if (matter->language != NULL)
+		g_strdelimit(matter->language, "_", '-');
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+		if (!check_field(plan, article, texts[i].field,
+			*texts[i].member, texts[i].member))
+			g_clear_pointer(texts[i].member, g_free);
+}
+
+static void
+add_tag(struct import_plan *plan, struct import_article *article,
+    const char *tag, const void *member)
+{
+	if (!check_field(plan, article, ARTICLE_FIELD_TAG, tag, member))
+		return;
+	if (article->tags->len == ARTICLE_TAGS_MOST)
+		import_plan_notice(plan, false, article->source,
+		    front_matter_line(&article->front_matter, member),
+		    "an article has at most %d tags: \"%s\" left out",
+		    ARTICLE_TAGS_MOST, tag);
+	else
+		g_ptr_array_add(article->tags, g_strdup(tag));
+}
+
+/* The first category is the article's; whatever else there is are tags. */
+static void
+find_subjects(struct import_plan *plan, struct import_article *article)
+{
+	const struct front_matter *matter = &article->front_matter;
+
+	for (char **tag = matter->tags; *tag != NULL; tag++)
+		add_tag(plan, article, *tag, &matter->tags);
+	for (char **category = matter->categories; *category != NULL;
+	     category++) {
+		if (article->category != NULL)
+			add_tag(plan, article, *category, &matter->categories);
+		else if (check_field(plan, article, ARTICLE_FIELD_CATEGORY,
+			     *category, &matter->categories))
+			article->category = g_strdup(*category);
+	}
+	g_ptr_array_add(article->tags, NULL);
+}
+
+static void
+find_state(
+    struct import_plan *plan, struct import_article *article, int64_t now)
+{
+	const struct front_matter *matter = &article->front_matter;
+
+	if (g_strcmp0(matter->layout, "page") == 0) {
+		article->kind = ARTICLE_KIND_PAGE;
+		/* A standing page shows no date, but it must have one. */
+		if (article->published_at == 0)
+			article->published_at = now;
+	}
+	article->status = ARTICLE_STATUS_PUBLISHED;
+	if (matter->is_draft || strstr(article->source, "_drafts/") != NULL) {
+		article->status = ARTICLE_STATUS_DRAFT;
+	} else if (article->published_at == 0) {
+		article->status = ARTICLE_STATUS_DRAFT;
+		import_plan_notice(plan, false, article->source, 1,
+		    "it has no date: imported as a draft");
+	}
+}
+
+bool
+import_article_fill(
+    struct import_plan *plan, struct import_article *article, int64_t now)
+{
+	const struct front_matter *matter = &article->front_matter;
+
+	for (guint i = 0; i < matter->warnings->len; i++) {
+		const struct document_warning *warning = &g_array_index(
+		    matter->warnings, struct document_warning, i);
+
+		import_plan_notice(plan, false, article->source, warning->line,
+		    "%s", warning->message);
+	}
+	article->body = g_strdup(article->bytes + matter->body_offset);
+	find_title(plan, article);
+	find_addresses(plan, article);
+	if (!find_date(plan, article))
+		return false;
+	find_updated(plan, article);
+	check_texts(plan, article);
+	find_subjects(plan, article);
+	find_state(plan, article, now);
+	return true;
+}

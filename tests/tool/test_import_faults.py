@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""What an import cannot take is named with its reason, and nothing else is lost: an
+article keeps its text when a key of it is wrong, a folder its other files."""
+import json
+import os
+import socket
+import sys
+
+sys.path.insert(0, os.path.join(os.environ.get("srcdir", "."), "tests", "support"))
+import suite  # noqa: E402
+from importing import (import_files, make_site, notices, report,  # noqa: E402
+                       write, zola)
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\x40\0\0\0\xf0\x08\x02\0\0\0\0\0\0\0"
+SIZE_MOST = 20 << 20
+
+
+def said(made, file):
+    """The level and words of the one notice about `file`."""
+    found = [(n["level"], n["message"]) for n in made["notices"] if n["file"] == file]
+    assert len(found) == 1, (file, made)
+    return found[0]
+
+
+# ---- files that are none
+
+def test_markdown_that_is_no_file_is_named_and_the_rest_imported():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        posts = os.path.join(folder, "posts")
+        write(posts, "good.md", zola("Good"))
+        write(folder, "elsewhere/secret.md", zola("Secret"))
+        os.symlink(folder + "/elsewhere/secret.md", posts + "/link.md")
+        os.symlink("good.md", posts + "/near.md")
+        os.symlink("none.md", posts + "/dangling.md")
+        os.symlink(folder + "/elsewhere", posts + "/folder")
+        os.mkfifo(posts + "/fifo.md")
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(posts + "/socket.md")
+            made = report(suite.byline(site, "import", "markdown", posts, "--json",
+                                       check=1))
+        for name in ("link.md", "near.md", "dangling.md"):
+            level, words = said(made, name)
+            assert level == "error" and "symbolic link" in words, words
+        for name in ("fifo.md", "socket.md"):
+            assert said(made, name) == ("error", "it is no regular file")
+        level, words = said(made, "folder")
+        assert level == "warning" and "symbolic link to a folder" in words
+        listed = json.loads(suite.byline(site, "list", "--json").stdout)
+        assert [article["slug"] for article in listed] == ["good"]
+
+
+def test_markdown_that_may_not_be_read_is_named():
+    if os.geteuid() == 0:
+        raise suite.Skip("the superuser may read everything")
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        posts = os.path.join(folder, "posts")
+        write(posts, "good.md", zola("Good"))
+        os.chmod(write(posts, "mine.md", zola("Mine")), 0)
+        made = report(suite.byline(site, "import", "markdown", posts, "--json", check=1))
+        assert made["articles"] == 1
+        assert said(made, "mine.md") == ("error", "Permission denied")
+
+
+def test_markdown_without_a_word_is_named():
+    made, articles = import_files({
+        "empty.md": "", "white.md": " \n\n", "keys.md": "---\ndraft: true\n---\n",
+        "titled.md": zola("Only a title", ""), "_index.md": "", "a.md": zola("A")})
+    for name in ("empty.md", "white.md", "keys.md"):
+        level, words = said(made, name)
+        assert level == "warning" and "neither a title nor a text" in words, words
+    assert len(made["notices"]) == 3 and set(articles) == {"a", "titled"}
+
+
+def test_folder_without_markdown_is_an_error():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        write(folder, "posts/a.html", "<p>words")
+        write(folder, "posts/README.md", "Words.")
+        done = suite.byline(site, "import", "markdown", folder + "/posts", check=1)
+        assert "holds no Markdown" in done.stderr and done.stdout == "", done
+
+
+# ---- files beside the text
+
+def test_reference_to_a_file_that_stays_behind_says_why():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        posts = os.path.join(folder, "posts")
+        names = {"a.bmp": "no image or download of a known kind",
+                 "a.xyz": "no image or download of a known kind",
+                 "empty.png": "the file is empty", "big.zip": "it is too large",
+                 "link.png": "symbolic link", "fifo.png": "no regular file",
+                 "none.png": "file not found", "/static-none.png": "file not found",
+                 "/files/a.xyz": "no image or download of a known kind"}
+        body = "".join(f"[x]({name})\n\n" if name.endswith((".xyz", ".zip"))
+                       else f"![x]({name})\n\n" for name in names)
+        write(posts, "a.md", zola("A", body))
+        write(posts, "a.bmp", b"BM")
+        write(posts, "a.xyz", b"x")
+        write(posts, "static/files/a.xyz", b"x")
+        write(posts, "empty.png", b"")
+        with open(posts + "/big.zip", "wb") as big:
+            big.truncate(SIZE_MOST + 1)
+        write(folder, "secret.png", PNG)
+        os.symlink(folder + "/secret.png", posts + "/link.png")
+        os.mkfifo(posts + "/fifo.png")
+        made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+        found = {n["message"].rpartition(": ")[2]: n for n in made["notices"]}
+        assert set(found) == set(names) and len(made["notices"]) == len(names), made
+        for number, (name, words) in enumerate(names.items()):
+            assert words in found[name]["message"], (name, found[name])
+            assert found[name]["line"] == 5 + 2 * number, (name, found[name])
+        assert made["images"] == 0 and os.listdir(site + "/media") == []
+
+
+def test_address_with_a_slash_leads_to_what_it_is():
+    with suite.Folder() as folder:
+        site = make_site(folder, "/blog")
+        posts = os.path.join(folder, "old")
+        write(posts, "content/a.md", zola(
+            "A", "![x](/img/x.png) [paper](/paper.pdf) [b](/posts/b#end) [c](/c)"))
+        write(posts, "content/posts/b.md", zola("B"))
+        write(posts, "static/img/x.png", PNG)
+        write(posts, "static/paper.pdf", b"%PDF-1.4")
+        made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+        assert made["notices"] == [] and made["images"] == 2, made
+        page = suite.request(site, "/blog/articles/a").text
+        assert 'href="/blog/articles/b#end"' in page and 'href="/blog/c"' in page, page
+        assert 'href="/blog/media/' in page and "-paper.pdf" in page, page
+        suite.byline(site, "rebuild")
+        assert suite.request(site, "/blog/articles/a").text == page
+
+
+# ---- keys
+
+def test_wrong_value_of_a_key_that_is_not_needed_loses_no_article():
+    long = "x" * 101
+    keys = [
+        ('canonical_url = "ftp://example.org/a"', "http or https"),
+        ('lang = "what we speak"', "a language is a tag"),
+        (f'tags = ["good", "{long}"]', "longer than 100"),
+        (f'category = "{long}"', "longer than 100"),
+        ('updated = "soon"', "is no date"),
+        (f'description = "{"x" * 5001}"', "longer than 5000"),
+        ('aliases = ["a b\\u0001"]', "cannot be an address"),
+        (f'author = "{"x" * 1000}"', "cannot be the name of an author"),
+        ('cover = "none.png"', "file not found"),
+        (f'cover_alt = "{"x" * 2001}"', "longer than 2000"),
+        ('draft = "perhaps"', "should be true or false"),
+    ]
+    for key, words in keys:
+        made, articles = import_files({"a.md": zola("A", more=key + "\n")})
+        assert set(articles) == {"a"}, (key, made)
+        level, message = said(made, "a.md")
+        assert level == "warning" and words in message, (key, message)
+        assert notices(made, "warning") == [("a.md", 4)], (key, made)
+    assert articles["a"]["status"] == "published"
+
+
+def test_what_is_right_beside_what_is_wrong_is_kept():
+    long = "x" * 101
+    made, articles = import_files({"a.md": zola(
+        "A", more=f'tags = ["good", "{long}", "better"]\n'
+        f'categories = ["{long}", "Fine"]\nlanguage = "pt_BR"\n')})
+    assert articles["a"]["tags"] == ["good", "better"], articles
+    assert articles["a"]["category"] == "Fine"
+    assert notices(made, "warning") == [("a.md", 4), ("a.md", 5)], made
+
+
+def test_tags_above_the_limit_are_left_out():
+    tags = ", ".join(f'"tag {number}"' for number in range(66))
+    made, articles = import_files({"a.md": zola("A", more=f"tags = [{tags}]\n")})
+    assert articles["a"]["tags"] == [f"tag {number}" for number in range(64)]
+    assert [n["message"] for n in made["notices"]] == [
+        f'an article has at most 64 tags: "tag {number}" left out' for number in (64, 65)]
+
+
+# ---- whole or not at all
+
+def test_article_that_is_refused_leaves_no_file_behind():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        posts = os.path.join(folder, "posts")
+        # "tags" is an address of the blog itself: no page can stand there.
+        write(posts, "tags.md", zola("Tags", "![x](own.png) ![x](shared.png)",
+                                     more='layout = "page"\n'))
+        write(posts, "z.md", zola("Z", "![x](shared.png)"))
+        write(posts, "own.png", PNG)
+        write(posts, "shared.png", PNG + b"\0")
+        made = report(suite.byline(site, "import", "markdown", posts, "--json", check=1))
+        assert (made["articles"], made["images"]) == (1, 1), made
+        assert notices(made, "error") == [("tags.md", 1)], made
+        left = os.listdir(site + "/media")
+        assert len(left) == 1 and left[0].endswith("-shared.png"), left
+        found = json.loads(suite.byline(site, "check", "--json").stdout)
+        assert [f for f in found if f["check"] == "media"] == [], found
+
+
+def test_file_that_is_gone_keeps_its_article_and_is_named():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        posts = os.path.join(folder, "posts")
+        for number in range(13):
+            write(posts, f"{number:02}.md", zola(f"Number {number}"))
+        assert report(suite.byline(site, "import", "markdown", posts, "--json"))[
+            "gone"] == []
+        for number in range(12):
+            os.unlink(f"{posts}/{number:02}.md")
+        done = suite.byline(site, "import", "markdown", posts)
+        assert done.stderr.count("note: the file is gone; its article stays") == 10
+        assert "00.md: note" in done.stderr and "so are 2 more" in done.stderr, done
+        made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+        assert made["gone"] == [f"{number:02}.md" for number in range(12)], made
+        assert len(json.loads(suite.byline(site, "list", "--json").stdout)) == 13
+
+
+suite.run(globals())
