@@ -8,6 +8,7 @@ libbase_a_SOURCES = \
 	include/base/settings.h \
 	include/base/status.h \
 	include/base/text.h \
+	include/base/time_zone.h \
 	include/base/token.h \
 	src/base/data_file.c \
 	src/base/date.c \
@@ -22,6 +23,7 @@ libbase_a_SOURCES = \
 	src/base/text.c \
 	src/base/text_escape.c \
 	src/base/text_slug.c \
+	src/base/time_zone.c \
 	src/base/token.c \
 	$(NULL)
 libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS) $(SODIUM_CFLAGS) \

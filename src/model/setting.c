@@ -16,6 +16,7 @@
 #include "article_private.h"
 #include "base/logger.h"
 #include "base/text.h"
+#include "base/time_zone.h"
 #include "clean.h"
 #include "store/database.h"
 
@@ -183,7 +184,7 @@ is_right_to_left_language(const char *language)
 static bool
 is_zone(const char *text)
 {
-	g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(text);
+	g_autoptr(GTimeZone) zone = time_zone_new(text);
 	return zone != NULL;
 }
 
@@ -246,7 +247,8 @@ check_value(const struct setting *setting, const char *value, GError **error)
 	else if (setting->kind == SETTING_LANGUAGE && !clean_is_language(value))
 		problem = "it is a language tag like en, de or pt-BR";
 	else if (setting->kind == SETTING_ZONE && !is_zone(value))
-		problem = "it is a name like Europe/Berlin or UTC";
+		problem = "it is a name of the tz database, like Europe/Berlin "
+			  "or UTC";
 	else if (setting->kind == SETTING_PERMALINK)
 		problem = permalink_problem(value);
 	else if (setting->kind == SETTING_SWITCH &&
@@ -349,7 +351,7 @@ setting_load(struct database *database, struct blog *out_blog)
 		setting_release(&blog);
 		return status;
 	}
-	blog.zone = g_time_zone_new_identifier(blog.time_zone);
+	blog.zone = time_zone_new(blog.time_zone);
 	if (blog.zone == NULL)
 		blog.zone = g_time_zone_new_utc();
 	blog.is_right_to_left = is_right_to_left_language(blog.language);

@@ -9,6 +9,7 @@ base_tests = \
 	tests/base/test_text \
 	tests/base/test_text_escape \
 	tests/base/test_text_slug \
+	tests/base/test_time_zone \
 	tests/base/test_token \
 	$(NULL)
 check_PROGRAMS += $(base_tests) \
@@ -73,6 +74,10 @@ tests_base_test_text_escape_LDADD = $(base_test_libs) $(EXPAT_LIBS) \
 tests_base_test_text_slug_SOURCES = tests/base/test_text_slug.c
 tests_base_test_text_slug_CPPFLAGS = $(base_test_cppflags)
 tests_base_test_text_slug_LDADD = $(base_test_libs)
+
+tests_base_test_time_zone_SOURCES = tests/base/test_time_zone.c
+tests_base_test_time_zone_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_time_zone_LDADD = $(base_test_libs)
 
 tests_base_test_token_SOURCES = tests/base/test_token.c
 tests_base_test_token_CPPFLAGS = $(base_test_cppflags)
