@@ -23,8 +23,8 @@
  * knows where in the Markdown it is.
  *
  * STATUS_TOO_LARGE, with words for the author: nested deeper than
- * MARKDOWN_MAX_DEPTH, or more than `max_output` bytes of HTML. The caller frees
- * `out_html` with free().
+ * MARKDOWN_MAX_DEPTH, or so much HTML that more than `max_output` bytes of it
+ * would remain without the positions. The caller frees `out_html` with free().
  */
 MUST_CHECK enum status markdown_to_html(const char *markdown, size_t size,
     size_t max_output, char **out_html, size_t *out_size, GError **error);

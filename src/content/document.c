@@ -15,12 +15,6 @@
 #include "content/sanitizer.h"
 #include "document_lists.h"
 
-/*
- * What cmark writes holds a position in each block and each cell, which the
- * sanitizer leaves out: so much larger than the result it may be.
- */
-#define MARKDOWN_FACTOR 4
-
 static void
 release_warning(void *data)
 {
@@ -87,8 +81,8 @@ document_render(const struct document_options *options, const char *source,
 		    "line %u: is not UTF-8 text: save the file as UTF-8",
 		    line_at(markdown, offset));
 	}
-	status = markdown_to_html(markdown, size, MARKDOWN_FACTOR * max_output,
-	    &html, &html_size, error);
+	status = markdown_to_html(
+	    markdown, size, max_output, &html, &html_size, error);
 	if (status != STATUS_OK)
 		return status;
 	status = sanitizer_clean(

@@ -56,6 +56,17 @@ append_escaped(GString *out, const char *text, size_t size)
 	    out, text + begin, static_cast<gssize>(size - begin));
 }
 
+/* `folder`, or "" with a word in the log when it is not there. */
+std::string
+folder_of_definitions(const std::string &folder)
+{
+	if (g_file_test(folder.c_str(), G_FILE_TEST_IS_DIR))
+		return folder;
+	log_warning("highlighter.folder", "file", folder.c_str(), "reason",
+	    "not there: code in many languages stays plain");
+	return "";
+}
+
 } /* namespace */
 
 #ifdef WITH_SOURCE_HIGHLIGHT
@@ -502,6 +513,9 @@ read_definition(
 					: highlighter->library_folder;
 	std::string file = folder + "/" + language->definition;
 
+	/* Said once, when it was found out. */
+	if (folder.empty())
+		return srchilite::HighlightStatePtr();
 	try {
 		/* The library would go on to look where the process stands. */
 		if (!g_file_test(file.c_str(), G_FILE_TEST_IS_REGULAR))
@@ -654,9 +668,10 @@ highlighter_new(void)
 		auto highlighter = std::make_unique<struct highlighter>();
 		g_autofree char *folder = data_file_directory();
 
-		highlighter->own_folder = std::string(folder) + "/languages";
-		highlighter->library_folder =
-		    srchilite::Settings::getDefaultDataDir();
+		highlighter->own_folder =
+		    folder_of_definitions(std::string(folder) + "/languages");
+		highlighter->library_folder = folder_of_definitions(
+		    srchilite::Settings::getDefaultDataDir());
 		add_formatters(highlighter.get());
 		return highlighter.release();
 	} catch (const std::exception &error) {
