@@ -56,17 +56,6 @@ append_escaped(GString *out, const char *text, size_t size)
 	    out, text + begin, static_cast<gssize>(size - begin));
 }
 
-/* `folder`, or "" with a word in the log when it is not there. */
-std::string
-folder_of_definitions(const std::string &folder)
-{
-	if (g_file_test(folder.c_str(), G_FILE_TEST_IS_DIR))
-		return folder;
-	log_warning("highlighter.folder", "file", folder.c_str(), "reason",
-	    "not there: code in many languages stays plain");
-	return "";
-}
-
 } /* namespace */
 
 #ifdef WITH_SOURCE_HIGHLIGHT
@@ -657,6 +646,17 @@ append_coloured(struct highlighter *highlighter, GString *out, const char *info,
 	}
 	g_string_truncate(out, length);
 	return false;
+}
+
+/* `folder`, or "" with a word in the log when it is not there. */
+std::string
+folder_of_definitions(const std::string &folder)
+{
+	if (g_file_test(folder.c_str(), G_FILE_TEST_IS_DIR))
+		return folder;
+	log_warning("highlighter.folder", "file", folder.c_str(), "reason",
+	    "not there: code in many languages stays plain");
+	return "";
 }
 
 } /* namespace */
