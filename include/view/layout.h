@@ -69,9 +69,6 @@ char *layout_page_path(const char *path, int64_t page);
 /* "20 articles", "1 article". The caller frees it. */
 char *layout_count(int64_t count, const char *singular, const char *plural);
 
-/* "rtl" or "ltr", as the BCP 47 tag `language` is written; static. */
-const char *layout_direction(const char *language);
-
 /*
  * Show section `section` with markers `language` and `direction` when
  * `own_language` is neither empty nor the blog's. Returns the language that

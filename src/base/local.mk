@@ -3,6 +3,7 @@ libbase_a_SOURCES = \
 	include/base/banned.h \
 	include/base/data_file.h \
 	include/base/date.h \
+	include/base/language.h \
 	include/base/logger.h \
 	include/base/sandbox.h \
 	include/base/settings.h \
@@ -14,6 +15,7 @@ libbase_a_SOURCES = \
 	src/base/date.c \
 	src/base/date_parse.c \
 	src/base/date_words.c \
+	src/base/language.c \
 	src/base/logger.c \
 	src/base/sandbox.c \
 	src/base/settings.c \

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "article_private.h"
+#include "base/language.h"
 #include "clean.h"
 #include "term.h"
 
@@ -31,7 +32,7 @@ static const struct {
 	[ARTICLE_FIELD_SUMMARY] = { "summary", EXCERPT_CHARACTERS, NULL, NULL },
 	[ARTICLE_FIELD_EXCERPT] = { "excerpt", EXCERPT_CHARACTERS, NULL, NULL },
 	[ARTICLE_FIELD_LANGUAGE] = { "language", LANGUAGE_CHARACTERS,
-	    clean_is_language, "a language is a tag like en, de or pt-BR" },
+	    language_is_tag, "a language is a tag like en, de or pt-BR" },
 	[ARTICLE_FIELD_CANONICAL_URL] = { "canonical address", LINE_CHARACTERS,
 	    clean_is_web_address,
 	    "where it appeared first must be an http or https address" },

@@ -75,19 +75,3 @@ clean_is_web_address(const char *text)
 			return false;
 	return true;
 }
-
-bool
-clean_is_language(const char *text)
-{
-	g_auto(GStrv) parts = g_strsplit(text, "-", -1);
-	for (size_t i = 0; parts[i] != NULL; i++) {
-		const size_t size = strlen(parts[i]);
-		if (size < (i == 0 ? 2 : 1) || size > 8)
-			return false;
-		for (const char *at = parts[i]; *at; at++)
-			if (!(i == 0 ? g_ascii_isalpha(*at)
-				     : g_ascii_isalnum(*at)))
-				return false;
-	}
-	return parts[0] != NULL;
-}

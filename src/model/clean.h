@@ -31,7 +31,4 @@ MUST_CHECK enum status clean_field(const char *field, const char *text,
  * characters. */
 bool clean_is_web_address(const char *text);
 
-/* Whether `text` has the form of a language tag of BCP 47: "en", "pt-BR". */
-bool clean_is_language(const char *text);
-
 #endif

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "article_private.h"
+#include "base/language.h"
 #include "base/logger.h"
 #include "base/text.h"
 #include "base/time_zone.h"
@@ -93,11 +94,6 @@ static const char *const date_style_names[] = {
 	[DATE_STYLE_ISO] = "iso",
 };
 
-/* Languages and scripts that are written from right to left. */
-static const char *const right_to_left[] = { "ar", "arc", "ckb", "dv", "fa",
-	"he", "iw", "ji", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi",
-	"Arab", "Hebr", "Nkoo", "Syrc", "Thaa" };
-
 /* ---- links of the navigation ---- */
 
 static void
@@ -164,24 +160,6 @@ parse_navigation(const char *text, GPtrArray **out_links, guint *out_wrong)
 /* ---- checks ---- */
 
 static bool
-is_right_to_left_language(const char *language)
-{
-	g_auto(GStrv) parts = g_strsplit(language, "-", -1);
-	bool is_rtl = false;
-	for (size_t i = 0; parts[i] != NULL; i++) {
-		/* A script subtag overrules the language's usual script. */
-		if (i > 0 && strlen(parts[i]) == 4)
-			is_rtl = false;
-		else if (i > 0)
-			continue;
-		for (size_t k = 0; k < G_N_ELEMENTS(right_to_left); k++)
-			is_rtl |=
-			    g_ascii_strcasecmp(parts[i], right_to_left[k]) == 0;
-	}
-	return is_rtl;
-}
-
-static bool
 is_zone(const char *text)
 {
 	g_autoptr(GTimeZone) zone = time_zone_new(text);
@@ -244,7 +222,7 @@ check_value(const struct setting *setting, const char *value, GError **error)
 
 	if (setting->is_required && !*value)
 		problem = "it may not be empty";
-	else if (setting->kind == SETTING_LANGUAGE && !clean_is_language(value))
+	else if (setting->kind == SETTING_LANGUAGE && !language_is_tag(value))
 		problem = "it is a language tag like en, de or pt-BR";
 	else if (setting->kind == SETTING_ZONE && !is_zone(value))
 		problem = "it is a name of the tz database, like Europe/Berlin "
@@ -354,7 +332,7 @@ setting_load(struct database *database, struct blog *out_blog)
 	blog.zone = time_zone_new(blog.time_zone);
 	if (blog.zone == NULL)
 		blog.zone = g_time_zone_new_utc();
-	blog.is_right_to_left = is_right_to_left_language(blog.language);
+	blog.is_right_to_left = language_is_right_to_left(blog.language);
 	*out_blog = blog;
 	return STATUS_OK;
 }

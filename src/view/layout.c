@@ -12,19 +12,13 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/language.h"
 #include "base/settings.h"
 #include "model/setting.h"
 #include "template/template_engine.h"
 #include "view/static_file.h"
 
 #define LAYOUT_TEMPLATE "site/layout.html"
-
-/* Languages written from right to left, and the scripts that say so. */
-static const char *const right_to_left[] = { "ar", "arc", "ckb", "dv", "fa",
-	"he", "ku-arab", "nqo", "ps", "sd", "syr", "ug", "ur", "yi", NULL };
-
-static const char *const right_to_left_scripts[] = { "-arab", "-hebr", "-syrc",
-	"-thaa", "-nkoo", NULL };
 
 static bool
 is_given(const char *text)
@@ -89,35 +83,24 @@ layout_count(int64_t count, const char *singular, const char *plural)
 	    "%" G_GINT64_FORMAT " %s", count, count == 1 ? singular : plural);
 }
 
-const char *
-layout_direction(const char *language)
+static const char *
+direction(bool is_right_to_left)
 {
-	for (size_t i = 0; right_to_left_scripts[i] != NULL; i++)
-		if (strcasestr(language, right_to_left_scripts[i]) != NULL)
-			return "rtl";
-	for (size_t i = 0; right_to_left[i] != NULL; i++) {
-		size_t size = strlen(right_to_left[i]);
-
-		if (g_ascii_strncasecmp(language, right_to_left[i], size) ==
-			0 &&
-		    (language[size] == '\0' || language[size] == '-'))
-			return strcasestr(language, "-latn") != NULL ? "ltr"
-								     : "rtl";
-	}
-	return "ltr";
+	return is_right_to_left ? "rtl" : "ltr";
 }
 
 const char *
 layout_show_language(struct template_dict *dict, const struct site_view *view,
     const char *own_language, const char *section, const char *language,
-    const char *direction)
+    const char *direction_marker)
 {
 	if (!is_given(own_language) ||
 	    strcmp(own_language, view->blog->language) == 0)
 		return view->blog->language;
 	template_dict_show(dict, section);
 	template_dict_set(dict, language, own_language);
-	template_dict_set(dict, direction, layout_direction(own_language));
+	template_dict_set(dict, direction_marker,
+	    direction(language_is_right_to_left(own_language)));
 	return own_language;
 }
 
@@ -134,11 +117,20 @@ layout_set_time(struct template_dict *dict, const struct site_view *view,
 	template_dict_set(dict, machine, exact);
 }
 
-/* The name that stands behind each page's title. */
+/*
+ * The name that stands behind each page's title; its host, while the blog's own
+ * cannot be read.
+ */
 static const char *
-site_name_of(const struct blog *blog)
+site_name_of(const struct site_view *view)
 {
-	return is_given(blog->site_name) ? blog->site_name : blog->title;
+	const struct blog *blog = view->blog;
+
+	if (is_given(blog->site_name))
+		return blog->site_name;
+	if (is_given(blog->title))
+		return blog->title;
+	return strstr(view->settings->origin, "://") + strlen("://");
 }
 
 static void
@@ -165,7 +157,7 @@ static void
 fill_titles(struct template_dict *dict, const struct site_view *view,
     const struct layout_page *page)
 {
-	const char *site_name = site_name_of(view->blog);
+	const char *site_name = site_name_of(view);
 	const char *title = page->title;
 	const char *head_title = page->head_title;
 
@@ -228,7 +220,10 @@ fill_feeds(struct template_dict *dict, const struct site_view *view,
 {
 	if (page->feed_path != NULL)
 		add_feed(dict, view, page->title, page->feed_path);
-	add_feed(dict, view, view->blog->title, "");
+	add_feed(dict, view,
+	    is_given(view->blog->title) ? view->blog->title
+					: site_name_of(view),
+	    "");
 	layout_set_url(dict, "HOME_FEED_URL", view, "");
 }
 
@@ -268,8 +263,7 @@ layout_init(struct layout *layout, const struct site_view *view,
 
 	template_dict_set(
 	    dict, "LANGUAGE", is_given(blog->language) ? blog->language : "en");
-	template_dict_set(
-	    dict, "DIRECTION", blog->is_right_to_left ? "rtl" : "ltr");
+	template_dict_set(dict, "DIRECTION", direction(blog->is_right_to_left));
 	fill_static_files(dict, view);
 	fill_titles(dict, view, page);
 	fill_addresses(dict, view, page);

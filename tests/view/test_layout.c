@@ -87,24 +87,6 @@ test_layout_count_has_one_singular(void **state)
 }
 
 static void
-test_layout_direction_knows_languages_and_scripts(void **state)
-{
-	static const struct {
-		const char *language;
-		const char *direction;
-	} cases[] = { { "en", "ltr" }, { "ar", "rtl" }, { "AR-eg", "rtl" },
-		{ "he", "rtl" }, { "fa-IR", "rtl" }, { "arn", "ltr" },
-		{ "az-Arab", "rtl" }, { "az", "ltr" }, { "ar-Latn", "ltr" },
-		{ "yi", "rtl" }, { "", "ltr" }, { "ja", "ltr" } };
-
-	(void)state;
-
-	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
-		assert_string_equal(
-		    layout_direction(cases[i].language), cases[i].direction);
-}
-
-static void
 test_layout_show_language_names_the_one_that_holds(void **state)
 {
 	struct sample_blog sample;
@@ -241,8 +223,6 @@ main(void)
 		cmocka_unit_test(
 		    test_layout_page_path_numbers_all_but_the_first),
 		cmocka_unit_test(test_layout_count_has_one_singular),
-		cmocka_unit_test(
-		    test_layout_direction_knows_languages_and_scripts),
 		cmocka_unit_test(
 		    test_layout_show_language_names_the_one_that_holds),
 		cmocka_unit_test(test_layout_init_marks_the_link_of_the_page),
