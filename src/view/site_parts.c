@@ -32,19 +32,39 @@ part_show(struct template_dict *dict, const char *section, const char *marker,
 
 /* ---- authors ---- */
 
-/* The first letters of the first and the last word of `name`, in capitals. The
- * caller frees it. */
+/* The first letter or digit of `word`; 0 where it has none. */
+static gunichar
+first_letter(const char *word)
+{
+	for (const char *at = word; *at != '\0'; at = g_utf8_next_char(at))
+		if (g_unichar_isalnum(g_utf8_get_char(at)))
+			return g_unichar_totitle(g_utf8_get_char(at));
+	return 0;
+}
+
+/*
+ * The first letters of the first and the last word of `name` that have any, in
+ * capitals; what `name` begins with where none has. The caller frees it.
+ */
 static char *
 make_initials(const char *name)
 {
-	const char *last = strrchr(name, ' ');
+	g_auto(GStrv) words = g_strsplit(name, " ", -1);
 	GString *initials = g_string_sized_new(16);
+	gunichar first = 0, last = 0;
 
+	for (char **word = words; *word != NULL; word++) {
+		gunichar letter = first_letter(*word);
+
+		if (first == 0)
+			first = letter;
+		else if (letter != 0)
+			last = letter;
+	}
 	g_string_append_unichar(
-	    initials, g_unichar_totitle(g_utf8_get_char(name)));
-	if (last != NULL && last[1] != '\0')
-		g_string_append_unichar(
-		    initials, g_unichar_totitle(g_utf8_get_char(last + 1)));
+	    initials, first != 0 ? first : g_utf8_get_char(name));
+	if (last != 0)
+		g_string_append_unichar(initials, last);
 	return g_string_free(initials, FALSE);
 }
 

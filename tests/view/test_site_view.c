@@ -17,6 +17,7 @@
 #include <glib/gstdio.h>
 
 #include "model/article.h"
+#include "model/author.h"
 #include "sample_pages.h"
 #include "view/static_file.h"
 
@@ -257,6 +258,50 @@ test_site_view_listing_describes_itself_without_a_tagline(void **state)
 }
 
 static void
+test_site_view_author_without_a_picture_has_initials(void **state)
+{
+	static const struct {
+		const char *name, *initials;
+	} names[] = {
+		{ "Ada Quell", "AQ" },
+		{ "Ada", "A" },
+		{ "ada maria quell", "AQ" },
+		{ "\"Ada\" (Quell)", "AQ" },
+		{ "¡Olé! Ángel — ñandú", "OÑ" },
+		{ "🦀 Ferris", "F" },
+		{ "🦀", "🦀" },
+		{ "4 Seasons", "4S" },
+		{ "ǆ x", "ǅX" },
+		{ "ليلى سعيد", "لس" },
+	};
+	struct article_list list = { g_ptr_array_new(), 0, 1, 1 };
+	struct sample_blog sample;
+
+	(void)state;
+	sample_blog_init(&sample);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		const struct author author = { .handle = (char *)"a",
+			.name = (char *)names[i].name };
+		const struct listing_page listing = { .list = &list,
+			.path = "/",
+			.description = "",
+			.author = &author };
+		g_autofree char *face = g_strdup_printf(
+		    "<span class=\"face\" aria-hidden=\"true\">%s</span>",
+		    names[i].initials);
+		GString *page = g_string_new(NULL);
+
+		assert_int_equal(
+		    site_view_listing(&sample.view, &listing, page), STATUS_OK);
+		assert_int_equal(count_of(page, face), 1);
+		g_string_free(page, TRUE);
+	}
+	g_ptr_array_unref(list.articles);
+	sample_blog_release(&sample);
+}
+
+static void
 test_site_view_listing_has_one_link_a_card(void **state)
 {
 	GString *page = sample_page_make("front");
@@ -303,6 +348,28 @@ test_site_view_error_has_words_for_every_status(void **state)
 	sample_blog_release(&sample);
 }
 
+/* Nothing is known of a blog whose database cannot be read. */
+static void
+test_site_view_error_without_a_blog_has_the_name_of_its_host(void **state)
+{
+	struct sample_blog sample;
+	GString *page = g_string_new(NULL);
+
+	(void)state;
+	sample_blog_init(&sample);
+	sample.blog.site_name[0] = '\0';
+	sample.blog.title[0] = '\0';
+
+	assert_int_equal(
+	    site_view_error(&sample.view, 503, NULL, page), STATUS_OK);
+
+	assert_int_equal(count_of(page, " – example.org</title>"), 1);
+	assert_int_equal(count_of(page, ">example.org</a>"), 1);
+	assert_int_equal(count_of(page, "title=\"\""), 0);
+	g_string_free(page, TRUE);
+	sample_blog_release(&sample);
+}
+
 /* The golden tests, one for each page, and after them the others. */
 int
 main(void)
@@ -321,9 +388,13 @@ main(void)
 		cmocka_unit_test(test_site_view_listing_is_kind_when_empty),
 		cmocka_unit_test(
 		    test_site_view_listing_describes_itself_without_a_tagline),
+		cmocka_unit_test(
+		    test_site_view_author_without_a_picture_has_initials),
 		cmocka_unit_test(test_site_view_listing_has_one_link_a_card),
 		cmocka_unit_test(
 		    test_site_view_error_has_words_for_every_status),
+		cmocka_unit_test(
+		    test_site_view_error_without_a_blog_has_the_name_of_its_host),
 	};
 	g_autofree struct CMUnitTest *golden =
 	    g_new0(struct CMUnitTest, sample_pages_count);
