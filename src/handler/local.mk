@@ -6,5 +6,6 @@ libhandler_a_SOURCES = \
 	src/handler/site_handler.h \
 	src/handler/site_pages.c \
 	src/handler/site_routes.c \
+	src/handler/site_taxonomy.c \
 	$(NULL)
 libhandler_a_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS)

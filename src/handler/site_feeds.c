@@ -10,10 +10,7 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "model/article.h"
-#include "model/author.h"
-#include "model/category.h"
 #include "model/site.h"
-#include "model/tag.h"
 #include "view/feed_view.h"
 
 #include "site_handler.h"
@@ -64,9 +61,8 @@ redirect_feed(struct exchange *exchange, enum feed_format format)
 	return true;
 }
 
-/* The feed of the articles in `filter`, which `page` describes. */
-static enum status
-show_feed_of(struct exchange *exchange, const struct article_filter *filter,
+enum status
+site_show_feed(struct exchange *exchange, const struct article_filter *filter,
     struct feed_page *page)
 {
 	const struct site *site = site_application_of(exchange)->site;
@@ -98,70 +94,7 @@ show_feed(struct exchange *exchange)
 	const struct article_filter filter = { ARTICLE_SCOPE_ALL, 0 };
 	struct feed_page page = { .path = "/" };
 
-	return show_feed_of(exchange, &filter, &page);
-}
-
-enum status
-show_tag_feed(struct exchange *exchange)
-{
-	struct article_filter filter = { .scope = ARTICLE_SCOPE_TAG };
-	g_autofree char *path = NULL;
-	struct tag *tag;
-	enum status status;
-
-	status = site_find_tag(exchange, &tag);
-	if (status != STATUS_OK)
-		return status;
-	filter.key = tag->id;
-	path = g_strconcat("/tags/", tag->slug, NULL);
-	status = show_feed_of(exchange, &filter,
-	    &(struct feed_page){ .path = path,
-		.title = tag->name,
-		.description = tag->description });
-	tag_free(tag);
-	return status;
-}
-
-enum status
-show_category_feed(struct exchange *exchange)
-{
-	struct article_filter filter = { .scope = ARTICLE_SCOPE_CATEGORY };
-	g_autofree char *path = NULL;
-	struct category *category;
-	enum status status;
-
-	status = site_find_category(exchange, &category);
-	if (status != STATUS_OK)
-		return status;
-	filter.key = category->id;
-	path = g_strconcat("/categories/", category->slug, NULL);
-	status = show_feed_of(exchange, &filter,
-	    &(struct feed_page){ .path = path,
-		.title = category->name,
-		.description = category->description });
-	category_free(category);
-	return status;
-}
-
-enum status
-show_author_feed(struct exchange *exchange)
-{
-	struct article_filter filter = { .scope = ARTICLE_SCOPE_AUTHOR };
-	g_autofree char *path = NULL;
-	struct author *author;
-	enum status status;
-
-	status = site_find_author(exchange, &author);
-	if (status != STATUS_OK)
-		return status;
-	filter.key = author->id;
-	path = g_strconcat("/authors/", author->handle, NULL);
-	status = show_feed_of(exchange, &filter,
-	    &(struct feed_page){ .path = path,
-		.title = author->name,
-		.description = author->biography });
-	author_free(author);
-	return status;
+	return site_show_feed(exchange, &filter, &page);
 }
 
 /* ---- the sitemap ---- */
@@ -172,45 +105,10 @@ add_article(const char *path, int64_t updated_at, void *data)
 	return sitemap_add(data, path, updated_at);
 }
 
-/* The pages beside the articles that are worth finding. */
-static enum status
-add_listings(struct sitemap *sitemap, const struct site *site)
+static void
+add_term(const char *path, void *data)
 {
-	g_autoptr(GPtrArray) tags = NULL;
-	g_autoptr(GPtrArray) categories = NULL;
-	g_autoptr(GPtrArray) authors = NULL;
-	enum status status;
-
-	status = tag_list_used(site->database, &tags);
-	if (status == STATUS_OK)
-		status = category_list_used(site->database, &categories);
-	if (status == STATUS_OK)
-		status = author_list_used(site->database, &authors);
-	if (status != STATUS_OK)
-		return status;
-	sitemap_add(sitemap, "/archive", 0);
-	for (guint i = 0; i < categories->len; i++) {
-		const struct category *category =
-		    g_ptr_array_index(categories, i);
-		g_autofree char *path =
-		    g_strconcat("/categories/", category->slug, NULL);
-
-		sitemap_add(sitemap, path, 0);
-	}
-	for (guint i = 0; i < tags->len; i++) {
-		const struct tag *tag = g_ptr_array_index(tags, i);
-		g_autofree char *path = g_strconcat("/tags/", tag->slug, NULL);
-
-		sitemap_add(sitemap, path, 0);
-	}
-	for (guint i = 0; i < authors->len; i++) {
-		const struct author *author = g_ptr_array_index(authors, i);
-		g_autofree char *path =
-		    g_strconcat("/authors/", author->handle, NULL);
-
-		sitemap_add(sitemap, path, 0);
-	}
-	return STATUS_OK;
+	sitemap_add(data, path, 0);
 }
 
 enum status
@@ -228,8 +126,9 @@ show_sitemap(struct exchange *exchange)
 	sitemap_add(&sitemap, "/", site->changed_at);
 	status = article_each_public(
 	    site->database, view.now, add_article, &sitemap);
+	sitemap_add(&sitemap, "/archive", 0);
 	if (status == STATUS_OK)
-		status = add_listings(&sitemap, site);
+		status = site_each_term(site->database, add_term, &sitemap);
 	sitemap_end(&sitemap);
 	return status;
 }

@@ -11,13 +11,15 @@
 #include "http/router.h"
 #include "view/site_view.h"
 
-struct author;
-struct category;
+struct article_filter;
+struct database;
+struct feed_page;
 struct site_application;
-struct tag;
 
-/* The application, and a view of it at the time of the request. */
+/* The application, its database, and a view of it at the time of the request.
+ */
 struct site_application *site_application_of(const struct exchange *exchange);
+struct database *site_database_of(const struct exchange *exchange);
 struct site_view site_view_of(const struct exchange *exchange);
 
 /*
@@ -31,24 +33,36 @@ bool site_is_not_modified(struct exchange *exchange);
 void site_redirect(struct exchange *exchange, const char *path);
 
 /*
- * Whom or what the first value of the route names, if readers know of it.
- * STATUS_NOT_FOUND. The caller frees it.
+ * Show page `number` ("" the first) of the articles in `filter`, which `page`
+ * describes but for the articles themselves.
  */
-MUST_CHECK enum status site_find_tag(
-    const struct exchange *exchange, struct tag **out_tag);
-MUST_CHECK enum status site_find_category(
-    const struct exchange *exchange, struct category **out_category);
-MUST_CHECK enum status site_find_author(
-    const struct exchange *exchange, struct author **out_author);
+MUST_CHECK enum status site_show_listing(struct exchange *exchange,
+    const struct article_filter *filter, const char *number,
+    const struct listing_page *page);
+
+/* Show the feed of the articles in `filter`, which `page` describes but for the
+ * articles themselves, in the format that the address names. */
+MUST_CHECK enum status site_show_feed(struct exchange *exchange,
+    const struct article_filter *filter, struct feed_page *page);
+
+/* The entries of an index, none at first. The caller unrefs it. */
+GPtrArray *site_new_index(void);
+
+/* Add what stands at `directory`/`slug`; `note` may be NULL. */
+void site_add_index_entry(GPtrArray *entries, const char *directory,
+    const char *slug, const char *name, const char *note,
+    int64_t article_count);
+
+/* Show the index at `path`. */
+MUST_CHECK enum status site_show_index(struct exchange *exchange,
+    const char *path, const char *title, const GPtrArray *entries);
+
+/* Visit the path of every tag, category and author that readers know of. */
+MUST_CHECK enum status site_each_term(struct database *database,
+    void (*visit)(const char *path, void *data), void *data);
 
 /* site_pages.c */
 enum status show_front_page(struct exchange *exchange);
-enum status show_tags(struct exchange *exchange);
-enum status show_tag(struct exchange *exchange);
-enum status show_categories(struct exchange *exchange);
-enum status show_category(struct exchange *exchange);
-enum status show_authors(struct exchange *exchange);
-enum status show_author(struct exchange *exchange);
 enum status show_archive(struct exchange *exchange);
 enum status show_year(struct exchange *exchange);
 enum status show_search(struct exchange *exchange);
@@ -60,12 +74,15 @@ enum status show_addressed(struct exchange *exchange);
 
 /* site_feeds.c */
 enum status show_feed(struct exchange *exchange);
-enum status show_tag_feed(struct exchange *exchange);
-enum status show_category_feed(struct exchange *exchange);
-enum status show_author_feed(struct exchange *exchange);
 enum status show_sitemap(struct exchange *exchange);
 enum status show_robots(struct exchange *exchange);
 enum status show_security(struct exchange *exchange);
+
+/* site_taxonomy.c: the index of tags, categories or authors, one of them, and
+ * its feeds. */
+enum status show_terms(struct exchange *exchange);
+enum status show_term(struct exchange *exchange);
+enum status show_term_feed(struct exchange *exchange);
 
 /* site_files.c */
 enum status show_static_file(struct exchange *exchange);

@@ -13,11 +13,9 @@
 #include "http/response.h"
 #include "model/article.h"
 #include "model/author.h"
-#include "model/category.h"
 #include "model/redirect.h"
 #include "model/search.h"
 #include "model/site.h"
-#include "model/tag.h"
 
 #include "site_handler.h"
 
@@ -27,12 +25,6 @@
 #define RELATED_COUNT   3
 #define HITS_PER_PAGE   20
 #define MAX_SEARCH_SIZE 200 /* bytes of what a visitor may search for */
-
-static struct database *
-database_of(const struct exchange *exchange)
-{
-	return site_application_of(exchange)->site->database;
-}
 
 /*
  * The page number in `text`, "" being the first. STATUS_NOT_FOUND for what is
@@ -51,13 +43,10 @@ parse_page(const char *text, int64_t *out_page)
 	return STATUS_OK;
 }
 
-/*
- * Show page `number` ("" the first) of the articles in `filter`, which `page`
- * describes but for the articles themselves.
- */
-static enum status
-show_listing(struct exchange *exchange, const struct article_filter *filter,
-    const char *number, const struct listing_page *page)
+enum status
+site_show_listing(struct exchange *exchange,
+    const struct article_filter *filter, const char *number,
+    const struct listing_page *page)
 {
 	const struct site *site = site_application_of(exchange)->site;
 	const struct site_view view = site_view_of(exchange);
@@ -100,164 +89,13 @@ show_front_page(struct exchange *exchange)
 	struct author *owner = NULL;
 	enum status status;
 
-	status = author_find_owner(database_of(exchange), &owner);
+	status = author_find_owner(site_database_of(exchange), &owner);
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
 	page.author = owner;
-	status = show_listing(exchange, &filter, exchange->values[0], &page);
-	author_free(owner);
-	return status;
-}
-
-/*
- * What is used by drafts alone does not exist for readers: that there is such a
- * tag would say something about them.
- */
-enum status
-site_find_tag(const struct exchange *exchange, struct tag **out_tag)
-{
-	struct tag *tag;
-	enum status status;
-
-	status = tag_find(database_of(exchange), exchange->values[0], &tag);
-	if (status != STATUS_OK)
-		return status;
-	if (tag->article_count == 0) {
-		tag_free(tag);
-		return STATUS_NOT_FOUND;
-	}
-	*out_tag = tag;
-	return STATUS_OK;
-}
-
-enum status
-site_find_category(
-    const struct exchange *exchange, struct category **out_category)
-{
-	struct category *category;
-	enum status status;
-
-	status = category_find(
-	    database_of(exchange), exchange->values[0], &category);
-	if (status != STATUS_OK)
-		return status;
-	if (category->article_count == 0) {
-		category_free(category);
-		return STATUS_NOT_FOUND;
-	}
-	*out_category = category;
-	return STATUS_OK;
-}
-
-/* Whether `author` is the one whose blog it is, whom its front page names. */
-static enum status
-check_owner(const struct exchange *exchange, const struct author *author)
-{
-	struct author *owner;
-	enum status status;
-
-	status = author_find_owner(database_of(exchange), &owner);
-	if (status != STATUS_OK)
-		return status;
-	if (owner->id != author->id)
-		status = STATUS_NOT_FOUND;
-	author_free(owner);
-	return status;
-}
-
-enum status
-site_find_author(const struct exchange *exchange, struct author **out_author)
-{
-	struct author *author;
-	enum status status;
-
 	status =
-	    author_find(database_of(exchange), exchange->values[0], &author);
-	if (status != STATUS_OK)
-		return status;
-	if (author->article_count == 0)
-		status = check_owner(exchange, author);
-	if (status != STATUS_OK) {
-		author_free(author);
-		return status;
-	}
-	*out_author = author;
-	return STATUS_OK;
-}
-
-enum status
-show_tag(struct exchange *exchange)
-{
-	struct article_filter filter = { .scope = ARTICLE_SCOPE_TAG };
-	struct listing_page page = {
-		.kicker = "Tag",
-		.has_feed = true,
-		.current = "/tags",
-	};
-	g_autofree char *path = NULL;
-	struct tag *tag;
-	enum status status;
-
-	status = site_find_tag(exchange, &tag);
-	if (status != STATUS_OK)
-		return status;
-	filter.key = tag->id;
-	page.path = path = g_strconcat("/tags/", tag->slug, NULL);
-	page.title = tag->name;
-	page.description = tag->description;
-	status = show_listing(exchange, &filter, exchange->values[1], &page);
-	tag_free(tag);
-	return status;
-}
-
-enum status
-show_category(struct exchange *exchange)
-{
-	struct article_filter filter = { .scope = ARTICLE_SCOPE_CATEGORY };
-	struct listing_page page = {
-		.kicker = "Category",
-		.has_feed = true,
-		.current = "/categories",
-	};
-	g_autofree char *path = NULL;
-	struct category *category;
-	enum status status;
-
-	status = site_find_category(exchange, &category);
-	if (status != STATUS_OK)
-		return status;
-	filter.key = category->id;
-	page.path = path = g_strconcat("/categories/", category->slug, NULL);
-	page.title = category->name;
-	page.description = category->description;
-	status = show_listing(exchange, &filter, exchange->values[1], &page);
-	category_free(category);
-	return status;
-}
-
-enum status
-show_author(struct exchange *exchange)
-{
-	struct article_filter filter = { .scope = ARTICLE_SCOPE_AUTHOR };
-	struct listing_page page = {
-		.kicker = "Author",
-		.has_feed = true,
-		.current = "/authors",
-	};
-	g_autofree char *path = NULL;
-	struct author *author;
-	enum status status;
-
-	status = site_find_author(exchange, &author);
-	if (status != STATUS_OK)
-		return status;
-	filter.key = author->id;
-	page.path = path = g_strconcat("/authors/", author->handle, NULL);
-	page.title = author->name;
-	page.description = author->biography;
-	page.author = author;
-	status = show_listing(exchange, &filter, exchange->values[1], &page);
-	author_free(author);
+	    site_show_listing(exchange, &filter, exchange->values[0], &page);
+	author_free(owner);
 	return status;
 }
 
@@ -279,41 +117,41 @@ show_year(struct exchange *exchange)
 	if (text_parse_integer(exchange->values[0], 9999, &filter.key) !=
 	    STATUS_OK)
 		return STATUS_NOT_FOUND;
-	status = article_list_years(database_of(exchange), &years);
+	status = article_list_years(site_database_of(exchange), &years);
 	if (status != STATUS_OK)
 		return status;
 	page.path = path;
 	for (guint i = 0; i < years->len; i++)
 		if (g_array_index(years, struct archive_year, i).year ==
 		    filter.key)
-			return show_listing(
+			return site_show_listing(
 			    exchange, &filter, exchange->values[1], &page);
 	return STATUS_NOT_FOUND;
 }
 
-/* ---- lists of tags, categories, authors and years ---- */
+/* ---- indexes ---- */
 
-static void
-add_entry(GPtrArray *entries, const char *directory, const char *slug,
-    const char *name, const char *description, int64_t article_count)
+GPtrArray *
+site_new_index(void)
+{
+	return g_ptr_array_new_with_free_func((GDestroyNotify)index_entry_free);
+}
+
+void
+site_add_index_entry(GPtrArray *entries, const char *directory,
+    const char *slug, const char *name, const char *note, int64_t article_count)
 {
 	struct index_entry *entry = g_new0(struct index_entry, 1);
 
 	entry->path = g_strconcat(directory, "/", slug, NULL);
 	entry->name = g_strdup(name);
-	entry->description = g_strdup(description);
+	entry->description = g_strdup(note);
 	entry->article_count = article_count;
 	g_ptr_array_add(entries, entry);
 }
 
-static GPtrArray *
-new_entries(void)
-{
-	return g_ptr_array_new_with_free_func((GDestroyNotify)index_entry_free);
-}
-
-static enum status
-show_index(struct exchange *exchange, const char *path, const char *title,
+enum status
+site_show_index(struct exchange *exchange, const char *path, const char *title,
     const GPtrArray *entries)
 {
 	const struct site_view view = site_view_of(exchange);
@@ -327,72 +165,13 @@ show_index(struct exchange *exchange, const char *path, const char *title,
 }
 
 enum status
-show_tags(struct exchange *exchange)
-{
-	g_autoptr(GPtrArray) entries = new_entries();
-	g_autoptr(GPtrArray) tags = NULL;
-	enum status status;
-
-	status = tag_list_used(database_of(exchange), &tags);
-	if (status != STATUS_OK)
-		return status;
-	for (guint i = 0; i < tags->len; i++) {
-		const struct tag *tag = g_ptr_array_index(tags, i);
-
-		add_entry(entries, "/tags", tag->slug, tag->name,
-		    tag->description, tag->article_count);
-	}
-	return show_index(exchange, "/tags", "Tags", entries);
-}
-
-enum status
-show_categories(struct exchange *exchange)
-{
-	g_autoptr(GPtrArray) entries = new_entries();
-	g_autoptr(GPtrArray) categories = NULL;
-	enum status status;
-
-	status = category_list_used(database_of(exchange), &categories);
-	if (status != STATUS_OK)
-		return status;
-	for (guint i = 0; i < categories->len; i++) {
-		const struct category *category =
-		    g_ptr_array_index(categories, i);
-
-		add_entry(entries, "/categories", category->slug,
-		    category->name, category->description,
-		    category->article_count);
-	}
-	return show_index(exchange, "/categories", "Categories", entries);
-}
-
-enum status
-show_authors(struct exchange *exchange)
-{
-	g_autoptr(GPtrArray) entries = new_entries();
-	g_autoptr(GPtrArray) authors = NULL;
-	enum status status;
-
-	status = author_list_used(database_of(exchange), &authors);
-	if (status != STATUS_OK)
-		return status;
-	for (guint i = 0; i < authors->len; i++) {
-		const struct author *author = g_ptr_array_index(authors, i);
-
-		add_entry(entries, "/authors", author->handle, author->name,
-		    author->job_title, author->article_count);
-	}
-	return show_index(exchange, "/authors", "Authors", entries);
-}
-
-enum status
 show_archive(struct exchange *exchange)
 {
-	g_autoptr(GPtrArray) entries = new_entries();
+	g_autoptr(GPtrArray) entries = site_new_index();
 	g_autoptr(GArray) years = NULL;
 	enum status status;
 
-	status = article_list_years(database_of(exchange), &years);
+	status = article_list_years(site_database_of(exchange), &years);
 	if (status != STATUS_OK)
 		return status;
 	for (guint i = 0; i < years->len; i++) {
@@ -401,10 +180,10 @@ show_archive(struct exchange *exchange)
 		g_autofree char *name =
 		    g_strdup_printf("%" G_GINT64_FORMAT, year->year);
 
-		add_entry(
+		site_add_index_entry(
 		    entries, "/archive", name, name, NULL, year->article_count);
 	}
-	return show_index(exchange, "/archive", "Archive", entries);
+	return site_show_index(exchange, "/archive", "Archive", entries);
 }
 
 /* ---- articles, standing pages and old addresses ---- */
@@ -413,7 +192,7 @@ static enum status
 show_article(struct exchange *exchange, const struct article *article)
 {
 	const struct site_view view = site_view_of(exchange);
-	struct database *database = database_of(exchange);
+	struct database *database = site_database_of(exchange);
 	struct article_summary *previous = NULL, *next = NULL;
 	g_autoptr(GPtrArray) related = NULL;
 	enum status status;
@@ -450,7 +229,7 @@ follow_redirect(struct exchange *exchange, const char *path)
 	enum status status;
 
 	status = redirect_find(
-	    database_of(exchange), path, exchange->request->now, &target);
+	    site_database_of(exchange), path, exchange->request->now, &target);
 	if (status != STATUS_OK)
 		return status;
 	exchange->response->cache = CACHE_REVALIDATE;
@@ -472,7 +251,7 @@ show_addressed(struct exchange *exchange)
 	enum status status;
 
 	status = article_find_public(
-	    database_of(exchange), bare, exchange->request->now, &article);
+	    site_database_of(exchange), bare, exchange->request->now, &article);
 	if (status == STATUS_NOT_FOUND)
 		return follow_redirect(exchange, bare);
 	if (status != STATUS_OK)
@@ -519,7 +298,7 @@ show_search(struct exchange *exchange)
 	if (page.message != NULL) {
 		exchange->response->status = 400;
 	} else if (page.typed[0] != '\0') {
-		status = search_articles(database_of(exchange), page.typed,
+		status = search_articles(site_database_of(exchange), page.typed,
 		    page_number, HITS_PER_PAGE, view.now, &result);
 		if (status != STATUS_OK)
 			return status;
@@ -541,7 +320,7 @@ show_health(struct exchange *exchange)
 	enum status status;
 
 	status = article_count_public(
-	    database_of(exchange), exchange->request->now, &count);
+	    site_database_of(exchange), exchange->request->now, &count);
 	if (status != STATUS_OK)
 		return STATUS_BUSY;
 	exchange->response->cache = CACHE_NEVER;

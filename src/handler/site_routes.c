@@ -26,18 +26,18 @@
 static const struct route routes[] = {
 	{ READ, "/", show_front_page },
 	{ READ, "/page/{number}", show_front_page },
-	{ READ, "/tags", show_tags },
-	{ READ, "/tags/{slug}", show_tag },
-	{ READ, "/tags/{slug}/page/{number}", show_tag },
-	{ READ, "/tags/{slug}/{feed}", show_tag_feed },
-	{ READ, "/categories", show_categories },
-	{ READ, "/categories/{slug}", show_category },
-	{ READ, "/categories/{slug}/page/{number}", show_category },
-	{ READ, "/categories/{slug}/{feed}", show_category_feed },
-	{ READ, "/authors", show_authors },
-	{ READ, "/authors/{handle}", show_author },
-	{ READ, "/authors/{handle}/page/{number}", show_author },
-	{ READ, "/authors/{handle}/{feed}", show_author_feed },
+	{ READ, "/tags", show_terms },
+	{ READ, "/tags/{slug}", show_term },
+	{ READ, "/tags/{slug}/page/{number}", show_term },
+	{ READ, "/tags/{slug}/{feed}", show_term_feed },
+	{ READ, "/categories", show_terms },
+	{ READ, "/categories/{slug}", show_term },
+	{ READ, "/categories/{slug}/page/{number}", show_term },
+	{ READ, "/categories/{slug}/{feed}", show_term_feed },
+	{ READ, "/authors", show_terms },
+	{ READ, "/authors/{handle}", show_term },
+	{ READ, "/authors/{handle}/page/{number}", show_term },
+	{ READ, "/authors/{handle}/{feed}", show_term_feed },
 	{ READ, "/archive", show_archive },
 	{ READ, "/archive/{year}", show_year },
 	{ READ, "/archive/{year}/page/{number}", show_year },
@@ -89,6 +89,12 @@ struct site_application *
 site_application_of(const struct exchange *exchange)
 {
 	return exchange->application;
+}
+
+struct database *
+site_database_of(const struct exchange *exchange)
+{
+	return site_application_of(exchange)->site->database;
 }
 
 struct site_view
