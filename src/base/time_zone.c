@@ -32,8 +32,8 @@ static bool
 is_in_database(const char *name)
 {
 	const char *folder = g_getenv("TZDIR");
-	g_autofree char *path = g_build_filename(
-	    folder == NULL ? DIRECTORY : folder, name, NULL);
+	g_autofree char *path =
+	    g_build_filename(folder == NULL ? DIRECTORY : folder, name, NULL);
 	FILE *file = fopen(path, "re");
 	char begin[sizeof(MAGIC) - 1] = "";
 	bool is_zone;

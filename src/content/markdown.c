@@ -165,8 +165,8 @@ enum status
 markdown_to_html(const char *markdown, size_t size, size_t max_output,
     char **out_html, size_t *out_size, GError **error)
 {
-	size_t max_raw = MIN(max_output, SIZE_MAX / POSITIONS_FACTOR) *
-			 POSITIONS_FACTOR;
+	size_t max_raw =
+	    MIN(max_output, SIZE_MAX / POSITIONS_FACTOR) * POSITIONS_FACTOR;
 	cmark_parser *parser = new_parser();
 	cmark_node *root;
 	char *html = NULL;

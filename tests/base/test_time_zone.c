@@ -16,9 +16,8 @@
 static int
 offset_in_summer(GTimeZone *zone)
 {
-	return g_time_zone_get_offset(
-	    zone, g_time_zone_find_interval(
-		      zone, G_TIME_TYPE_UNIVERSAL, 1782864000));
+	return g_time_zone_get_offset(zone,
+	    g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, 1782864000));
 }
 
 static void
