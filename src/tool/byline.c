@@ -106,6 +106,7 @@ parse_options(int argc, char **argv, const char **directory, int *out_exit)
 	}
 	if (index < argc)
 		return index;
+	*out_exit = TOOL_MISUSED;
 	print_usage(stderr);
 	return 0;
 }
