@@ -11,6 +11,7 @@
 #include "content/markdown.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
