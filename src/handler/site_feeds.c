@@ -49,7 +49,7 @@ find_format(const char *path, enum feed_format *out_format)
 static bool
 redirect_feed(struct exchange *exchange, enum feed_format format)
 {
-	const char *path = exchange->request->path;
+	const char *path = exchange->path;
 	const char *name = strrchr(path, '/') + 1;
 	g_autofree char *right = NULL;
 
@@ -71,7 +71,7 @@ site_show_feed(struct exchange *exchange, const struct article_filter *filter,
 	enum feed_format format;
 	enum status status;
 
-	status = find_format(exchange->request->path, &format);
+	status = find_format(exchange->path, &format);
 	if (status != STATUS_OK)
 		return status;
 	if (redirect_feed(exchange, format))

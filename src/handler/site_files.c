@@ -54,9 +54,8 @@ static const struct {
 enum status
 show_static_file(struct exchange *exchange)
 {
-	const struct static_file *file =
-	    static_files_by_path(site_application_of(exchange)->static_files,
-		exchange->request->path);
+	const struct static_file *file = static_files_by_path(
+	    site_application_of(exchange)->static_files, exchange->path);
 
 	if (file == NULL)
 		return STATUS_NOT_FOUND;

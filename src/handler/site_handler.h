@@ -68,9 +68,12 @@ enum status show_year(struct exchange *exchange);
 enum status show_search(struct exchange *exchange);
 enum status show_health(struct exchange *exchange);
 
-/* Whatever has an address of its own: an article, a standing page, or where an
- * old address leads. Answers for every path that no route has. */
+/* Whatever has an address of its own: an article or a standing page. Answers
+ * for every path that no route has. */
 enum status show_addressed(struct exchange *exchange);
+
+/* Where an old address leads. */
+enum status follow_old_address(struct exchange *exchange);
 
 /* site_feeds.c */
 enum status show_feed(struct exchange *exchange);

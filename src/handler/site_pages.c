@@ -221,15 +221,29 @@ show_article(struct exchange *exchange, const struct article *article)
 	return status;
 }
 
-/* Follow what `path` once was. */
-static enum status
-follow_redirect(struct exchange *exchange, const char *path)
+enum status
+show_addressed(struct exchange *exchange)
+{
+	struct article *article;
+	enum status status;
+
+	status = article_find_public(site_database_of(exchange), exchange->path,
+	    exchange->request->now, &article);
+	if (status != STATUS_OK)
+		return status;
+	status = show_article(exchange, article);
+	article_free(article);
+	return status;
+}
+
+enum status
+follow_old_address(struct exchange *exchange)
 {
 	g_autofree char *target = NULL;
 	enum status status;
 
-	status = redirect_find(
-	    site_database_of(exchange), path, exchange->request->now, &target);
+	status = redirect_find(site_database_of(exchange), exchange->path,
+	    exchange->request->now, &target);
 	if (status != STATUS_OK)
 		return status;
 	exchange->response->cache = CACHE_REVALIDATE;
@@ -238,30 +252,6 @@ follow_redirect(struct exchange *exchange, const char *path)
 	else
 		response_redirect(exchange->response, 301, target);
 	return STATUS_OK;
-}
-
-enum status
-show_addressed(struct exchange *exchange)
-{
-	const char *path = exchange->request->path;
-	size_t size = strlen(path);
-	bool has_slash = size > 1 && path[size - 1] == '/';
-	g_autofree char *bare = g_strndup(path, has_slash ? size - 1 : size);
-	struct article *article;
-	enum status status;
-
-	status = article_find_public(
-	    site_database_of(exchange), bare, exchange->request->now, &article);
-	if (status == STATUS_NOT_FOUND)
-		return follow_redirect(exchange, bare);
-	if (status != STATUS_OK)
-		return status;
-	if (has_slash)
-		site_redirect(exchange, article->summary.path);
-	else
-		status = show_article(exchange, article);
-	article_free(article);
-	return status;
 }
 
 /* ---- search and health ---- */

@@ -23,34 +23,39 @@
 
 #define READ HTTP_METHOD_GET
 
+enum need {
+	NOTHING = 0,
+	SNAPSHOT = 1 << 0 /* a read transaction: a page shows one moment */
+};
+
 static const struct route routes[] = {
-	{ READ, "/", show_front_page },
-	{ READ, "/page/{number}", show_front_page },
-	{ READ, "/tags", show_terms },
-	{ READ, "/tags/{slug}", show_term },
-	{ READ, "/tags/{slug}/page/{number}", show_term },
-	{ READ, "/tags/{slug}/{feed}", show_term_feed },
-	{ READ, "/categories", show_terms },
-	{ READ, "/categories/{slug}", show_term },
-	{ READ, "/categories/{slug}/page/{number}", show_term },
-	{ READ, "/categories/{slug}/{feed}", show_term_feed },
-	{ READ, "/authors", show_terms },
-	{ READ, "/authors/{handle}", show_term },
-	{ READ, "/authors/{handle}/page/{number}", show_term },
-	{ READ, "/authors/{handle}/{feed}", show_term_feed },
-	{ READ, "/archive", show_archive },
-	{ READ, "/archive/{year}", show_year },
-	{ READ, "/archive/{year}/page/{number}", show_year },
-	{ READ, "/search", show_search },
-	{ READ, "/feed.xml", show_feed },
-	{ READ, "/rss.xml", show_feed },
-	{ READ, "/feed.json", show_feed },
-	{ READ, "/sitemap.xml", show_sitemap },
-	{ READ, "/robots.txt", show_robots },
-	{ READ, "/.well-known/security.txt", show_security },
-	{ READ, "/healthz", show_health },
-	{ READ, "/static/{file}", show_static_file },
-	{ READ, "/media/{file}", show_media_file },
+	{ READ, SNAPSHOT, "/", show_front_page },
+	{ READ, SNAPSHOT, "/page/{number}", show_front_page },
+	{ READ, SNAPSHOT, "/tags", show_terms },
+	{ READ, SNAPSHOT, "/tags/{slug}", show_term },
+	{ READ, SNAPSHOT, "/tags/{slug}/page/{number}", show_term },
+	{ READ, SNAPSHOT, "/tags/{slug}/{feed}", show_term_feed },
+	{ READ, SNAPSHOT, "/categories", show_terms },
+	{ READ, SNAPSHOT, "/categories/{slug}", show_term },
+	{ READ, SNAPSHOT, "/categories/{slug}/page/{number}", show_term },
+	{ READ, SNAPSHOT, "/categories/{slug}/{feed}", show_term_feed },
+	{ READ, SNAPSHOT, "/authors", show_terms },
+	{ READ, SNAPSHOT, "/authors/{handle}", show_term },
+	{ READ, SNAPSHOT, "/authors/{handle}/page/{number}", show_term },
+	{ READ, SNAPSHOT, "/authors/{handle}/{feed}", show_term_feed },
+	{ READ, SNAPSHOT, "/archive", show_archive },
+	{ READ, SNAPSHOT, "/archive/{year}", show_year },
+	{ READ, SNAPSHOT, "/archive/{year}/page/{number}", show_year },
+	{ READ, SNAPSHOT, "/search", show_search },
+	{ READ, SNAPSHOT, "/feed.xml", show_feed },
+	{ READ, SNAPSHOT, "/rss.xml", show_feed },
+	{ READ, SNAPSHOT, "/feed.json", show_feed },
+	{ READ, SNAPSHOT, "/sitemap.xml", show_sitemap },
+	{ READ, SNAPSHOT, "/robots.txt", show_robots },
+	{ READ, SNAPSHOT, "/.well-known/security.txt", show_security },
+	{ READ, SNAPSHOT, "/healthz", show_health },
+	{ READ, NOTHING, "/static/{file}", show_static_file },
+	{ READ, NOTHING, "/media/{file}", show_media_file },
 };
 
 /* Spellings people guess, and where they meant to go. */
@@ -213,23 +218,11 @@ show_error(struct exchange *exchange, int http_status, const char *reason)
 	    "This page cannot be shown just now. Please try again later.\n");
 }
 
-/* The path without the slash at its end; the caller frees it. */
-static char *
-without_slash(const char *path)
-{
-	size_t size = strlen(path);
-
-	return g_strndup(
-	    path, size > 1 && path[size - 1] == '/' ? size - 1 : size);
-}
-
 static bool
 redirect_guess(struct exchange *exchange)
 {
-	g_autofree char *path = without_slash(exchange->request->path);
-
 	for (size_t i = 0; i < G_N_ELEMENTS(guesses); i++) {
-		if (strcmp(guesses[i].path, path) != 0)
+		if (strcmp(guesses[i].path, exchange->path) != 0)
 			continue;
 		site_redirect(exchange, guesses[i].target);
 		return true;
@@ -237,57 +230,40 @@ redirect_guess(struct exchange *exchange)
 	return false;
 }
 
-/* To the same address without its slash, the query kept. The first page of a
- * listing is the listing itself: nobody is sent on twice. */
+/* What was answered stands at an address without the slash: send there, the
+ * query kept, whoever is not sent on already. */
 static void
 redirect_slash(struct exchange *exchange)
 {
 	const char *query = strchr(exchange->request->target, '?');
-	g_autofree char *path = without_slash(exchange->request->path);
 
-	if (g_str_has_suffix(path, "/page/1"))
-		path[strlen(path) - strlen("/page/1")] = '\0';
+	if (exchange->response->status == 301)
+		return;
+	response_clear(exchange->response);
 	redirect_with_query(
-	    exchange, path[0] == '\0' ? "/" : path, query == NULL ? "" : query);
+	    exchange, exchange->path, query == NULL ? "" : query);
 }
 
-/* What no route knows: an article, a page, an old address, a guess. */
+/*
+ * Call the handler of `route`, or for what no route knows (NULL) look for an
+ * article or a page there. Where nothing stands now, something may have stood,
+ * below our own addresses too.
+ */
 static enum status
-answer_address(struct exchange *exchange)
+answer(struct exchange *exchange, const struct route *route)
 {
-	enum status status = show_addressed(exchange);
+	enum status status =
+	    route != NULL ? route->handle(exchange) : show_addressed(exchange);
 
+	if (status == STATUS_NOT_FOUND) {
+		response_clear(exchange->response);
+		status = follow_old_address(exchange);
+	}
 	if (status == STATUS_NOT_FOUND && redirect_guess(exchange))
-		return STATUS_OK;
-	return status;
-}
-
-/* Returns the HTTP status of the error page to show, 0 for none. */
-static int
-answer(struct exchange *exchange)
-{
-	const struct request *request = exchange->request;
-	const struct route *route;
-	const char *allow;
-
-	switch (router_find(routes, G_N_ELEMENTS(routes), request->path,
-	    request->method, exchange, &route, &allow)) {
-	case ROUTE_FOUND:
-		return to_http_status(route->handle(exchange));
-	case ROUTE_HAS_SLASH:
+		status = STATUS_OK;
+	if (status == STATUS_OK && exchange_has_slash(exchange))
 		redirect_slash(exchange);
-		return 0;
-	case ROUTE_WRONG_METHOD:
-		response_add_header(exchange->response, "Allow", allow);
-		return 405;
-	case ROUTE_NOT_FOUND:
-		break;
-	}
-	if ((request->method & (HTTP_METHOD_GET | HTTP_METHOD_HEAD)) == 0) {
-		response_add_header(exchange->response, "Allow", "GET, HEAD");
-		return 405;
-	}
-	return to_http_status(answer_address(exchange));
+	return status;
 }
 
 /*
@@ -310,25 +286,74 @@ open_database(struct site *site)
 	return STATUS_OK;
 }
 
-/*
- * Answer inside one read transaction, so that a page shows one moment. A
- * request that was refused at the edge (`http_status`) goes no further, but its
- * error page carries the blog's name like any other.
- */
+/* Begin what a page is made in; site_end_read() ends it. */
+static bool
+begin_snapshot(struct site *site)
+{
+	return open_database(site) == STATUS_OK &&
+	       site_begin_read(site) == STATUS_OK;
+}
+
+/* Returns the HTTP status of the error page to show, 0 for none. */
 static int
-answer_from_database(struct exchange *exchange, int http_status)
+answer_from_snapshot(struct exchange *exchange, const struct route *route)
 {
 	struct site *site = site_application_of(exchange)->site;
-	int failed_status = http_status != 0 ? http_status : 503;
+	enum status status;
 
-	if (open_database(site) != STATUS_OK)
-		return failed_status;
-	if (site_begin_read(site) != STATUS_OK)
-		return failed_status;
-	if (http_status == 0)
-		http_status = answer(exchange);
+	if (!begin_snapshot(site))
+		return 503;
+	status = answer(exchange, route);
 	site_end_read(site);
-	return http_status;
+	return to_http_status(status);
+}
+
+/* For an error page, which carries the blog's name if that can be read. */
+static void
+read_name(const struct exchange *exchange)
+{
+	struct site *site = site_application_of(exchange)->site;
+
+	if (begin_snapshot(site))
+		site_end_read(site);
+}
+
+/*
+ * Send a file, which needs no database and is there without one. Returns as
+ * answer_from_snapshot(), which looks for what is no file.
+ */
+static int
+answer_file(struct exchange *exchange, const struct route *route)
+{
+	enum status status = route->handle(exchange);
+
+	if (status == STATUS_NOT_FOUND)
+		return answer_from_snapshot(exchange, route);
+	if (status != STATUS_OK)
+		read_name(exchange);
+	return to_http_status(status);
+}
+
+/* Returns the HTTP status of the error page to show, 0 for none. */
+static int
+answer_request(struct exchange *exchange)
+{
+	const struct request *request = exchange->request;
+	const struct route *route;
+	const char *allow = "GET, HEAD";
+	enum route_match match = router_find(routes, G_N_ELEMENTS(routes),
+	    request->path, request->method, exchange, &route, &allow);
+
+	if (match == ROUTE_WRONG_METHOD ||
+	    (request->method & (HTTP_METHOD_GET | HTTP_METHOD_HEAD)) == 0) {
+		response_add_header(exchange->response, "Allow", allow);
+		read_name(exchange);
+		return 405;
+	}
+	if (route != NULL && route->needs == NOTHING &&
+	    !exchange_has_slash(exchange))
+		return answer_file(exchange, route);
+	return answer_from_snapshot(exchange, route);
 }
 
 void
@@ -338,10 +363,14 @@ site_respond(void *data, const struct request *request, int http_status,
 	struct exchange exchange = {
 		.request = request, .response = response, .application = data
 	};
-	bool is_refused = http_status != 0;
 
-	http_status = answer_from_database(&exchange, http_status);
+	if (http_status != 0) {
+		read_name(&exchange);
+	} else {
+		http_status = answer_request(&exchange);
+		reason = NULL;
+	}
 	if (http_status != 0)
-		show_error(&exchange, http_status, is_refused ? reason : NULL);
+		show_error(&exchange, http_status, reason);
 	exchange_release(&exchange);
 }

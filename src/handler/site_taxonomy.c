@@ -148,7 +148,7 @@ taxonomy_of(const struct exchange *exchange)
 {
 	const struct taxonomy *found = taxonomies;
 
-	while (!g_str_has_prefix(exchange->request->path, found->path))
+	while (!g_str_has_prefix(exchange->path, found->path))
 		found++;
 	return found;
 }

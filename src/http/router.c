@@ -112,40 +112,46 @@ find_row(const struct route *routes, size_t count, const char *path,
 	return NULL;
 }
 
+/* How long `path` is without the slash at its end; "/" is the front page. */
+static size_t
+size_without_slash(const char *path)
+{
+	size_t size = strlen(path);
+
+	return size > 1 && path[size - 1] == '/' && path[size - 2] != '/'
+		   ? size - 1
+		   : size;
+}
+
 enum route_match
 router_find(const struct route *routes, size_t count, const char *path,
     unsigned method, struct exchange *exchange, const struct route **out_route,
     const char **out_allow)
 {
-	struct segment values[ROUTE_MAX_VALUES];
-	size_t size = strlen(path);
+	struct segment values[ROUTE_MAX_VALUES] = { { NULL, 0 } };
+	size_t size = size_without_slash(path);
 	unsigned methods;
-	const struct route *route =
+
+	exchange->path = g_strndup(path, size);
+	*out_route =
 	    find_row(routes, count, path, size, method, values, &methods);
-
-	if (route != NULL) {
-		for (size_t i = 0; i < ROUTE_MAX_VALUES; i++) {
-			const struct segment *value = &values[i];
-
-			exchange->values[i] =
-			    value->size > 0
-				? g_strndup(value->start, value->size)
-				: g_strdup("");
-		}
-		*out_route = route;
+	for (size_t i = 0; i < ROUTE_MAX_VALUES; i++)
+		exchange->values[i] =
+		    values[i].size > 0
+			? g_strndup(values[i].start, values[i].size)
+			: g_strdup("");
+	if (*out_route != NULL)
 		return ROUTE_FOUND;
-	}
-	if (methods != 0) {
-		*out_allow = allow_of(methods);
-		return ROUTE_WRONG_METHOD;
-	}
-	if (size > 1 && path[size - 1] == '/' && path[size - 2] != '/') {
-		(void)find_row(
-		    routes, count, path, size - 1, method, values, &methods);
-		if (methods != 0)
-			return ROUTE_HAS_SLASH;
-	}
-	return ROUTE_NOT_FOUND;
+	if (methods == 0)
+		return ROUTE_NOT_FOUND;
+	*out_allow = allow_of(methods);
+	return ROUTE_WRONG_METHOD;
+}
+
+bool
+exchange_has_slash(const struct exchange *exchange)
+{
+	return strlen(exchange->path) < strlen(exchange->request->path);
 }
 
 void
@@ -153,4 +159,5 @@ exchange_release(struct exchange *exchange)
 {
 	for (size_t i = 0; i < ROUTE_MAX_VALUES; i++)
 		g_clear_pointer(&exchange->values[i], g_free);
+	g_clear_pointer(&exchange->path, g_free);
 }

@@ -20,6 +20,7 @@
 #include "fixture.h"
 #include "store/database.h"
 #include "template/template_engine.h"
+#include "view/static_file.h"
 
 /* What the wrapped functions do; 0: what they always do. */
 static struct {
@@ -349,6 +350,22 @@ test_refused_without_a_database(void **state)
 	assert_tells_nothing(fixture);
 }
 
+/* A page that says so has its style sheet all the same. */
+static void
+test_files_need_no_database(void **state)
+{
+	struct fixture *fixture = *state;
+	const char *style =
+	    static_files_by_name(fixture->static_files, "style.css")->path;
+
+	fixture_write(fixture, "media/1-a.png", "picture");
+	fault.open_status = STATUS_BUSY;
+
+	assert_status(fixture, style, 200);
+	assert_status(fixture, "/media/1-a.png", 200);
+	assert_status(fixture, "/media/2-b.png", 503);
+}
+
 /* ---- no template ---- */
 
 static void
@@ -455,6 +472,7 @@ main(void)
 		ONCE(test_database_is_moved_away_and_comes_back),
 		ONCE(test_database_is_replaced_by_garbage),
 		ONCE(test_refused_without_a_database),
+		ONCE(test_files_need_no_database),
 		ONCE(test_template_fails),
 		ONCE(test_failure_is_not_kept),
 		ONCE(test_failure_cannot_forge_a_line),

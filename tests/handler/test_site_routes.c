@@ -205,6 +205,9 @@ test_respond_wrong_methods(void **state)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(ADDRESSES); i++)
 		assert_refuses_methods(fixture, ADDRESSES[i].target);
+	assert_refuses_methods(fixture, "/tags/");
+	assert_refuses_methods(fixture, "/page/1/");
+	assert_refuses_methods(fixture, "/about/");
 }
 
 static void
@@ -240,8 +243,10 @@ test_respond_slash_keeps_the_query(void **state)
 {
 	struct fixture *fixture = *state;
 
-	assert_redirect(
-	    fixture, "/search/?q=a%20b&page=2", "/search?q=a%20b&page=2");
+	assert_redirect(fixture, "/search/?q=a%20b&x=2", "/search?q=a%20b&x=2");
+	/* Nobody is sent to where nothing is. */
+	assert_status(fixture, "/search/?q=a%20b&page=2", 404);
+	assert_status(fixture, "/tags/nothing/", 404);
 }
 
 /* One hop: what a redirect leads to is there, and does not redirect. */
@@ -252,8 +257,8 @@ test_respond_redirects_in_one_hop(void **state)
 		"/tags/sqlite/page/1", "/tags/sqlite/page/1/", "/feed",
 		"/feed/", "/atom.xml", "/atom", "/index.xml", "/rss", "/rss/",
 		"/articles", "/articles/", "/index.html", "/security.txt",
-		"/tags/sqlite/feed", "/tags/sqlite/rss",
-		"/categories/backend/index.xml",
+		"/tags/sqlite/feed", "/tags/sqlite/rss", "/tags/sqlite/feed/",
+		"/authors/ada-lovelace/rss/", "/categories/backend/index.xml",
 		"/authors/ada-lovelace/atom.xml" };
 	struct fixture *fixture = *state;
 
@@ -305,10 +310,15 @@ test_respond_redirect_encodes(void **state)
 {
 	struct fixture *fixture = *state;
 
-	assert_redirect(fixture, "/tags/a%3Fb%23c%25d/", "/tags/a%3Fb%23c%25d");
+	fixture_article(fixture, "dates", 20, NULL, "\xe6\x97\xa5");
+	fixture_run(fixture, "INSERT INTO redirect (path, target, created_at)"
+			     " VALUES ('/odd', '/tags/a?b#c%d', 1)");
+
+	assert_redirect(fixture, "/odd", "/tags/a%3Fb%23c%25d");
+	assert_redirect(fixture, "/odd/", "/tags/a%3Fb%23c%25d");
 	assert_redirect(fixture, "/tags/%E6%97%A5/", "/tags/%E6%97%A5");
-	assert_redirect(fixture, "/tags/a%20b/?x=%0d%0aY:%20z",
-	    "/tags/a%20b?x=%0d%0aY:%20z");
+	assert_redirect(fixture, "/tags/%E6%97%A5/?x=%0d%0aY:%20z",
+	    "/tags/%E6%97%A5?x=%0d%0aY:%20z");
 }
 
 /* ---- old addresses ---- */
@@ -328,6 +338,36 @@ test_respond_old_address(void **state)
 	assert_redirect(fixture, "/2019/old%20place/", "/articles/new");
 	assert_string_equal(answer_header(&fixture->answer, "Cache-Control"),
 	    "public, no-cache");
+}
+
+/* What lies below our own addresses may have been somebody's, in the shape of
+ * each of our patterns; what is there comes first. */
+static void
+test_respond_old_address_below_our_own(void **state)
+{
+	static const char *const paths[] = { "/page/about", "/page/99",
+		"/tags/old-name.html", "/tags/x/feed.xml", "/tags/x/page/2",
+		"/categories/old", "/authors/old", "/archive/2013",
+		"/archive/2013/page/2", "/archive/2013/05/06/a.html",
+		"/static/picture.png", "/media/picture.png" };
+	struct fixture *fixture = *state;
+	struct database *database = fixture->writer->database;
+	int64_t id = fixture_article(fixture, "new", 20, NULL, NULL);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(paths); i++) {
+		g_autofree char *with_slash = g_strconcat(paths[i], "/", NULL);
+
+		assert_int_equal(redirect_add_to_article(database, paths[i], id,
+				     FIXTURE_PAST, NULL),
+		    STATUS_OK);
+		assert_redirect(fixture, paths[i], "/articles/new");
+		assert_redirect(fixture, with_slash, "/articles/new");
+	}
+	assert_int_equal(redirect_add_to_article(
+			     database, "/tags/sqlite", id, FIXTURE_PAST, NULL),
+	    STATUS_OK);
+	assert_status(fixture, "/tags/sqlite", 200);
+	assert_redirect(fixture, "/tags/sqlite/", "/tags/sqlite");
 }
 
 static void
@@ -655,6 +695,7 @@ main(void)
 		ONCE(test_respond_page_before_guess),
 		ONCE(test_respond_redirect_encodes),
 		ONCE(test_respond_old_address),
+		ONCE(test_respond_old_address_below_our_own),
 		ONCE(test_respond_renamed_twice_in_one_hop),
 		ONCE(test_respond_other_permalink),
 		ONCE(test_respond_not_modified),
