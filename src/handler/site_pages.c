@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/logger.h"
 #include "base/text.h"
 #include "handler/site_routes.h"
 #include "http/form.h"
@@ -22,9 +23,9 @@
 /* Far beyond any blog; a number above it is not a page. */
 #define MAX_PAGE 1000000
 
-#define RELATED_COUNT   3
-#define HITS_PER_PAGE   20
-#define MAX_SEARCH_SIZE 200 /* bytes of what a visitor may search for */
+#define RELATED_COUNT     3
+#define HITS_PER_PAGE     20
+#define MAX_SEARCH_LENGTH 200 /* characters; the form has it too */
 
 /*
  * The page number in `text`, "" being the first. STATUS_NOT_FOUND for what is
@@ -257,16 +258,33 @@ follow_old_address(struct exchange *exchange)
 /* ---- search and health ---- */
 
 /*
- * What is wrong with what a visitor typed, in words; NULL when it can be
- * searched for.
+ * Search for what was typed. What cannot be searched for, or takes too long, is
+ * told beside the field, with what was typed in it.
  */
-static const char *
-check_typed(const char *typed)
+static enum status
+search(struct exchange *exchange, int64_t page_number, struct search_page *page,
+    struct search_result *result)
 {
-	if (strlen(typed) > MAX_SEARCH_SIZE)
-		return "That is too long to search for. "
-		       "Please try a few words of it.";
-	return NULL;
+	struct response *response = exchange->response;
+	enum status status;
+
+	if (g_utf8_strlen(page->typed, -1) > MAX_SEARCH_LENGTH) {
+		response->status = 400;
+		page->message = "That is too long to search for. "
+				"Please try a few words of it.";
+		return STATUS_OK;
+	}
+	status = search_articles(site_database_of(exchange), page->typed,
+	    page_number, HITS_PER_PAGE, exchange->request->now, result);
+	if (status == STATUS_OK)
+		page->result = result;
+	if (status != STATUS_BUSY)
+		return status;
+	log_warning("search.too_long", "target", exchange->request->target);
+	response->status = 503;
+	page->message = "That takes too long to find just now. Please look for "
+			"rarer words, or try again in a while.";
+	return response_add_header(response, "Retry-After", "5");
 }
 
 enum status
@@ -284,22 +302,13 @@ show_search(struct exchange *exchange)
 	status = parse_page(number == NULL ? "" : number, &page_number);
 	if (status != STATUS_OK)
 		return status;
-	page.message = check_typed(page.typed);
-	if (page.message != NULL) {
-		exchange->response->status = 400;
-	} else if (page.typed[0] != '\0') {
-		status = search_articles(site_database_of(exchange), page.typed,
-		    page_number, HITS_PER_PAGE, view.now, &result);
-		if (status != STATUS_OK)
-			return status;
-		page.result = &result;
-	}
-	if (exchange->response->status != 200 ||
-	    !site_is_not_modified(exchange))
+	if (page.typed[0] != '\0')
+		status = search(exchange, page_number, &page, &result);
+	if (status == STATUS_OK &&
+	    (page.message != NULL || !site_is_not_modified(exchange)))
 		status =
 		    site_view_search(&view, &page, exchange->response->body);
-	if (page.result != NULL)
-		search_result_release(&result);
+	search_result_release(&result);
 	return status;
 }
 

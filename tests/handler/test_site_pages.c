@@ -449,7 +449,14 @@ test_search_too_long(void **state)
 	g_autofree char *over = g_strconcat("/search?q=a", word, NULL);
 	g_autofree char *text = g_strnfill(5000, 'a');
 	g_autofree char *huge = g_strconcat("/search?q=", text, NULL);
+	g_autoptr(GString) letters = g_string_new("/search?q=");
 
+	for (int i = 0; i < 200; i++)
+		g_string_append(letters, "%E6%97%A5");
+
+	assert_status(fixture, letters->str, 200);
+	g_string_append(letters, "%E6%97%A5");
+	assert_status(fixture, letters->str, 400);
 	assert_status(fixture, longest, 200);
 	assert_status(fixture, over, 400);
 	assert_has(fixture, "too long");
