@@ -106,7 +106,9 @@ read_blog(struct site *site)
 	    setting_generation(site->database, &generation, &changed_at);
 	if (status != STATUS_OK)
 		return status;
-	if (site->blog.zone == NULL || generation != site->generation) {
+	/* Once an older database is restored, generations come again. */
+	if (site->blog.zone == NULL || generation != site->generation ||
+	    changed_at != site->changed_at) {
 		struct blog blog;
 		status = setting_load(site->database, &blog);
 		if (status != STATUS_OK)
@@ -147,6 +149,8 @@ site_open_database(struct site *site, enum database_mode mode, GError **error)
 	if (status != STATUS_OK)
 		return status;
 	site->mode = mode;
+	/* No generation of another file says anything about this one. */
+	site->generation = -1;
 	status = read_snapshot(site);
 	if (status == STATUS_OK)
 		return STATUS_OK;

@@ -258,6 +258,22 @@ test_begin_read_fails_until_a_change_is_read(void **state)
 	site_free(writer);
 }
 
+/* Put `backup` in the place of the database of `site`. */
+static void
+restore(const struct site *site, const char *backup)
+{
+	static const char *const names[] = { "byline.db", "byline.db-wal",
+		"byline.db-shm" };
+	g_autofree char *path = site_path(site, "byline.db");
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *name = site_path(site, names[i]);
+
+		g_remove(name);
+	}
+	assert_int_equal(g_rename(backup, path), 0);
+}
+
 static void
 test_begin_read_follows_a_restored_backup(void **state)
 {
@@ -265,8 +281,6 @@ test_begin_read_follows_a_restored_backup(void **state)
 	struct site *writer = create(place);
 	g_autofree char *path = site_path(writer, "byline.db");
 	g_autofree char *backup = site_path(writer, "backup.db");
-	static const char *const beside[] = { "byline.db-wal",
-		"byline.db-shm" };
 	assert_int_equal(
 	    setting_store(writer->database, "title", "Old", NULL), STATUS_OK);
 	assert_int_equal(
@@ -278,16 +292,44 @@ test_begin_read_follows_a_restored_backup(void **state)
 
 	g_remove(path);
 	assert_int_equal(site_begin_read(reader), STATUS_BUSY);
-	for (size_t i = 0; i < G_N_ELEMENTS(beside); i++) {
-		g_autofree char *name = site_path(writer, beside[i]);
-		g_remove(name);
-	}
-	assert_int_equal(g_rename(backup, path), 0);
+	restore(writer, backup);
 	assert_int_equal(site_begin_read(reader), STATUS_OK);
 	site_end_read(reader);
 
 	assert_string_equal(reader->blog.title, "Old");
 	assert_int_equal(database_begin(writer->database, true), STATUS_BUSY);
+	site_free(reader);
+	site_free(writer);
+}
+
+/* A restored database counts its generations again: the settings of one are not
+ * those of the other. */
+static void
+test_begin_read_tells_generations_of_two_files_apart(void **state)
+{
+	const struct place *place = *state;
+	struct site *writer = create(place);
+	g_autofree char *backup = site_path(writer, "backup.db");
+	struct site *reader;
+
+	assert_int_equal(
+	    database_backup(writer->database, backup, NULL), STATUS_OK);
+	assert_int_equal(
+	    setting_store(writer->database, "title", "Lost", NULL), STATUS_OK);
+	reader = open_reader(place);
+	assert_string_equal(reader->blog.title, "Lost");
+	site_free(writer);
+
+	restore(reader, backup);
+	assert_int_equal(site_new(place->directory, &writer, NULL), STATUS_OK);
+	assert_int_equal(
+	    site_open_database(writer, DATABASE_WRITE, NULL), STATUS_OK);
+	assert_int_equal(
+	    setting_store(writer->database, "title", "Found", NULL), STATUS_OK);
+	assert_int_equal(site_begin_read(reader), STATUS_OK);
+	site_end_read(reader);
+
+	assert_string_equal(reader->blog.title, "Found");
 	site_free(reader);
 	site_free(writer);
 }
@@ -307,6 +349,7 @@ main(void)
 		TEST(test_begin_read_follows_changes),
 		TEST(test_begin_read_fails_until_a_change_is_read),
 		TEST(test_begin_read_follows_a_restored_backup),
+		TEST(test_begin_read_tells_generations_of_two_files_apart),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
