@@ -32,6 +32,20 @@ MUST_CHECK enum status redirect_add_to_article(struct database *database,
     const char *path, int64_t article_id, int64_t now, bool *out_is_new);
 
 /*
+ * An article stands at `path` from now on: whatever led on from there does no
+ * more.
+ */
+MUST_CHECK enum status redirect_remove(
+    struct database *database, const char *path);
+
+/*
+ * Article `article_id` has left `path`: lead on from there, wherever it led
+ * before.
+ */
+MUST_CHECK enum status redirect_keep_path(struct database *database,
+    const char *path, int64_t article_id, int64_t now);
+
+/*
  * `text` (a path, alias or permalink of another generator, with or without
  * slashes at its ends, an origin, a query, "index.html") in the form `path` has
  * above: percent-decoded once, in NFC, without empty segments. NULL when it

@@ -54,8 +54,8 @@ void setting_release(struct blog *blog);
 
 /*
  * Store `key`. STATUS_NOT_FOUND: no such key; STATUS_INVALID: not allowed for
- * it, with the reason in `error`. Changing what addresses or dates are made
- * from (permalink, time_zone) is for model/permalink.h.
+ * it, with the reason in `error`. Where permalink_depends_on() `key`,
+ * permalink_apply() follows.
  */
 MUST_CHECK enum status setting_store(struct database *database, const char *key,
     const char *value, GError **error);

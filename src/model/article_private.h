@@ -72,6 +72,10 @@ enum article_status article_status_from_name(const char *name);
 MUST_CHECK enum status article_clean_field(enum article_field field,
     const char *text, char **out_line, GError **error);
 
+enum {
+	ARTICLE_PATH_SIZE = 1024 /* bytes that an address may have */
+};
+
 /* Whether `path` (without the base path) is one that Byline answers itself:
  * "/tags", "/media/a.png". */
 bool article_path_is_reserved(const char *path);

@@ -16,13 +16,10 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "model/category.h"
+#include "model/redirect.h"
 #include "model/setting.h"
 #include "model/tag.h"
 #include "store/database.h"
-
-enum {
-	PATH_SIZE = 1024
-};
 
 static const char SQL_CURRENT[] =
     "SELECT version, path, published_at, created_at"
@@ -101,15 +98,6 @@ static const char SQL_DELETE_AUTHORS[] = "DELETE FROM article_author"
 static const char SQL_INSERT_AUTHOR[] =
     "INSERT INTO article_author (article_id, position, author_id)"
     " VALUES (:id, :position, :other)";
-
-static const char SQL_FREE_PATH[] = "DELETE FROM redirect"
-				    " WHERE path = :path";
-
-static const char SQL_KEEP_OLD_PATH[] =
-    "INSERT INTO redirect (path, article_id, created_at)"
-    " VALUES (:path, :id, :now)"
-    " ON CONFLICT (path) DO UPDATE"
-    " SET article_id = excluded.article_id, target = NULL";
 
 /* A save under way. */
 struct save {
@@ -351,7 +339,7 @@ decide_path(struct save *save)
 	    article_make_path(save->blog, draft->kind, save->id, draft->slug,
 		save->published_at ? save->published_at : save->created_at,
 		save->category_slug);
-	if (strlen(save->path) > PATH_SIZE)
+	if (strlen(save->path) > ARTICLE_PATH_SIZE)
 		return status_fail(
 		    save->error, STATUS_INVALID, "the address is too long");
 	if (article_path_is_reserved(save->path))
@@ -543,18 +531,12 @@ write_rows(struct save *save, const struct join_table *table,
 static enum status
 write_redirects(struct save *save)
 {
-	struct statement *statement =
-	    database_statement(save->database, SQL_FREE_PATH);
-	statement_bind_text(statement, ":path", save->path);
-	const enum status status = statement_run(statement);
+	enum status status = redirect_remove(save->database, save->path);
 	if (status != STATUS_OK || save->old_path == NULL ||
 	    strcmp(save->old_path, save->path) == 0)
 		return status;
-	statement = database_statement(save->database, SQL_KEEP_OLD_PATH);
-	statement_bind_text(statement, ":path", save->old_path);
-	statement_bind_integer(statement, ":id", save->id);
-	statement_bind_integer(statement, ":now", save->now);
-	return statement_run(statement);
+	return redirect_keep_path(
+	    save->database, save->old_path, save->id, save->now);
 }
 
 static enum status

@@ -4,6 +4,7 @@ libmodel_a_SOURCES = \
 	include/model/author.h \
 	include/model/category.h \
 	include/model/media.h \
+	include/model/permalink.h \
 	include/model/redirect.h \
 	include/model/rendering.h \
 	include/model/search.h \
@@ -24,6 +25,7 @@ libmodel_a_SOURCES = \
 	src/model/clean.c \
 	src/model/clean.h \
 	src/model/media.c \
+	src/model/permalink.c \
 	src/model/redirect.c \
 	src/model/rendering.c \
 	src/model/search.c \

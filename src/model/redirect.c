@@ -14,10 +14,6 @@
 #include "base/text.h"
 #include "store/database.h"
 
-enum {
-	PATH_SIZE = 1024
-};
-
 static const char SQL_FIND[] = "SELECT coalesce(r.target, a.path)"
 			       " FROM redirect r"
 			       " LEFT JOIN article a ON a.id = r.article_id"
@@ -37,6 +33,15 @@ static const char SQL_LEADS_TO[] = "SELECT article_id"
 static const char SQL_INSERT[] =
     "INSERT INTO redirect (path, article_id, created_at)"
     " VALUES (:path, :article_id, :now)";
+
+static const char SQL_REMOVE[] = "DELETE FROM redirect"
+				 " WHERE path = :path";
+
+static const char SQL_KEEP[] =
+    "INSERT INTO redirect (path, article_id, created_at)"
+    " VALUES (:path, :article_id, :now)"
+    " ON CONFLICT (path) DO UPDATE"
+    " SET article_id = excluded.article_id, target = NULL";
 
 enum status
 redirect_find(
@@ -87,7 +92,7 @@ enum status
 redirect_add_to_article(struct database *database, const char *path,
     int64_t article_id, int64_t now, bool *out_is_new)
 {
-	if (*path != '/' || strlen(path) > PATH_SIZE ||
+	if (*path != '/' || strlen(path) > ARTICLE_PATH_SIZE ||
 	    !text_is_valid_utf8(path, strlen(path), NULL) ||
 	    is_own_address(path))
 		return STATUS_INVALID;
@@ -116,6 +121,27 @@ redirect_add_to_article(struct database *database, const char *path,
 }
 
 /* ---- other generators' addresses ---- */
+
+enum status
+redirect_remove(struct database *database, const char *path)
+{
+	struct statement *statement = database_statement(database, SQL_REMOVE);
+
+	statement_bind_text(statement, ":path", path);
+	return statement_run(statement);
+}
+
+enum status
+redirect_keep_path(struct database *database, const char *path,
+    int64_t article_id, int64_t now)
+{
+	struct statement *statement = database_statement(database, SQL_KEEP);
+
+	statement_bind_text(statement, ":path", path);
+	statement_bind_integer(statement, ":article_id", article_id);
+	statement_bind_integer(statement, ":now", now);
+	return statement_run(statement);
+}
 
 /* `text` without "scheme://host", or NULL when it is of another scheme. */
 static const char *
@@ -187,7 +213,8 @@ redirect_normalize_path(const char *text)
 	    g_utf8_normalize(decoded, -1, G_NORMALIZE_NFC);
 	g_autoptr(GString) joined = join_segments(g_strstrip(composed));
 	/* The front page is nobody's old address. */
-	if (joined == NULL || joined->len == 0 || joined->len > PATH_SIZE)
+	if (joined == NULL || joined->len == 0 ||
+	    joined->len > ARTICLE_PATH_SIZE)
 		return NULL;
 	return g_strdup(joined->str);
 }

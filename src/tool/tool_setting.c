@@ -3,10 +3,13 @@
  */
 #include "config.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
+#include "model/permalink.h"
 #include "model/setting.h"
 #include "model/site.h"
 #include "tool/tool.h"
@@ -54,20 +57,38 @@ show_settings(struct site *site, const char *key, bool is_json)
 	return TOOL_DONE;
 }
 
+/* Store it, and move what stands elsewhere by it. */
+static enum status
+change(struct database *database, const char *key, const char *value,
+    int64_t *out_moved, GError **error)
+{
+	enum status status = setting_store(database, key, value, error);
+
+	*out_moved = 0;
+	if (status == STATUS_OK && permalink_depends_on(key))
+		status =
+		    permalink_apply(database, date_now(), out_moved, error);
+	return status == STATUS_OK ? database_commit(database) : status;
+}
+
 static int
 store_setting(struct site *site, const char *key, const char *value)
 {
 	g_autoptr(GError) error = NULL;
+	int64_t moved;
 
 	if (database_begin(site->database, true) != STATUS_OK)
 		return tool_fail("the database is busy; try again");
-	if (setting_store(site->database, key, value, &error) != STATUS_OK ||
-	    database_commit(site->database) != STATUS_OK) {
+	if (change(site->database, key, value, &moved, &error) != STATUS_OK) {
 		database_rollback(site->database);
 		return tool_fail("%s", error == NULL
 					   ? "the database cannot be written"
 					   : error->message);
 	}
+	if (moved > 0)
+		printf("%" PRId64 " %s: the old address of each leads there\n",
+		    moved,
+		    moved == 1 ? "article has moved" : "articles have moved");
 	return TOOL_DONE;
 }
 

@@ -6,6 +6,7 @@ model_tests = \
 	tests/model/test_article_save \
 	tests/model/test_author \
 	tests/model/test_media \
+	tests/model/test_permalink \
 	tests/model/test_query_plan \
 	tests/model/test_redirect \
 	tests/model/test_search \
@@ -53,6 +54,11 @@ tests_model_test_media_SOURCES = tests/model/test_media.c \
 	$(model_fixture)
 tests_model_test_media_CPPFLAGS = $(model_test_cppflags)
 tests_model_test_media_LDADD = $(model_test_libs)
+
+tests_model_test_permalink_SOURCES = tests/model/test_permalink.c \
+	$(model_fixture)
+tests_model_test_permalink_CPPFLAGS = $(model_test_cppflags)
+tests_model_test_permalink_LDADD = $(model_test_libs)
 
 tests_model_test_query_plan_SOURCES = tests/model/test_query_plan.c \
 	$(model_fixture)
