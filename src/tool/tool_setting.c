@@ -77,6 +77,10 @@ store_setting(struct site *site, const char *key, const char *value)
 	g_autoptr(GError) error = NULL;
 	int64_t moved;
 
+	/* The form would lead nowhere. */
+	if (strcmp(key, "subscribing_open") == 0 && strcmp(value, "true") == 0)
+		return tool_fail("nobody can subscribe yet: that comes with a "
+				 "later version of Byline");
 	if (database_begin(site->database, true) != STATUS_OK)
 		return tool_fail("the database is busy; try again");
 	if (change(site->database, key, value, &moved, &error) != STATUS_OK) {

@@ -1,6 +1,11 @@
 # Tests of the command line, by the real program.
-tool_tests = tests/tool/test_check.py tests/tool/test_import.py \
-	tests/tool/test_import_faults.py tests/tool/test_usage.py $(NULL)
+tool_tests = \
+	tests/tool/test_check.py \
+	tests/tool/test_import.py \
+	tests/tool/test_import_faults.py \
+	tests/tool/test_setting.py \
+	tests/tool/test_usage.py \
+	$(NULL)
 dist_check_SCRIPTS += $(tool_tests)
 TESTS += $(tool_tests)
 EXTRA_DIST += tests/support/suite.py tests/tool/importing.py
