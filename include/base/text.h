@@ -40,6 +40,9 @@ char *text_normalize_line(const char *text);
  */
 char *text_slug(const char *text, size_t max_size);
 
+/* Whether there is any text: neither NULL nor empty. */
+bool text_is_given(const char *text);
+
 /* Whether `slug` could come from text_slug(): not empty, at most 200 bytes. */
 bool text_is_slug(const char *slug);
 
@@ -73,6 +76,10 @@ void text_append_xml(GString *out, const char *text);
  * becomes U+FFFD.
  */
 void text_append_json(GString *out, const char *text);
+
+/* Append the member `"name":"value"` of an object, after a comma where another
+ * stands before it. `name` is one of ours. */
+void text_append_json_member(GString *out, const char *name, const char *value);
 
 /*
  * Append `text` percent-encoded for one path segment (RFC 3986 section 3.3):

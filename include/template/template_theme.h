@@ -30,8 +30,8 @@ void template_problems_log(const GArray *problems, guint first);
 
 /*
  * Read the template at `path`, a regular file of at most 1 MiB.
- * STATUS_NOT_FOUND when there is none; otherwise `error` says why it cannot be
- * read. The caller frees `out_text`.
+ * STATUS_NOT_FOUND when there is none; `error` says why it cannot be read. The
+ * caller frees `out_text`.
  */
 MUST_CHECK enum status template_theme_read(
     const char *path, GString **out_text, GError **error);

@@ -1,8 +1,10 @@
 noinst_LIBRARIES += libbase.a
 libbase_a_SOURCES = \
 	include/base/banned.h \
+	include/base/content_type.h \
 	include/base/data_file.h \
 	include/base/date.h \
+	include/base/file.h \
 	include/base/language.h \
 	include/base/logger.h \
 	include/base/sandbox.h \
@@ -11,10 +13,12 @@ libbase_a_SOURCES = \
 	include/base/text.h \
 	include/base/time_zone.h \
 	include/base/token.h \
+	src/base/content_type.c \
 	src/base/data_file.c \
 	src/base/date.c \
 	src/base/date_parse.c \
 	src/base/date_words.c \
+	src/base/file.c \
 	src/base/language.c \
 	src/base/logger.c \
 	src/base/sandbox.c \

@@ -12,6 +12,12 @@
 #include <string.h>
 
 bool
+text_is_given(const char *text)
+{
+	return text != NULL && text[0] != '\0';
+}
+
+bool
 text_is_valid_utf8(const char *bytes, size_t size, size_t *out_offset)
 {
 	const char *end = bytes;

@@ -228,6 +228,17 @@ text_append_json(GString *out, const char *text)
 }
 
 void
+text_append_json_member(GString *out, const char *name, const char *value)
+{
+	if (out->str[out->len - 1] != '{')
+		g_string_append_c(out, ',');
+	g_string_append_c(out, '"');
+	g_string_append(out, name);
+	g_string_append(out, "\":");
+	text_append_json(out, value);
+}
+
+void
 text_append_log(GString *out, const char *text)
 {
 	const unsigned char *at = (const unsigned char *)text;

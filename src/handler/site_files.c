@@ -9,12 +9,11 @@
  */
 #include "config.h"
 
-#include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "base/content_type.h"
+#include "base/file.h"
 #include "base/logger.h"
 #include "handler/site_routes.h"
 #include "http/request.h"
@@ -29,27 +28,6 @@
 /* What a stored file may do in a browser: be shown, and nothing else. */
 static const char MEDIA_POLICY[] =
     "default-src 'none'; style-src 'unsafe-inline'; sandbox";
-
-/* The kinds that a browser shows or plays; any other is a download. The sample
- * configurations of web servers have the same list. */
-static const struct {
-	const char *extension;
-	const char *content_type;
-} shown_types[] = {
-	{ ".png", "image/png" },
-	{ ".jpg", "image/jpeg" },
-	{ ".jpeg", "image/jpeg" },
-	{ ".gif", "image/gif" },
-	{ ".webp", "image/webp" },
-	{ ".avif", "image/avif" },
-	{ ".svg", "image/svg+xml" },
-	{ ".ico", "image/vnd.microsoft.icon" },
-	{ ".mp4", "video/mp4" },
-	{ ".webm", "video/webm" },
-	{ ".mp3", "audio/mpeg" },
-	{ ".ogg", "audio/ogg" },
-	{ ".m4a", "audio/mp4" },
-};
 
 enum status
 show_static_file(struct exchange *exchange)
@@ -74,41 +52,37 @@ is_media_name(const char *name)
 	return name[0] != '.' && name[size] == '\0' && size < 256;
 }
 
-static const char *
-shown_type(const char *name)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(shown_types); i++)
-		if (g_str_has_suffix(name, shown_types[i].extension))
-			return shown_types[i].content_type;
-	return NULL;
-}
-
-/* Append the whole of `fd`, which is file `name`, to `out`. What is too large
+/* Append the whole of `path`, which is file `name`, to `out`. What is too large
  * to be held in memory is for a web server to send. */
 static enum status
-read_file(int fd, const char *name, GString *out)
+read_media(const char *path, const char *name, GString *out)
 {
-	struct stat about;
-	size_t done = 0, size;
+	g_autoptr(GError) error = NULL;
+	enum status status =
+	    file_read(path, FILE_LINKS_REFUSE, MAX_MEDIA_SIZE, out, &error);
 
-	if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
+	if (status == STATUS_OK || status == STATUS_NOT_FOUND)
+		return status;
+	if (status == STATUS_INVALID)
 		return STATUS_NOT_FOUND;
-	if (about.st_size > MAX_MEDIA_SIZE) {
-		log_warning("media.too_large", "file", name);
-		return STATUS_FAILED;
-	}
-	size = (size_t)about.st_size;
-	g_string_set_size(out, size);
-	while (done < size) {
-		ssize_t count = read(fd, out->str + done, size - done);
+	log_warning("media.unread", "file", name, "reason", error->message);
+	return STATUS_FAILED;
+}
 
-		if (count <= 0) {
-			g_string_truncate(out, 0);
-			return STATUS_FAILED;
-		}
-		done += (size_t)count;
+/* A browser shows or plays a picture, a film or a sound; anything else is a
+ * download. */
+static enum status
+set_type(struct response *response, const char *name)
+{
+	const char *content_type = content_type_of(name);
+
+	if (content_type != NULL && content_type_is_media(content_type)) {
+		response->content_type = content_type;
+		return STATUS_OK;
 	}
-	return STATUS_OK;
+	response->content_type = "application/octet-stream";
+	return response_add_header(
+	    response, "Content-Disposition", "attachment");
 }
 
 enum status
@@ -119,25 +93,14 @@ show_media_file(struct exchange *exchange)
 	const char *name = exchange->values[0];
 	g_autofree char *path = NULL;
 	enum status status;
-	int fd;
 
 	if (!is_media_name(name))
 		return STATUS_NOT_FOUND;
 	path = g_strconcat(site->directory, "/media/", name, NULL);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	if (fd < 0)
-		return STATUS_NOT_FOUND;
-	status = read_file(fd, name, response->body);
-	close(fd);
+	status = read_media(path, name, response->body);
 	if (status != STATUS_OK)
 		return status;
 	response->cache = CACHE_FOREVER;
 	response->content_security_policy = MEDIA_POLICY;
-	response->content_type = shown_type(name);
-	if (response->content_type == NULL) {
-		response->content_type = "application/octet-stream";
-		return response_add_header(
-		    response, "Content-Disposition", "attachment");
-	}
-	return STATUS_OK;
+	return set_type(response, name);
 }

@@ -518,11 +518,10 @@ load_override(template_engine *engine, size_t index, GHashTable *known)
 	GError *error = nullptr;
 	enum status status = template_theme_read(file, &text, &error);
 
-	if (status == STATUS_NOT_FOUND)
-		return false;
 	if (status != STATUS_OK) {
-		template_problems_add(
-		    engine->problems, file, 0, TRUE, error->message);
+		if (status != STATUS_NOT_FOUND)
+			template_problems_add(
+			    engine->problems, file, 0, TRUE, error->message);
 		g_error_free(error);
 		return false;
 	}

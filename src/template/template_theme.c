@@ -5,11 +5,7 @@
 
 #include "template/template_theme.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include "base/file.h"
 #include "base/logger.h"
 #include "template/template_engine.h"
 #include "template/template_scan.h"
@@ -86,62 +82,17 @@ template_problems_log(const GArray *problems, guint first)
 
 /* ---- reading ---- */
 
-static enum status
-read_all(int descriptor, GString *text, GError **error)
+enum status
+template_theme_read(const char *path, GString **out_text, GError **error)
 {
-	char bytes[8192];
+	GString *text = g_string_new(NULL);
+	enum status status =
+	    file_read(path, FILE_LINKS_FOLLOW, MAX_SIZE, text, error);
 
-	for (;;) {
-		ssize_t size = read(descriptor, bytes, sizeof(bytes));
-
-		if (size < 0 && errno == EINTR)
-			continue;
-		if (size < 0)
-			return status_fail(error, STATUS_FAILED,
-			    "cannot be read: %s", g_strerror(errno));
-		if (size == 0)
-			return STATUS_OK;
-		if (text->len + (size_t)size > MAX_SIZE)
-			return status_fail(
-			    error, STATUS_TOO_LARGE, "is larger than 1 MiB");
-		g_string_append_len(text, bytes, size);
-	}
-}
-
-static enum status
-read_descriptor(int descriptor, GString **out_text, GError **error)
-{
-	struct stat about;
-	GString *text;
-	enum status status;
-
-	if (fstat(descriptor, &about) < 0 || !S_ISREG(about.st_mode))
-		return status_fail(
-		    error, STATUS_INVALID, "is not a regular file");
-	text = g_string_new(NULL);
-	status = read_all(descriptor, text, error);
 	if (status == STATUS_OK)
 		*out_text = text;
 	else
 		g_string_free(text, TRUE);
-	return status;
-}
-
-enum status
-template_theme_read(const char *path, GString **out_text, GError **error)
-{
-	/* not to wait for the other end of a pipe that somebody put there */
-	int descriptor =
-	    open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	enum status status;
-
-	if (descriptor < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return STATUS_NOT_FOUND;
-	if (descriptor < 0)
-		return status_fail(error, STATUS_FAILED, "cannot be read: %s",
-		    g_strerror(errno));
-	status = read_descriptor(descriptor, out_text, error);
-	close(descriptor);
 	return status;
 }
 

@@ -12,23 +12,13 @@
 #include "base/text.h"
 #include "model/setting.h"
 
-/* Append `,"name":"value"`; the comma where something stands before it. */
-static void
-append_member(GString *out, const char *name, const char *value)
-{
-	if (out->str[out->len - 1] != '{')
-		g_string_append_c(out, ',');
-	g_string_append_printf(out, "\"%s\":", name);
-	text_append_json(out, value);
-}
-
 static void
 append_time(
     GString *out, const char *name, const struct site_view *view, int64_t time)
 {
 	g_autofree char *text = date_format_rfc3339(time, view->blog->zone);
 
-	append_member(out, name, text);
+	text_append_json_member(out, name, text);
 }
 
 static void
@@ -38,12 +28,12 @@ append_author(GString *out, const struct site_view *view,
 	g_autofree char *url = feed_author_url(view, author->handle);
 
 	g_string_append_c(out, '{');
-	append_member(out, "name", author->name);
-	append_member(out, "url", url);
-	if (author->picture_path != NULL && *author->picture_path) {
+	text_append_json_member(out, "name", author->name);
+	text_append_json_member(out, "url", url);
+	if (text_is_given(author->picture_path)) {
 		g_autofree char *avatar = feed_url(view, author->picture_path);
 
-		append_member(out, "avatar", avatar);
+		text_append_json_member(out, "avatar", avatar);
 	}
 	g_string_append_c(out, '}');
 }
@@ -94,7 +84,7 @@ append_content(
 
 	text_append_absolute_html(
 	    html, article->body_html, view->settings->origin);
-	append_member(out, "content_html", html->str);
+	text_append_json_member(out, "content_html", html->str);
 }
 
 static void
@@ -106,20 +96,20 @@ append_item(
 	g_autofree char *url = feed_url(view, summary->path);
 
 	g_string_append(out, "\n{");
-	append_member(out, "id", id);
-	append_member(out, "url", url);
-	append_member(out, "title", summary->title);
-	if (*summary->excerpt)
-		append_member(out, "summary", summary->excerpt);
-	if (summary->cover_path != NULL && *summary->cover_path) {
+	text_append_json_member(out, "id", id);
+	text_append_json_member(out, "url", url);
+	text_append_json_member(out, "title", summary->title);
+	if (text_is_given(summary->excerpt))
+		text_append_json_member(out, "summary", summary->excerpt);
+	if (text_is_given(summary->cover_path)) {
 		g_autofree char *image = feed_url(view, summary->cover_path);
 
-		append_member(out, "image", image);
+		text_append_json_member(out, "image", image);
 	}
 	append_time(out, "date_published", view, summary->published_at);
 	append_time(out, "date_modified", view, feed_updated_at(article));
-	if (*summary->language)
-		append_member(out, "language", summary->language);
+	if (text_is_given(summary->language))
+		text_append_json_member(out, "language", summary->language);
 	append_authors(out, view, article);
 	append_tags(out, summary);
 	append_content(out, view, article);
@@ -131,14 +121,15 @@ feed_append_json(GString *out, const struct site_view *view,
     const struct feed_head *head, const struct feed_page *page)
 {
 	g_string_append_c(out, '{');
-	append_member(out, "version", "https://jsonfeed.org/version/1.1");
-	append_member(out, "title", head->title);
-	append_member(out, "home_page_url", head->home_url);
-	append_member(out, "feed_url", head->self_url);
-	append_member(out, "description", head->description);
-	append_member(out, "language", view->blog->language);
+	text_append_json_member(
+	    out, "version", "https://jsonfeed.org/version/1.1");
+	text_append_json_member(out, "title", head->title);
+	text_append_json_member(out, "home_page_url", head->home_url);
+	text_append_json_member(out, "feed_url", head->self_url);
+	text_append_json_member(out, "description", head->description);
+	text_append_json_member(out, "language", view->blog->language);
 	g_string_append(out, ",\"authors\":[{");
-	append_member(out, "name", feed_owner(view));
+	text_append_json_member(out, "name", feed_owner(view));
 	g_string_append(out, "}],\"items\":[");
 	for (guint i = 0; i < page->articles->len; i++) {
 		if (i > 0)

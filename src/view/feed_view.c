@@ -53,12 +53,6 @@ feed_view_file_name(enum feed_format format)
 
 /* ---- addresses and ids ---- */
 
-static bool
-is_given(const char *text)
-{
-	return text != NULL && text[0] != '\0';
-}
-
 /* Percent-encode what RFC 3986 does not let stand. In a path of ours "%", "?"
  * and "#" are characters like others; a whole address is encoded already. */
 static void
@@ -120,7 +114,7 @@ new_tag(const struct site_view *view)
 
 	append_host(tag, view->settings);
 	g_string_append(tag, "," TAG_YEAR ":");
-	if (is_given(view->settings->base_path))
+	if (text_is_given(view->settings->base_path))
 		g_string_append_printf(
 		    tag, "%s/", view->settings->base_path + 1);
 	return tag;
@@ -141,7 +135,7 @@ static const char *
 first_given(const char *const *texts, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (is_given(texts[i]))
+		if (text_is_given(texts[i]))
 			return texts[i];
 	return "";
 }
@@ -264,7 +258,7 @@ feed_append_cover(
 	const struct article_summary *summary = &article->summary;
 	g_autofree char *url = NULL;
 
-	if (!is_given(summary->cover_path))
+	if (!text_is_given(summary->cover_path))
 		return;
 	url = feed_url(view, summary->cover_path);
 	g_string_append(out, "<media:content medium=\"image\"");
@@ -273,7 +267,7 @@ feed_append_cover(
 		g_string_append_printf(out, " width=\"%u\" height=\"%u\"",
 		    summary->cover_width, summary->cover_height);
 	g_string_append(out, ">");
-	if (is_given(summary->cover_alt))
+	if (text_is_given(summary->cover_alt))
 		feed_append_element(
 		    out, "media:description", summary->cover_alt);
 	g_string_append(out, "</media:content>\n");
@@ -310,7 +304,7 @@ feed_view_robots(const struct site_view *view, GString *out)
 	const char *own = view->blog->robots;
 	g_autofree char *sitemap = NULL;
 
-	if (is_given(own)) {
+	if (text_is_given(own)) {
 		g_string_append(out, own);
 		if (!g_str_has_suffix(own, "\n"))
 			g_string_append_c(out, '\n');
@@ -328,7 +322,7 @@ feed_view_robots(const struct site_view *view, GString *out)
 static char *
 contact_uri(const char *contact)
 {
-	if (!is_given(contact))
+	if (!text_is_given(contact))
 		return NULL;
 	for (const char *at = contact; *at; at++)
 		if ((unsigned char)*at <= ' ' || *at == 0x7f)

@@ -14,17 +14,12 @@
 #include "base/date.h"
 #include "base/language.h"
 #include "base/settings.h"
+#include "base/text.h"
 #include "model/setting.h"
 #include "template/template_engine.h"
 #include "view/static_file.h"
 
 #define LAYOUT_TEMPLATE "site/layout.html"
-
-static bool
-is_given(const char *text)
-{
-	return text != NULL && text[0] != '\0';
-}
 
 static bool
 is_whole_address(const char *path)
@@ -94,7 +89,7 @@ layout_show_language(struct template_dict *dict, const struct site_view *view,
     const char *own_language, const char *section, const char *language,
     const char *direction_marker)
 {
-	if (!is_given(own_language) ||
+	if (!text_is_given(own_language) ||
 	    strcmp(own_language, view->blog->language) == 0)
 		return view->blog->language;
 	template_dict_show(dict, section);
@@ -126,9 +121,9 @@ site_name_of(const struct site_view *view)
 {
 	const struct blog *blog = view->blog;
 
-	if (is_given(blog->site_name))
+	if (text_is_given(blog->site_name))
 		return blog->site_name;
-	if (is_given(blog->title))
+	if (text_is_given(blog->title))
 		return blog->title;
 	return strstr(view->settings->origin, "://") + strlen("://");
 }
@@ -175,7 +170,7 @@ fill_titles(struct template_dict *dict, const struct site_view *view,
 
 		template_dict_set(dict, "HEAD_TITLE", both);
 	}
-	if (is_given(page->description)) {
+	if (text_is_given(page->description)) {
 		template_dict_show(dict, "HEAD_DESCRIPTIONS");
 		template_dict_set(dict, "HEAD_DESCRIPTION", page->description);
 	}
@@ -191,7 +186,8 @@ fill_addresses(struct template_dict *dict, const struct site_view *view,
 	}
 	template_dict_show(dict, "CANONICALS");
 	set_absolute_url(dict, "CANONICAL_URL", view,
-	    is_given(page->canonical_url) ? page->canonical_url : page->path);
+	    text_is_given(page->canonical_url) ? page->canonical_url
+					       : page->path);
 	template_dict_show(dict, "SHARE_CARDS");
 	template_dict_set(dict, "SHARE_TYPE", "website");
 	if (page->previous_path != NULL) {
@@ -221,8 +217,8 @@ fill_feeds(struct template_dict *dict, const struct site_view *view,
 	if (page->feed_path != NULL)
 		add_feed(dict, view, page->title, page->feed_path);
 	add_feed(dict, view,
-	    is_given(view->blog->title) ? view->blog->title
-					: site_name_of(view),
+	    text_is_given(view->blog->title) ? view->blog->title
+					     : site_name_of(view),
 	    "");
 	layout_set_url(dict, "HOME_FEED_URL", view, "");
 }
@@ -261,15 +257,15 @@ layout_init(struct layout *layout, const struct site_view *view,
 	const struct blog *blog = view->blog;
 	struct template_dict *dict = template_dict_new();
 
-	template_dict_set(
-	    dict, "LANGUAGE", is_given(blog->language) ? blog->language : "en");
+	template_dict_set(dict, "LANGUAGE",
+	    text_is_given(blog->language) ? blog->language : "en");
 	template_dict_set(dict, "DIRECTION", direction(blog->is_right_to_left));
 	fill_static_files(dict, view);
 	fill_titles(dict, view, page);
 	fill_addresses(dict, view, page);
 	fill_feeds(dict, view, page);
 	fill_navigation(dict, view, page);
-	if (is_given(blog->footer)) {
+	if (text_is_given(blog->footer)) {
 		template_dict_show(dict, "FOOTERS");
 		template_dict_set(dict, "FOOTER", blog->footer);
 	}

@@ -23,12 +23,8 @@
 static void
 append_member(GString *json, const char *name, const char *value)
 {
-	if (!part_is_given(value))
-		return;
-	g_string_append(json, ",\"");
-	g_string_append(json, name);
-	g_string_append(json, "\":");
-	text_append_json(json, value);
+	if (text_is_given(value))
+		text_append_json_member(json, name, value);
 }
 
 static void
@@ -100,13 +96,13 @@ make_json_ld(const struct site_view *view, const struct article *article,
 	append_member(json, "datePublished", times->published);
 	append_member(json, "dateModified", times->updated);
 	append_member(json, "inLanguage",
-	    part_is_given(summary->language) ? summary->language
+	    text_is_given(summary->language) ? summary->language
 					     : view->blog->language);
 	append_authors(json, view, article);
 	if (summary->category.id != 0)
 		append_member(json, "articleSection", summary->category.name);
 	append_keywords(json, summary);
-	if (part_is_given(summary->cover_path))
+	if (text_is_given(summary->cover_path))
 		append_path(json, "image", view, summary->cover_path);
 	g_string_append_printf(
 	    json, ",\"wordCount\":%" G_GUINT32_FORMAT, article->word_count);
@@ -122,7 +118,7 @@ fill_share_image(struct template_dict *dict, const struct site_view *view,
 {
 	g_autofree char *url = NULL;
 
-	if (!part_is_given(article->cover_path))
+	if (!text_is_given(article->cover_path))
 		return;
 	url = layout_absolute_url(view, article->cover_path);
 	part_show(dict, "SHARE_IMAGES", "SHARE_IMAGE_URL", url);
@@ -156,7 +152,7 @@ set_text(struct template_dict *dict, const struct site_view *view,
 	    "ARTICLE_LANGUAGES", "ARTICLE_LANGUAGE", "ARTICLE_DIRECTION");
 	template_dict_set(dict, "TITLE", article->summary.title);
 	fill_cover(dict, view, &article->summary);
-	if (part_is_given(article->contents_html)) {
+	if (text_is_given(article->contents_html)) {
 		template_dict_show(dict, "CONTENTS_LISTS");
 		template_dict_set_trusted_html(dict, "CONTENTS_HTML",
 		    article->contents_html, strlen(article->contents_html));
@@ -210,7 +206,7 @@ fill_authors(struct template_dict *dict, const struct site_view *view,
 		};
 
 		fill_author(dict, "AUTHORS", view, &block);
-		if (!part_is_given(author->biography))
+		if (!text_is_given(author->biography))
 			continue;
 		block.biography = author->biography;
 		block.website = author->website;
@@ -288,13 +284,13 @@ fill_article(struct template_dict *dict, const struct site_view *view,
 {
 	const struct article *article = page->article;
 	const struct article_summary *summary = &article->summary;
-	const char *language = part_is_given(summary->language)
+	const char *language = text_is_given(summary->language)
 				   ? summary->language
 				   : view->blog->language;
 
 	set_text(dict, view, article);
 	/* Nobody wants to read the beginning of the text twice. */
-	if (part_is_given(summary->excerpt))
+	if (text_is_given(summary->excerpt))
 		part_show(dict,
 		    article->has_typed_excerpt ? "LEADS" : "HIDDEN_SUMMARIES",
 		    "EXCERPT", summary->excerpt);

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "model/article.h"
 #include "model/author.h"
 #include "model/setting.h"
@@ -130,9 +131,9 @@ make_description(const struct site_view *view, const struct listing_page *page)
 	const struct blog *blog = view->blog;
 	g_autofree char *count = NULL;
 
-	if (page->title == NULL && part_is_given(blog->description))
+	if (page->title == NULL && text_is_given(blog->description))
 		return g_strdup(blog->description);
-	if (page->title == NULL && part_is_given(blog->tagline))
+	if (page->title == NULL && text_is_given(blog->tagline))
 		return g_strdup(blog->tagline);
 	if (page->title == NULL) {
 		count = layout_count(
@@ -140,7 +141,7 @@ make_description(const struct site_view *view, const struct listing_page *page)
 		return g_strdup_printf(
 		    "%s, %s: %s.", blog->site_name, blog->title, count);
 	}
-	if (part_is_given(page->description))
+	if (text_is_given(page->description))
 		return g_strdup(page->description);
 	return g_strdup_printf(
 	    "%s: %s. %s", page->kicker, page->title, blog->title);
@@ -153,11 +154,11 @@ make_head_title(const struct site_view *view, const struct listing_page *page)
 	const char *title = page->title;
 	GString *text = g_string_new(NULL);
 
+	/* The block of an author says already what the page is of. */
 	if (title == NULL)
 		title = view->blog->title;
-	else if (part_is_given(page->kicker) &&
-		 page->list->articles->len != 0 &&
-		 strcmp(page->kicker, "Author") != 0)
+	else if (text_is_given(page->kicker) &&
+		 page->list->articles->len != 0 && page->author == NULL)
 		g_string_append_printf(text, "%s: ", page->kicker);
 	g_string_append(text, title);
 	if (page->list->page > 1)

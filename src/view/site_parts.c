@@ -14,17 +14,11 @@
 #include "template/template_engine.h"
 #include "view/layout.h"
 
-bool
-part_is_given(const char *text)
-{
-	return text != NULL && text[0] != '\0';
-}
-
 void
 part_show(struct template_dict *dict, const char *section, const char *marker,
     const char *value)
 {
-	if (!part_is_given(value))
+	if (!text_is_given(value))
 		return;
 	template_dict_show(dict, section);
 	template_dict_set(dict, marker, value);
@@ -90,10 +84,10 @@ fill_face(struct template_dict *dict, const struct site_view *view,
 {
 	g_autofree char *initials = NULL;
 
-	if (part_is_given(block->picture_path)) {
+	if (text_is_given(block->picture_path)) {
 		template_dict_show(dict, "PICTURES");
 		layout_set_url(dict, "PICTURE_URL", view, block->picture_path);
-	} else if (part_is_given(block->name)) {
+	} else if (text_is_given(block->name)) {
 		initials = make_initials(block->name);
 		part_show(dict, "INITIAL_LISTS", "INITIALS", initials);
 	}
@@ -113,7 +107,7 @@ fill_author(struct template_dict *dict, const char *marker,
 	layout_set_url(author, "AUTHOR_URL", view, path);
 	part_show(author, "JOB_TITLES", "JOB_TITLE", block->job_title);
 	part_show(author, "BIOGRAPHIES", "BIOGRAPHY", block->biography);
-	if (part_is_given(block->website)) {
+	if (text_is_given(block->website)) {
 		g_autofree char *name = make_website_name(block->website);
 
 		part_show(author, "WEBSITES", "WEBSITE_URL", block->website);
@@ -259,7 +253,7 @@ void
 fill_cover(struct template_dict *dict, const struct site_view *view,
     const struct article_summary *article)
 {
-	if (!part_is_given(article->cover_path))
+	if (!text_is_given(article->cover_path))
 		return;
 	template_dict_show(dict, "COVERS");
 	layout_set_url(dict, "COVER_URL", view, article->cover_path);

@@ -26,8 +26,6 @@ struct author_block {
 	bool is_name_known; /* the page says it already */
 };
 
-bool part_is_given(const char *text);
-
 /* Show section `section` with `marker` set to `value`, unless that is empty. */
 void part_show(struct template_dict *dict, const char *section,
     const char *marker, const char *value);

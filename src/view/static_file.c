@@ -16,6 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/content_type.h"
+#include "base/file.h"
 #include "base/logger.h"
 #include "base/token.h"
 
@@ -38,40 +40,6 @@ struct entry {
 struct static_files {
 	GPtrArray *entries; /* struct entry * */
 };
-
-static const struct {
-	const char *extension;
-	const char *content_type;
-} CONTENT_TYPES[] = {
-	{ ".avif", "image/avif" },
-	{ ".css", "text/css; charset=utf-8" },
-	{ ".gif", "image/gif" },
-	{ ".ico", "image/vnd.microsoft.icon" },
-	{ ".jpeg", "image/jpeg" },
-	{ ".jpg", "image/jpeg" },
-	{ ".js", "text/javascript; charset=utf-8" },
-	{ ".json", "application/json" },
-	{ ".png", "image/png" },
-	{ ".svg", "image/svg+xml" },
-	{ ".txt", "text/plain; charset=utf-8" },
-	{ ".webmanifest", "application/manifest+json" },
-	{ ".webp", "image/webp" },
-	{ ".woff", "font/woff" },
-	{ ".woff2", "font/woff2" },
-	{ ".xml", "application/xml; charset=utf-8" },
-};
-
-static const char *
-content_type_of(const char *name)
-{
-	const char *extension = strrchr(name, '.');
-
-	for (size_t i = 0; extension != NULL && i < G_N_ELEMENTS(CONTENT_TYPES);
-	     i++)
-		if (strcmp(extension, CONTENT_TYPES[i].extension) == 0)
-			return CONTENT_TYPES[i].content_type;
-	return "application/octet-stream";
-}
 
 /* ---- what there is ---- */
 
@@ -109,6 +77,8 @@ ensure_entry(struct static_files *files, const char *name)
 	entry = g_new0(struct entry, 1);
 	entry->file.name = g_strdup(name);
 	entry->file.content_type = content_type_of(name);
+	if (entry->file.content_type == NULL)
+		entry->file.content_type = "application/octet-stream";
 	g_ptr_array_add(files->entries, entry);
 	return entry;
 }
@@ -189,52 +159,22 @@ static_files_free(struct static_files *files)
 
 /* ---- reading ---- */
 
-/* All of an open file of at most MAX_SIZE bytes; NULL with errno set. */
-static char *
-read_all(int descriptor, size_t *out_size)
-{
-	g_autofree char *bytes = NULL;
-	struct stat about;
-	size_t size = 0;
-	size_t room;
-
-	if (fstat(descriptor, &about) != 0)
-		return NULL;
-	errno = EFBIG;
-	if (!S_ISREG(about.st_mode) || about.st_size > MAX_SIZE)
-		return NULL;
-	room = (size_t)about.st_size;
-	bytes = g_malloc(room + 1);
-	while (size < room) {
-		ssize_t count = read(descriptor, bytes + size, room - size);
-
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0)
-			return NULL;
-		if (count == 0)
-			break;
-		size += (size_t)count;
-	}
-	*out_size = size;
-	return g_steal_pointer(&bytes);
-}
-
+/* The bytes of a file of the theme; NULL, logged, when it cannot be read. The
+ * caller frees them. */
 static char *
 read_file(const char *source, size_t *out_size)
 {
-	int descriptor =
-	    open(source, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	char *bytes;
-	int saved;
+	GString *bytes = g_string_new(NULL);
+	g_autoptr(GError) error = NULL;
 
-	if (descriptor < 0)
+	if (file_read(source, FILE_LINKS_FOLLOW, MAX_SIZE, bytes, &error) !=
+	    STATUS_OK) {
+		log_skipped(source, error->message);
+		g_string_free(bytes, TRUE);
 		return NULL;
-	bytes = read_all(descriptor, out_size);
-	saved = errno;
-	close(descriptor);
-	errno = saved;
-	return bytes;
+	}
+	*out_size = bytes->len;
+	return g_string_free(bytes, FALSE);
 }
 
 /* "/static/style-1a2b3c4d.css" of "style.css". */
@@ -260,8 +200,6 @@ load(struct entry *entry)
 		return file;
 	if (entry->source != NULL) {
 		entry->loaded = read_file(entry->source, &file->size);
-		if (entry->loaded == NULL)
-			log_skipped(entry->source, g_strerror(errno));
 		file->bytes = entry->loaded;
 	}
 	if (file->bytes == NULL && entry->builtin != NULL) {

@@ -2,6 +2,7 @@
 base_tests = \
 	tests/base/test_data_file \
 	tests/base/test_date \
+	tests/base/test_file \
 	tests/base/test_language \
 	tests/base/test_logger \
 	tests/base/test_sandbox \
@@ -29,6 +30,10 @@ tests_base_test_data_file_LDADD = $(base_test_libs)
 tests_base_test_date_SOURCES = tests/base/test_date.c
 tests_base_test_date_CPPFLAGS = $(base_test_cppflags)
 tests_base_test_date_LDADD = $(base_test_libs)
+
+tests_base_test_file_SOURCES = tests/base/test_file.c
+tests_base_test_file_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_file_LDADD = $(base_test_libs)
 
 tests_base_test_language_SOURCES = tests/base/test_language.c
 tests_base_test_language_CPPFLAGS = $(base_test_cppflags)

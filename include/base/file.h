@@ -1,0 +1,27 @@
+/*
+ * file.h - a file whole, and never more of it than there is room for.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <glib.h>
+#include <stddef.h>
+
+#include "base/status.h"
+
+enum file_links {
+	FILE_LINKS_FOLLOW,
+	FILE_LINKS_REFUSE /* a symbolic link is STATUS_NOT_FOUND */
+};
+
+/*
+ * Append all of the regular file at `path`, of at most `max_size` bytes, to
+ * `out`, which stays as it is on failure: STATUS_NOT_FOUND (no such file),
+ * STATUS_INVALID (a folder, a pipe, a device), STATUS_TOO_LARGE, STATUS_FAILED.
+ * Never waits for the other end of a pipe. `error` is what follows the name of
+ * the file: "is not a regular file".
+ */
+MUST_CHECK enum status file_read(const char *path, enum file_links links,
+    size_t max_size, GString *out, GError **error);
+
+#endif

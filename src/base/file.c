@@ -1,0 +1,87 @@
+/*
+ * file.c - see file.h.
+ */
+#include "config.h"
+
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum status
+fail(GError **error)
+{
+	return status_fail(
+	    error, STATUS_FAILED, "cannot be read: %s", g_strerror(errno));
+}
+
+/* How large an open file is that can be read. */
+static enum status
+measure(int descriptor, size_t max_size, size_t *out_size, GError **error)
+{
+	struct stat about;
+
+	if (fstat(descriptor, &about) != 0)
+		return fail(error);
+	if (!S_ISREG(about.st_mode))
+		return status_fail(
+		    error, STATUS_INVALID, "is not a regular file");
+	if ((uintmax_t)about.st_size > max_size)
+		return status_fail(error, STATUS_TOO_LARGE,
+		    "is larger than %zu MiB", max_size >> 20);
+	*out_size = (size_t)about.st_size;
+	return STATUS_OK;
+}
+
+/* Append `size` bytes, or what there is now of them. */
+static enum status
+read_all(int descriptor, size_t size, GString *out, GError **error)
+{
+	const size_t before = out->len;
+	size_t done = 0;
+
+	g_string_set_size(out, before + size);
+	while (done < size) {
+		ssize_t count =
+		    read(descriptor, out->str + before + done, size - done);
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0) {
+			g_string_truncate(out, before);
+			return fail(error);
+		}
+		if (count == 0)
+			break;
+		done += (size_t)count;
+	}
+	g_string_truncate(out, before + done);
+	return STATUS_OK;
+}
+
+enum status
+file_read(const char *path, enum file_links links, size_t max_size,
+    GString *out, GError **error)
+{
+	int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK |
+		    (links == FILE_LINKS_REFUSE ? O_NOFOLLOW : 0);
+	int descriptor = open(path, flags);
+	enum status status;
+	size_t size = 0;
+
+	if (descriptor < 0) {
+		if (errno == ENOENT || errno == ENOTDIR ||
+		    (errno == ELOOP && links == FILE_LINKS_REFUSE))
+			return status_fail(
+			    error, STATUS_NOT_FOUND, "is not there");
+		return fail(error);
+	}
+	status = measure(descriptor, max_size, &size, error);
+	if (status == STATUS_OK)
+		status = read_all(descriptor, size, out, error);
+	close(descriptor);
+	return status;
+}
