@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/logger.h"
 #include "handler/site_routes.h"
 #include "http/request.h"
 #include "http/response.h"
@@ -99,16 +100,22 @@ show_feed(struct exchange *exchange)
 
 /* ---- the sitemap ---- */
 
+/* A sitemap that is full ends with the newest articles: what is left out is
+ * found by way of the archive. */
 static bool
 add_article(const char *path, int64_t updated_at, void *data)
 {
-	return sitemap_add(data, path, updated_at);
+	if (sitemap_add(data, path, updated_at))
+		return true;
+	log_warning("sitemap.full", "first_left_out", path);
+	return false;
 }
 
 static void
 add_term(const char *path, void *data)
 {
-	sitemap_add(data, path, 0);
+	/* When there is no room for it, there is none for an article. */
+	(void)sitemap_add(data, path, 0);
 }
 
 enum status
@@ -123,12 +130,12 @@ show_sitemap(struct exchange *exchange)
 	if (site_is_not_modified(exchange))
 		return STATUS_OK;
 	sitemap_begin(&sitemap, &view, exchange->response->body);
-	sitemap_add(&sitemap, "/", site->changed_at);
-	status = article_each_public(
-	    site->database, view.now, add_article, &sitemap);
-	sitemap_add(&sitemap, "/archive", 0);
+	(void)sitemap_add(&sitemap, "/", site->changed_at);
+	(void)sitemap_add(&sitemap, "/archive", 0);
+	status = site_each_term(site->database, add_term, &sitemap);
 	if (status == STATUS_OK)
-		status = site_each_term(site->database, add_term, &sitemap);
+		status = article_each_public(
+		    site->database, view.now, add_article, &sitemap);
 	sitemap_end(&sitemap);
 	return status;
 }
