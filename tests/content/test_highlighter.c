@@ -118,7 +118,7 @@ assert_keeps_text(struct highlighter *highlighter, const char *info,
 }
 
 /* What a language must tell apart; in the form of shorten(). */
-static const struct {
+static const struct sample {
 	const char *info, *code, *expected;
 } SAMPLES[] = {
 	{ "rust", "fn f<'a>(x: &'a str) -> char { 'x' }",
@@ -406,28 +406,47 @@ test_append_html_keeps_nul(void **state)
 	assert_memory_equal(html->str, "a\0b", 3);
 }
 
-/* Expressions that take quadratic time show here long before they hurt. */
-static void
-test_append_html_is_fast(void **state)
+/* The processor time of colouring `size` bytes of `sample`, the best of three:
+ * what else the machine does is not ours. */
+static double
+measure(
+    struct highlighter *highlighter, const struct sample *sample, size_t size)
 {
 	g_autoptr(GString) code = g_string_new(NULL);
-	clock_t begin;
-	double seconds;
+	double best = 0;
+
+	while (code->len < size) {
+		g_string_append(code, sample->code);
+		g_string_append_c(code, '\n');
+	}
+	for (int i = 0; i < 3; i++) {
+		clock_t begin = clock();
+		double taken;
+
+		assert_keeps_text(
+		    highlighter, sample->info, code->str, code->len);
+		taken = (double)(clock() - begin);
+		if (i == 0 || taken < best)
+			best = taken;
+	}
+	return best;
+}
+
+/* Four times the text takes four times as long, and not sixteen times: an
+ * expression that is quadratic shows here long before it hurts. */
+static void
+test_append_html_takes_linear_time(void **state)
+{
 	struct highlighter *highlighter = *state;
 	need_colours(highlighter);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(SAMPLES); i++) {
-		g_string_truncate(code, 0);
-		while (code->len < 20000) {
-			g_string_append(code, SAMPLES[i].code);
-			g_string_append_c(code, '\n');
-		}
-		begin = clock();
-		assert_keeps_text(
-		    highlighter, SAMPLES[i].info, code->str, code->len);
-		seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
-		if (seconds > 0.5)
-			fail_msg("%s: %.2f s", SAMPLES[i].info, seconds);
+		double once = measure(highlighter, &SAMPLES[i], 8000);
+		double many = measure(highlighter, &SAMPLES[i], 32000);
+
+		if (many > 10 * once)
+			fail_msg("%s: %.1f times as long", SAMPLES[i].info,
+			    many / once);
 	}
 }
 
@@ -563,7 +582,7 @@ main(void)
 		cmocka_unit_test(test_append_html_whole_characters),
 		cmocka_unit_test(test_append_html_keeps_nasty_text),
 		cmocka_unit_test(test_append_html_keeps_nul),
-		cmocka_unit_test(test_append_html_is_fast),
+		cmocka_unit_test(test_append_html_takes_linear_time),
 		cmocka_unit_test(test_preload_reads_all),
 		cmocka_unit_test(test_new_without_definitions),
 		cmocka_unit_test(test_language_name),
