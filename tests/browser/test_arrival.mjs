@@ -3,8 +3,8 @@
  * busy browser reads it, never moves what it has shown before.
  *
  * A relay stands between Chromium and nginx. It hands on everything as it is, but
- * the page itself in pieces that end where a tag ends, each long enough before
- * the next to be painted.
+ * the page itself in pieces that end where a tag ends or in the middle of a text,
+ * each long enough before the next to be painted.
  */
 import assert from "node:assert/strict";
 import http from "node:http";
@@ -17,14 +17,20 @@ import { run, test } from "../support/suite.mjs";
 /* Two frames. */
 const PAINT_MS = 35;
 /* More than fill the first screen, which is where a shift counts. */
-const PIECES_MOST = 100;
+const PIECES_MOST = 130;
 
 let browser = null;
 
-/* `page` cut behind its tags, the head in one piece. */
+/* `piece` as it is, or where its text has several words parted before the last. */
+function halve(piece) {
+	const [, first, second] = piece.match(/^([^<]* )([^ <]+<.*)$/s) ?? [];
+	return first === undefined ? [piece] : [first, second];
+}
+
+/* `page` cut behind its tags and in its texts, the head in one piece. */
 function cut(page) {
 	const [head, body] = page.split(/(?<=<body>)/);
-	const pieces = body.split(/(?<=>)(?!\n)|(?<=>\n)/);
+	const pieces = body.split(/(?<=>)(?!\n)|(?<=>\n)/).flatMap(halve);
 	const rest = pieces.splice(PIECES_MOST).join("");
 	return [head, ...pieces, rest].filter((piece) => piece !== "");
 }
