@@ -86,7 +86,7 @@ make_feed(struct feed_sample *sample, enum feed_format format, const char *path,
 	return out;
 }
 
-/* Compare with tests/golden/feed/NAME; GOLDEN_UPDATE=1 writes it anew. */
+/* Compare with tests/golden/feed/NAME; BYLINE_UPDATE_GOLDEN=1 writes anew. */
 static void
 assert_golden(const char *name, const GString *text)
 {
@@ -95,7 +95,7 @@ assert_golden(const char *name, const GString *text)
 	    "tests", "golden", "feed", name, NULL);
 	g_autofree char *wanted = NULL;
 
-	if (g_getenv("GOLDEN_UPDATE") != NULL)
+	if (g_getenv("BYLINE_UPDATE_GOLDEN") != NULL)
 		assert_true(g_file_set_contents(
 		    path, text->str, (gssize)text->len, NULL));
 	if (!g_file_get_contents(path, &wanted, NULL, NULL))
