@@ -15,7 +15,7 @@ import xml.etree.ElementTree
 sys.dont_write_bytecode = True
 import harness as web
 import suite
-from harness import Program, Server, equal
+from harness import Program, Server, equal, wait_for
 
 SERVERS = ("nginx", "apache_proxy", "apache_fcgid", "apache_cgi",
            "apache_htaccess", "lighttpd")
@@ -553,21 +553,43 @@ def test_51_public_pages_know_no_cookie():
         equal(plain["cache-control"], expected, target)
 
 
+CACHE = """
+fastcgi_cache_path "%s" keys_zone=pages:1m;
+fastcgi_cache pages;
+fastcgi_cache_key $request_uri;
+fastcgi_ignore_headers Cache-Control;
+fastcgi_cache_valid 200 1s;
+fastcgi_cache_revalidate on;
+add_header X-Cache $upstream_cache_status;
+upstream """
+
+
 def test_51_a_cache_is_never_stale():
-    """nginx keeps pages, and asks each time whether they are still current."""
+    """nginx, made to keep a page for a second in spite of what the page says, and
+    to ask by its ETag then: what it learns is what is so."""
     site = web.Site("cached").fill()
     program = Program(site)
     cache = web.folder("cache")
     server = Server("nginx", site, program, lambda text: text.replace(
-        "upstream ", 'fastcgi_cache_path "%s" keys_zone=a:1m;\n'
-        "fastcgi_cache_key $request_uri;\nfastcgi_cache a;\n"
-        "fastcgi_cache_revalidate on;\nupstream " % cache, 1)
-        if text.startswith("\nupstream") else text)
-    assert b"Renamed" not in server.fetch("/").body
+        "\nupstream ", CACHE % cache, 1))
+
+    def fetch_until(status):
+        """What the cache sends as soon as it is not what was kept."""
+        def fetch():
+            answer = server.fetch("/")
+            return answer if answer["x-cache"] != "HIT" else None
+        answer = wait_for(fetch, what="the cache to ask")
+        equal(answer["x-cache"], status, "the cache")
+        return answer.body
+
+    old = fetch_until("MISS")
+    wait_for(lambda: server.fetch("/")["x-cache"] == "HIT", what="a hit")
+    equal(fetch_until("REVALIDATED"), old, "what has not changed")
 
     site.tool("setting", "title", "Renamed")
 
-    assert b"Renamed" in server.fetch("/").body
+    assert b"Renamed" not in old
+    assert b"Renamed" in fetch_until("EXPIRED")
     program.stop()
     server.stop()
 
