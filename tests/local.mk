@@ -4,12 +4,13 @@
 TEST_LIBS = $(CMOCKA_LIBS)
 
 # What suites need to know: where programs were built, where the files are that an
-# installed program would find beside it, and where the shared material is, if any.
+# installed program would find beside it, and where whole blogs of others are to be
+# imported. Those are not ours to hand on: tests that need them skip without.
 AM_TESTS_ENVIRONMENT = \
 	builddir='$(abs_builddir)'; export builddir; \
 	BYLINE_DATADIR='$(abs_top_srcdir)/src/content'; export BYLINE_DATADIR; \
-	BYLINE_SHARED="$${BYLINE_SHARED:-$(abs_top_srcdir)/../shared}"; \
-	export BYLINE_SHARED;
+	BYLINE_CORPUS="$${BYLINE_CORPUS:-$(abs_top_srcdir)/../shared/corpus}"; \
+	export BYLINE_CORPUS;
 
 include tests/base/local.mk
 include tests/store/local.mk

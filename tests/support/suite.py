@@ -12,8 +12,8 @@ import traceback
 
 SOURCE = os.path.abspath(os.environ.get("srcdir", "."))
 BUILD = os.path.abspath(os.environ.get("builddir", "."))
-SHARED = os.environ.get("BYLINE_SHARED", os.path.join(SOURCE, "..", "shared"))
-CORPUS = os.environ.get("BYLINE_CORPUS", os.path.join(SHARED, "corpus"))
+CORPUS = os.environ.get("BYLINE_CORPUS",
+                        os.path.join(SOURCE, "..", "shared", "corpus"))
 
 
 class Skip(Exception):

@@ -11,4 +11,5 @@ web_tests = \
 	$(NULL)
 dist_check_SCRIPTS += $(web_tests)
 TESTS += $(web_tests)
-EXTRA_DIST += tests/web/harness.py sample
+EXTRA_DIST += tests/web/fcgi_probe.py tests/web/fcgi_probe.txt \
+	tests/web/harness.py sample
