@@ -7,6 +7,7 @@ http_tests = \
 	tests/http/test_listener \
 	tests/http/test_record \
 	tests/http/test_request \
+	tests/http/test_request_size \
 	tests/http/test_response \
 	tests/http/test_router \
 	tests/http/test_supervisor \
@@ -48,9 +49,17 @@ tests_http_test_record_SOURCES = tests/http/test_record.c
 tests_http_test_record_CPPFLAGS = $(http_test_cppflags)
 tests_http_test_record_LDADD = $(http_test_libs)
 
-tests_http_test_request_SOURCES = tests/http/test_request.c
+# How a request is asked for, and what came of it.
+http_parsing = tests/http/parsing.c tests/http/parsing.h
+
+tests_http_test_request_SOURCES = tests/http/test_request.c $(http_parsing)
 tests_http_test_request_CPPFLAGS = $(http_test_cppflags)
 tests_http_test_request_LDADD = $(http_test_libs)
+
+tests_http_test_request_size_SOURCES = tests/http/test_request_size.c \
+	$(http_parsing)
+tests_http_test_request_size_CPPFLAGS = $(http_test_cppflags)
+tests_http_test_request_size_LDADD = $(http_test_libs)
 
 tests_http_test_response_SOURCES = tests/http/test_response.c
 tests_http_test_response_CPPFLAGS = $(http_test_cppflags)
