@@ -7,6 +7,7 @@ content_tests = \
 	tests/content/test_markdown \
 	tests/content/test_renderer \
 	tests/content/test_sanitizer \
+	tests/content/test_sanitizer_links \
 	tests/content/test_sanitizer_xss \
 	tests/content/test_toml_reader \
 	$(NULL)
@@ -61,11 +62,20 @@ nodist_EXTRA_tests_content_test_renderer_SOURCES = tests/content/none.cc
 tests_content_test_renderer_CPPFLAGS = $(content_test_cppflags)
 tests_content_test_renderer_LDADD = $(content_test_libs)
 
+# What becomes of HTML.
+content_cleaned = tests/content/cleaned.c tests/content/cleaned.h
+
 tests_content_test_sanitizer_SOURCES = tests/content/test_sanitizer.c \
-	$(content_safe_html)
+	$(content_cleaned)
 nodist_EXTRA_tests_content_test_sanitizer_SOURCES = tests/content/none.cc
 tests_content_test_sanitizer_CPPFLAGS = $(content_test_cppflags)
 tests_content_test_sanitizer_LDADD = $(content_test_libs)
+
+tests_content_test_sanitizer_links_SOURCES = tests/content/test_sanitizer_links.c \
+	$(content_cleaned)
+nodist_EXTRA_tests_content_test_sanitizer_links_SOURCES = tests/content/none.cc
+tests_content_test_sanitizer_links_CPPFLAGS = $(content_test_cppflags)
+tests_content_test_sanitizer_links_LDADD = $(content_test_libs)
 
 tests_content_test_sanitizer_xss_SOURCES = tests/content/test_sanitizer_xss.c \
 	$(content_safe_html)

@@ -1,6 +1,6 @@
 /*
  * test_sanitizer.c - what stays of HTML, what becomes of it, and that nothing
- * else gets through.
+ * else gets through. Links and media are test_sanitizer_links.c's.
  */
 #include "config.h"
 
@@ -13,92 +13,13 @@
 #include <glib.h>
 #include <string.h>
 
+#include "cleaned.h"
 #include "content/sanitizer.h"
-#include "safe_html.h"
-
-#define NO_LIMIT ((size_t)64 << 20)
-
-static const char *const HOSTS[] = { "youtube.com", "*.example.org", NULL };
-
-static bool
-resolve(const void *data, const char *source, const char *reference,
-    enum link_kind kind, struct link_target *out_target)
-{
-	(void)data;
-	assert_string_equal(source, "post");
-	if (g_str_has_prefix(reference, "missing") ||
-	    strcmp(reference, "/own") == 0)
-		return false;
-	if (g_str_has_prefix(reference, "refused")) {
-		out_target->problem = "it is too large";
-		return false;
-	}
-	*out_target = (struct link_target){
-		.url = g_strdup_printf("/base/%s/%s",
-		    kind == LINK_KIND_IMAGE ? "media" : "page", reference),
-		.width = kind == LINK_KIND_IMAGE ? 400 : 0,
-		.height = kind == LINK_KIND_IMAGE ? 300 : 0,
-	};
-	return true;
-}
-
-static const struct link_resolver RESOLVER = { resolve, NULL };
-
-static const struct document_options OPTIONS = {
-	.base_path = "/base",
-	.iframe_hosts = HOSTS,
-};
-
-static const struct document_options RESOLVING = {
-	.base_path = "/base",
-	.iframe_hosts = HOSTS,
-	.resolver = &RESOLVER,
-};
-
-static struct document
-clean_with(const struct document_options *options, const char *html)
-{
-	struct document document;
-
-	assert_int_equal(sanitizer_clean(options, "post", html, strlen(html),
-			     NO_LIMIT, &document, NULL),
-	    STATUS_OK);
-	return document;
-}
-
-static void
-assert_cleaned_with(const struct document_options *options, const char *html,
-    const char *expected)
-{
-	struct document document = clean_with(options, html);
-
-	assert_string_equal(document.html, expected);
-	document_release(&document);
-}
-
-static void
-assert_cleaned(const char *html, const char *expected)
-{
-	assert_cleaned_with(&OPTIONS, html, expected);
-}
 
 static void
 assert_kept(const char *html)
 {
 	assert_cleaned(html, html);
-}
-
-static void
-assert_warned(const struct document *document, guint index, uint32_t line,
-    const char *words)
-{
-	const struct document_warning *warning;
-
-	assert_true(document->warnings->len > index);
-	warning =
-	    &g_array_index(document->warnings, struct document_warning, index);
-	assert_non_null(strstr(warning->message, words));
-	assert_int_equal(warning->line, line);
 }
 
 static enum status
@@ -454,177 +375,7 @@ test_sanitizer_clean_tables(void **state)
 	    "</div>");
 }
 
-/* ---- links and media ---- */
-
-static void
-test_sanitizer_clean_links(void **state)
-{
-	(void)state;
-	assert_cleaned("<a href=' https://a.b/c d' target=_blank>1</a>"
-		       "<a href=//a.b rel='nofollow x'>2</a>"
-		       "<a href=/own>3</a><a href=mailto:a@b.c>4</a>"
-		       "<a href=\"java\tscript:x\">5</a><a href=''>6</a>"
-		       "<a onclick=x>7</a><a href='/\\evil'>8</a>",
-	    "<a href=\"https://a.b/c%20d\" rel=\"noopener\">1</a>"
-	    "<a href=\"//a.b\" rel=\"noopener nofollow\">2</a>"
-	    "<a href=\"/base/own\">3</a><a href=\"mailto:a@b.c\">4</a>567"
-	    "<a href=\"/base/%5Cevil\">8</a>");
-}
-
-static void
-test_sanitizer_clean_resolves(void **state)
-{
-	struct document document = clean_with(&RESOLVING,
-	    "<a href=b.md>1</a><a href=/own>2</a><img src=c.png alt=3>"
-	    "<img src=/d.png alt=4><img src=https://x.y/e.png alt=5>"
-	    "<img src=missing.png alt=6><a href=b.md>7</a>");
-
-	(void)state;
-	assert_string_equal(document.html,
-	    "<a href=\"/base/page/b.md\">1</a><a href=\"/base/own\">2</a>"
-	    "<img src=\"/base/media/c.png\" alt=\"3\" width=\"400\" "
-	    "height=\"300\" loading=\"lazy\" decoding=\"async\">"
-	    "<img src=\"/base/media//d.png\" alt=\"4\" width=\"400\" "
-	    "height=\"300\" loading=\"lazy\" decoding=\"async\">"
-	    "<img src=\"https://x.y/e.png\" alt=\"5\" loading=\"lazy\" "
-	    "decoding=\"async\"><img src=\"missing.png\" alt=\"6\" "
-	    "loading=\"lazy\" decoding=\"async\">"
-	    "<a href=\"/base/page/b.md\">7</a>");
-	assert_string_equal(document.first_image, "/base/media/c.png");
-	assert_int_equal(document.warnings->len, 1);
-	assert_warned(&document, 0, 0, "missing.png");
-	assert_int_equal(document.references->len, 3);
-	assert_string_equal(
-	    g_array_index(document.references, struct document_reference, 1)
-		.reference,
-	    "c.png");
-	document_release(&document);
-}
-
-static void
-test_sanitizer_clean_says_why_nothing_was_found(void **state)
-{
-	struct document document = clean_with(&RESOLVING,
-	    "<a href=refused.zip>1</a><img src=refused.png alt=2>"
-	    "<a href=missing.zip>3</a>");
-
-	(void)state;
-	assert_string_equal(document.html,
-	    "<a href=\"refused.zip\">1</a><img src=\"refused.png\" alt=\"2\" "
-	    "loading=\"lazy\" decoding=\"async\">"
-	    "<a href=\"missing.zip\">3</a>");
-	assert_int_equal(document.warnings->len, 2);
-	assert_warned(&document, 0, 0, "it is too large: refused.zip");
-	assert_warned(&document, 1, 0, "it is too large: refused.png");
-	document_release(&document);
-}
-
-static void
-test_sanitizer_clean_image_sizes(void **state)
-{
-	(void)state;
-	assert_cleaned_with(&RESOLVING,
-	    "<img src=a alt=x width=200><img src=a alt=x height=30px>"
-	    "<img src=a alt=x width=50%><img src=a alt=x width=7 height=8>",
-	    "<img src=\"/base/media/a\" alt=\"x\" width=\"200\" "
-	    "height=\"150\" loading=\"lazy\" decoding=\"async\">"
-	    "<img src=\"/base/media/a\" alt=\"x\" width=\"40\" "
-	    "height=\"30\" loading=\"lazy\" decoding=\"async\">"
-	    "<img src=\"/base/media/a\" alt=\"x\" width=\"400\" "
-	    "height=\"300\" loading=\"lazy\" decoding=\"async\">"
-	    "<img src=\"/base/media/a\" alt=\"x\" width=\"7\" "
-	    "height=\"8\" loading=\"lazy\" decoding=\"async\">");
-}
-
-static void
-test_sanitizer_clean_image_without_words(void **state)
-{
-	struct document document =
-	    clean_with(&OPTIONS, "<!--line 7-->\n<img src=https://a.b/c>");
-
-	(void)state;
-	assert_string_equal(document.html,
-	    "\n<img src=\"https://a.b/c\" alt=\"\" loading=\"lazy\" "
-	    "decoding=\"async\">");
-	assert_warned(&document, 0, 8, "without a description");
-	document_release(&document);
-}
-
-static void
-test_sanitizer_clean_srcset(void **state)
-{
-	(void)state;
-	assert_cleaned("<picture><source srcset='/a 1x, javascript:x 2x,"
-		       "/b  2.5x' type=image/webp><source srcset='/c 9q'>"
-		       "<img src=/d alt=x srcset='/e 300w, /f'></picture>",
-	    "<picture><source srcset=\"/base/a 1x, /base/b 2.5x\" "
-	    "type=\"image/webp\"><source><img src=\"/base/d\" alt=\"x\" "
-	    "srcset=\"/base/e 300w, /base/f\" loading=\"lazy\" "
-	    "decoding=\"async\"></picture>");
-}
-
-static void
-test_sanitizer_clean_players(void **state)
-{
-	(void)state;
-	assert_cleaned("<video src=/a autoplay onplay=x width=9 height=8 "
-		       "poster=/p><track src=/t kind=captions srclang=en>b"
-		       "</video><audio autoplay><source src=/c></audio>",
-	    "<video controls=\"\" preload=\"metadata\" src=\"/base/a\" "
-	    "width=\"9\" height=\"8\" poster=\"/base/p\"><track "
-	    "src=\"/base/t\" kind=\"captions\" srclang=\"en\">b</video>"
-	    "<audio controls=\"\" preload=\"metadata\"><source "
-	    "src=\"/base/c\"></audio>");
-}
-
-#define FRAME_END                                                              \
-	" loading=\"lazy\" sandbox=\"allow-scripts allow-same-origin "         \
-	"allow-popups allow-presentation\" "                                   \
-	"referrerpolicy=\"strict-origin-when-cross-origin\"></iframe>"
-
-static void
-test_sanitizer_clean_frames_of_listed_hosts(void **state)
-{
-	(void)state;
-	assert_cleaned("<iframe src=https://www.youtube.com/embed/x width=9 "
-		       "height=8 title=T onload=x srcdoc=y></iframe>"
-		       "<iframe src=//a.example.org></iframe>",
-	    "<iframe src=\"https://www.youtube.com/embed/x\" title=\"T\" "
-	    "width=\"9\" height=\"8\"" FRAME_END
-	    "<iframe src=\"https://a.example.org\" title=\"Embedded content "
-	    "from a.example.org\" width=\"560\" height=\"315\"" FRAME_END);
-}
-
-static void
-test_sanitizer_clean_other_frames_become_links(void **state)
-{
-	static const char *const ADDRESSES[] = {
-		"http://youtube.com/x",
-		"https://youtube.com.evil.example/",
-		"https://evilyoutube.com/",
-		"https://m.youtube.com/",
-		"https://youtube.com@evil.example/",
-		"https://youtube.com:444/",
-		"https://youtube.com%2eevil.example/",
-		"https://example.org/",
-		"https://a.example.org.evil/",
-		"https:/youtube.com/",
-	};
-
-	(void)state;
-	for (size_t i = 0; i < G_N_ELEMENTS(ADDRESSES); i++) {
-		g_autofree char *html = g_strdup_printf(
-		    "<iframe src=\"%s\"></iframe>", ADDRESSES[i]);
-		g_autofree char *link =
-		    g_strdup_printf("<a href=\"%s\" rel=\"noopener\">%s</a>",
-			ADDRESSES[i], ADDRESSES[i]);
-
-		assert_cleaned(html, link);
-	}
-	assert_cleaned("<iframe src=javascript:x></iframe><iframe></iframe>"
-		       "<iframe srcdoc='<script>'></iframe>",
-	    "");
-}
+/* ---- forms and gauges ---- */
 
 static void
 test_sanitizer_clean_check_boxes(void **state)
@@ -759,33 +510,6 @@ test_sanitizer_clean_few_warnings(void **state)
 	document_release(&document);
 }
 
-/* ---- addresses ---- */
-
-static void
-test_sanitizer_allows_address(void **state)
-{
-	static const char *const GOOD[] = { "", "a", "a/b:c", "/a", "//a",
-		"#a:b", "?a:b", "http://a", "HTTPS://a", " https://a",
-		"ht\ttps://a", "a%3Ab" };
-	static const char *const BAD[] = { "javascript:x", "JavaScript:x",
-		" javascript:x", "java\nscript:x", "\x01javascript:x",
-		"java\x02script:x", "data:text/html,x", "vbscript:x", "tel:1",
-		"ftp://a", "file:///a", "blob:x", "about:blank", "a b:c",
-		"\xe2\x80\xa8javascript:x", "http\xc2\xa0:x", ":a" };
-
-	(void)state;
-	for (size_t i = 0; i < G_N_ELEMENTS(GOOD); i++) {
-		assert_true(sanitizer_allows_address(GOOD[i], false));
-		assert_true(sanitizer_allows_address(GOOD[i], true));
-	}
-	for (size_t i = 0; i < G_N_ELEMENTS(BAD); i++) {
-		assert_false(sanitizer_allows_address(BAD[i], false));
-		assert_false(sanitizer_allows_address(BAD[i], true));
-	}
-	assert_true(sanitizer_allows_address("mailto:a@b.c", false));
-	assert_false(sanitizer_allows_address("mailto:a@b.c", true));
-}
-
 int
 main(void)
 {
@@ -813,17 +537,6 @@ main(void)
 		cmocka_unit_test(test_sanitizer_clean_paragraph_with_block),
 		cmocka_unit_test(test_sanitizer_clean_code),
 		cmocka_unit_test(test_sanitizer_clean_tables),
-		cmocka_unit_test(test_sanitizer_clean_links),
-		cmocka_unit_test(test_sanitizer_clean_resolves),
-		cmocka_unit_test(
-		    test_sanitizer_clean_says_why_nothing_was_found),
-		cmocka_unit_test(test_sanitizer_clean_image_sizes),
-		cmocka_unit_test(test_sanitizer_clean_image_without_words),
-		cmocka_unit_test(test_sanitizer_clean_srcset),
-		cmocka_unit_test(test_sanitizer_clean_players),
-		cmocka_unit_test(test_sanitizer_clean_frames_of_listed_hosts),
-		cmocka_unit_test(
-		    test_sanitizer_clean_other_frames_become_links),
 		cmocka_unit_test(test_sanitizer_clean_check_boxes),
 		cmocka_unit_test(test_sanitizer_clean_gauges_have_names),
 		cmocka_unit_test(test_sanitizer_clean_text_and_excerpt),
@@ -833,7 +546,6 @@ main(void)
 		cmocka_unit_test(test_sanitizer_clean_multiplying_tree),
 		cmocka_unit_test(test_sanitizer_clean_max_output),
 		cmocka_unit_test(test_sanitizer_clean_few_warnings),
-		cmocka_unit_test(test_sanitizer_allows_address),
 	};
 
 	return cmocka_run_group_tests_name("sanitizer", tests, NULL, NULL);
