@@ -1,6 +1,6 @@
 /*
  * test_database.c - the database opens the one safe way or says why not, and
- * its transactions and statements keep their word.
+ * its transactions keep their word.
  */
 #include "config.h"
 
@@ -15,53 +15,9 @@
 #include <unistd.h>
 
 #include "../../src/store/database_private.h"
+#include "fixture.h"
 #include "store/database.h"
 #include "store/migrate.h"
-
-struct folder {
-	char *directory;
-	char *path; /* of a database in it */
-};
-
-static int
-set_up(void **state)
-{
-	struct folder *folder = g_new0(struct folder, 1);
-	folder->directory = g_dir_make_tmp("byline-store-XXXXXX", NULL);
-	folder->path = g_build_filename(folder->directory, "byline.db", NULL);
-	*state = folder;
-	return folder->directory != NULL ? 0 : -1;
-}
-
-static int
-tear_down(void **state)
-{
-	struct folder *folder = *state;
-	sqlite3_vfs_register(sqlite3_vfs_find("unix"), 1);
-	GDir *dir = g_dir_open(folder->directory, 0, NULL);
-	const char *name;
-	while ((name = g_dir_read_name(dir))) {
-		g_autofree char *path =
-		    g_build_filename(folder->directory, name, NULL);
-		g_remove(path);
-	}
-	g_dir_close(dir);
-	g_rmdir(folder->directory);
-	g_free(folder->directory);
-	g_free(folder->path);
-	g_free(folder);
-	return 0;
-}
-
-static struct database *
-open_as(const char *path, enum database_mode mode)
-{
-	struct database *database = NULL;
-	g_autoptr(GError) error = NULL;
-	if (database_open(path, mode, &database, &error) != STATUS_OK)
-		fail_msg("%s: %s", path, error->message);
-	return database;
-}
 
 static void
 make_database(const char *path)
@@ -83,29 +39,6 @@ assert_refused(const char *path, enum database_mode mode, enum status status,
 	assert_non_null(error);
 	if (strstr(error->message, word) == NULL)
 		fail_msg("\"%s\" does not say \"%s\"", error->message, word);
-}
-
-static void
-run(struct database *database, const char *sql)
-{
-	assert_int_equal(store_execute(database, sql), STATUS_OK);
-}
-
-static int64_t
-integer(struct database *database, const char *sql)
-{
-	int64_t value = -999;
-	assert_int_equal(store_query_integer(database, sql, &value), STATUS_OK);
-	return value;
-}
-
-static mode_t
-mode_of(const char *path, const char *suffix)
-{
-	g_autofree char *name = g_strconcat(path, suffix, NULL);
-	struct stat info;
-	assert_int_equal(stat(name, &info), 0);
-	return info.st_mode & 07777;
 }
 
 /* ---- settings: requirement 60 ---- */
@@ -768,200 +701,9 @@ test_replaced_file_is_noticed_and_not_written(void **state)
 	database_close(database);
 }
 
-/* ---- statements ---- */
-
-static void
-test_statement_is_kept_and_unbound(void **state)
-{
-	(void)state;
-	static const char SQL[] = "SELECT :text, :number";
-	struct database *database = open_as(":memory:", DATABASE_CREATE);
-	struct statement *first = database_statement(database, SQL);
-	statement_bind_text(first, ":text", "a");
-	statement_bind_integer(first, ":number", 7);
-	assert_int_equal(statement_step(first), STATUS_OK);
-	assert_string_equal(statement_text(first, 0), "a");
-	assert_int_equal(statement_integer(first, 1), 7);
-
-	struct statement *second = database_statement(database, SQL);
-
-	assert_ptr_equal(first, second);
-	assert_int_equal(statement_step(second), STATUS_OK);
-	assert_true(statement_is_null(second, 0));
-	assert_null(statement_text_or_null(second, 0));
-	assert_null(statement_dup_text(second, 0));
-	assert_string_equal(statement_text(second, 0), "");
-	assert_int_equal(statement_step(second), STATUS_NOT_FOUND);
-	database_close(database);
-}
-
-static void
-test_statement_that_is_wrong(void **state)
-{
-	(void)state;
-	static const char SQL[] = "SELECT nothing FROM nowhere WHERE a = :a";
-	struct database *database = open_as(":memory:", DATABASE_CREATE);
-
-	struct statement *statement = database_statement(database, SQL);
-	statement_bind_text(statement, ":a", "a");
-
-	assert_int_equal(statement_step(statement), STATUS_FAILED);
-	assert_int_equal(statement_run(statement), STATUS_FAILED);
-	statement_reset(statement);
-	database_close(database);
-}
-
-static void
-test_statement_conflict(void **state)
-{
-	(void)state;
-	static const char SQL[] = "INSERT INTO tag (slug, name)"
-				  " VALUES (:slug, 'A')";
-	struct database *database = open_as(":memory:", DATABASE_CREATE);
-	struct statement *statement = database_statement(database, SQL);
-	statement_bind_text(statement, ":slug", "a");
-	assert_int_equal(statement_run(statement), STATUS_OK);
-	assert_int_equal(database_last_id(database), 1);
-	assert_int_equal(database_changes(database), 1);
-
-	statement = database_statement(database, SQL);
-	statement_bind_text(statement, ":slug", "a");
-
-	assert_int_equal(statement_run(statement), STATUS_CONFLICT);
-	database_close(database);
-}
-
-static void
-test_statement_value_too_large_never_runs(void **state)
-{
-	(void)state;
-	static const char SQL[] = "INSERT INTO setting (key, value)"
-				  " VALUES ('a', coalesce(:value, 'none'))";
-	struct database *database = open_as(":memory:", DATABASE_CREATE);
-	g_autofree char *text = g_strnfill(20000001, 'x');
-
-	struct statement *statement = database_statement(database, SQL);
-	statement_bind_text(statement, ":value", text);
-
-	assert_int_equal(statement_run(statement), STATUS_TOO_LARGE);
-	assert_int_equal(integer(database, "SELECT count(*) FROM setting"), 0);
-	database_close(database);
-}
-
-static void
-collect(const char *sql, void *data)
-{
-	g_ptr_array_add(data, (gpointer)sql);
-}
-
-static void
-test_each_statement(void **state)
-{
-	(void)state;
-	static const char SQL[] = "SELECT 1";
-	struct database *database = open_as(":memory:", DATABASE_CREATE);
-	assert_int_equal(
-	    statement_run(database_statement(database, SQL)), STATUS_OK);
-	g_autoptr(GPtrArray) texts = g_ptr_array_new();
-
-	database_each_statement(database, collect, texts);
-
-	assert_true(g_ptr_array_find(texts, SQL, NULL));
-	database_close(database);
-}
-
-/* ---- copies and checks ---- */
-
-static void
-test_backup_while_in_use(void **state)
-{
-	const struct folder *folder = *state;
-	g_autofree char *copy = g_strconcat(folder->path, ".copy", NULL);
-	struct database *database = open_as(folder->path, DATABASE_CREATE);
-	struct database *other = open_as(folder->path, DATABASE_WRITE);
-	run(database, "UPDATE blog SET generation = 5");
-	assert_int_equal(database_begin(other, true), STATUS_OK);
-	run(other, "UPDATE blog SET generation = 6");
-
-	assert_int_equal(database_backup(database, copy, NULL), STATUS_OK);
-
-	assert_int_equal(mode_of(copy, ""), 0600);
-	struct database *backup = open_as(copy, DATABASE_READ);
-	assert_int_equal(integer(backup, "SELECT generation FROM blog"), 5);
-	assert_int_equal(database_check(backup, true, NULL), STATUS_OK);
-	database_close(backup);
-	database_close(other);
-	database_close(database);
-}
-
-static void
-test_backup_over_a_file(void **state)
-{
-	const struct folder *folder = *state;
-	struct database *database = open_as(folder->path, DATABASE_CREATE);
-	g_autofree char *copy = g_strconcat(folder->path, ".copy", NULL);
-	g_file_set_contents(copy, "mine", 4, NULL);
-	g_autoptr(GError) error = NULL;
-
-	const enum status status = database_backup(database, copy, &error);
-
-	g_autofree char *content = NULL;
-	g_file_get_contents(copy, &content, NULL, NULL);
-	assert_int_equal(status, STATUS_CONFLICT);
-	assert_non_null(error);
-	assert_string_equal(content, "mine");
-	database_close(database);
-}
-
-static void
-test_check_finds_a_dangling_row(void **state)
-{
-	(void)state;
-	struct database *database = open_as(":memory:", DATABASE_CREATE);
-	g_autoptr(GError) error = NULL;
-	assert_int_equal(database_check(database, false, NULL), STATUS_OK);
-	run(database, "PRAGMA foreign_keys = OFF;"
-		      "INSERT INTO redirect (path, article_id, created_at)"
-		      " VALUES ('/a', 99, 0)");
-
-	const enum status status = database_check(database, false, &error);
-
-	assert_int_equal(status, STATUS_INVALID);
-	assert_non_null(strstr(error->message, "redirect"));
-	database_close(database);
-}
-
-static void
-test_check_finds_damage(void **state)
-{
-	const struct folder *folder = *state;
-	struct database *database = open_as(folder->path, DATABASE_CREATE);
-	run(database, "WITH RECURSIVE n (i) AS"
-		      " (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 2000)"
-		      " INSERT INTO tag (slug, name)"
-		      " SELECT 'slug-' || i, 'Name ' || i FROM n");
-	const int64_t root = integer(
-	    database, "SELECT rootpage FROM sqlite_schema WHERE name = 'tag'");
-	database_close(database);
-	FILE *file = fopen(folder->path, "r+b");
-	fseek(file, (long)(root - 1) * 16384 + 12, SEEK_SET);
-	fputs("damaged beyond what any page may hold", file);
-	fclose(file);
-
-	database = open_as(folder->path, DATABASE_READ);
-	g_autoptr(GError) error = NULL;
-	const enum status status = database_check(database, true, &error);
-
-	assert_int_equal(status, STATUS_INVALID);
-	assert_non_null(error);
-	database_close(database);
-}
-
 int
 main(void)
 {
-#define WITH_FOLDER(name)                                                      \
-	cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		WITH_FOLDER(test_open_sets_everything_in_each_mode),
 		cmocka_unit_test(test_open_in_memory_sets_everything),
@@ -997,15 +739,6 @@ main(void)
 		WITH_FOLDER(test_has_changed),
 		WITH_FOLDER(test_has_changed_inside_a_snapshot),
 		WITH_FOLDER(test_replaced_file_is_noticed_and_not_written),
-		cmocka_unit_test(test_statement_is_kept_and_unbound),
-		cmocka_unit_test(test_statement_that_is_wrong),
-		cmocka_unit_test(test_statement_conflict),
-		cmocka_unit_test(test_statement_value_too_large_never_runs),
-		cmocka_unit_test(test_each_statement),
-		WITH_FOLDER(test_backup_while_in_use),
-		WITH_FOLDER(test_backup_over_a_file),
-		cmocka_unit_test(test_check_finds_a_dangling_row),
-		WITH_FOLDER(test_check_finds_damage),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,113 @@
+/*
+ * test_backup.c - a copy is whole while others write, and damage is found.
+ */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <glib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "fixture.h"
+#include "store/database.h"
+
+static void
+test_backup_while_in_use(void **state)
+{
+	const struct folder *folder = *state;
+	g_autofree char *copy = g_strconcat(folder->path, ".copy", NULL);
+	struct database *database = open_as(folder->path, DATABASE_CREATE);
+	struct database *other = open_as(folder->path, DATABASE_WRITE);
+	run(database, "UPDATE blog SET generation = 5");
+	assert_int_equal(database_begin(other, true), STATUS_OK);
+	run(other, "UPDATE blog SET generation = 6");
+
+	assert_int_equal(database_backup(database, copy, NULL), STATUS_OK);
+
+	assert_int_equal(mode_of(copy, ""), 0600);
+	struct database *backup = open_as(copy, DATABASE_READ);
+	assert_int_equal(integer(backup, "SELECT generation FROM blog"), 5);
+	assert_int_equal(database_check(backup, true, NULL), STATUS_OK);
+	database_close(backup);
+	database_close(other);
+	database_close(database);
+}
+
+static void
+test_backup_over_a_file(void **state)
+{
+	const struct folder *folder = *state;
+	struct database *database = open_as(folder->path, DATABASE_CREATE);
+	g_autofree char *copy = g_strconcat(folder->path, ".copy", NULL);
+	g_file_set_contents(copy, "mine", 4, NULL);
+	g_autoptr(GError) error = NULL;
+
+	const enum status status = database_backup(database, copy, &error);
+
+	g_autofree char *content = NULL;
+	g_file_get_contents(copy, &content, NULL, NULL);
+	assert_int_equal(status, STATUS_CONFLICT);
+	assert_non_null(error);
+	assert_string_equal(content, "mine");
+	database_close(database);
+}
+
+static void
+test_check_finds_a_dangling_row(void **state)
+{
+	(void)state;
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	g_autoptr(GError) error = NULL;
+	assert_int_equal(database_check(database, false, NULL), STATUS_OK);
+	run(database, "PRAGMA foreign_keys = OFF;"
+		      "INSERT INTO redirect (path, article_id, created_at)"
+		      " VALUES ('/a', 99, 0)");
+
+	const enum status status = database_check(database, false, &error);
+
+	assert_int_equal(status, STATUS_INVALID);
+	assert_non_null(strstr(error->message, "redirect"));
+	database_close(database);
+}
+
+static void
+test_check_finds_damage(void **state)
+{
+	const struct folder *folder = *state;
+	struct database *database = open_as(folder->path, DATABASE_CREATE);
+	run(database, "WITH RECURSIVE n (i) AS"
+		      " (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 2000)"
+		      " INSERT INTO tag (slug, name)"
+		      " SELECT 'slug-' || i, 'Name ' || i FROM n");
+	const int64_t root = integer(
+	    database, "SELECT rootpage FROM sqlite_schema WHERE name = 'tag'");
+	database_close(database);
+	FILE *file = fopen(folder->path, "r+b");
+	fseek(file, (long)(root - 1) * 16384 + 12, SEEK_SET);
+	fputs("damaged beyond what any page may hold", file);
+	fclose(file);
+
+	database = open_as(folder->path, DATABASE_READ);
+	g_autoptr(GError) error = NULL;
+	const enum status status = database_check(database, true, &error);
+
+	assert_int_equal(status, STATUS_INVALID);
+	assert_non_null(error);
+	database_close(database);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_FOLDER(test_backup_while_in_use),
+		WITH_FOLDER(test_backup_over_a_file),
+		cmocka_unit_test(test_check_finds_a_dangling_row),
+		WITH_FOLDER(test_check_finds_damage),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,127 @@
+/*
+ * test_statement.c - a statement is kept, bound anew, and says how it ended.
+ */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <glib.h>
+
+#include "fixture.h"
+#include "store/database.h"
+
+static void
+test_statement_is_kept_and_unbound(void **state)
+{
+	(void)state;
+	static const char SQL[] = "SELECT :text, :number";
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	struct statement *first = database_statement(database, SQL);
+	statement_bind_text(first, ":text", "a");
+	statement_bind_integer(first, ":number", 7);
+	assert_int_equal(statement_step(first), STATUS_OK);
+	assert_string_equal(statement_text(first, 0), "a");
+	assert_int_equal(statement_integer(first, 1), 7);
+
+	struct statement *second = database_statement(database, SQL);
+
+	assert_ptr_equal(first, second);
+	assert_int_equal(statement_step(second), STATUS_OK);
+	assert_true(statement_is_null(second, 0));
+	assert_null(statement_text_or_null(second, 0));
+	assert_null(statement_dup_text(second, 0));
+	assert_string_equal(statement_text(second, 0), "");
+	assert_int_equal(statement_step(second), STATUS_NOT_FOUND);
+	database_close(database);
+}
+
+static void
+test_statement_that_is_wrong(void **state)
+{
+	(void)state;
+	static const char SQL[] = "SELECT nothing FROM nowhere WHERE a = :a";
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+
+	struct statement *statement = database_statement(database, SQL);
+	statement_bind_text(statement, ":a", "a");
+
+	assert_int_equal(statement_step(statement), STATUS_FAILED);
+	assert_int_equal(statement_run(statement), STATUS_FAILED);
+	statement_reset(statement);
+	database_close(database);
+}
+
+static void
+test_statement_conflict(void **state)
+{
+	(void)state;
+	static const char SQL[] = "INSERT INTO tag (slug, name)"
+				  " VALUES (:slug, 'A')";
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	struct statement *statement = database_statement(database, SQL);
+	statement_bind_text(statement, ":slug", "a");
+	assert_int_equal(statement_run(statement), STATUS_OK);
+	assert_int_equal(database_last_id(database), 1);
+	assert_int_equal(database_changes(database), 1);
+
+	statement = database_statement(database, SQL);
+	statement_bind_text(statement, ":slug", "a");
+
+	assert_int_equal(statement_run(statement), STATUS_CONFLICT);
+	database_close(database);
+}
+
+static void
+test_statement_value_too_large_never_runs(void **state)
+{
+	(void)state;
+	static const char SQL[] = "INSERT INTO setting (key, value)"
+				  " VALUES ('a', coalesce(:value, 'none'))";
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	g_autofree char *text = g_strnfill(20000001, 'x');
+
+	struct statement *statement = database_statement(database, SQL);
+	statement_bind_text(statement, ":value", text);
+
+	assert_int_equal(statement_run(statement), STATUS_TOO_LARGE);
+	assert_int_equal(integer(database, "SELECT count(*) FROM setting"), 0);
+	database_close(database);
+}
+
+static void
+collect(const char *sql, void *data)
+{
+	g_ptr_array_add(data, (gpointer)sql);
+}
+
+static void
+test_each_statement(void **state)
+{
+	(void)state;
+	static const char SQL[] = "SELECT 1";
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	assert_int_equal(
+	    statement_run(database_statement(database, SQL)), STATUS_OK);
+	g_autoptr(GPtrArray) texts = g_ptr_array_new();
+
+	database_each_statement(database, collect, texts);
+
+	assert_true(g_ptr_array_find(texts, SQL, NULL));
+	database_close(database);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_statement_is_kept_and_unbound),
+		cmocka_unit_test(test_statement_that_is_wrong),
+		cmocka_unit_test(test_statement_conflict),
+		cmocka_unit_test(test_statement_value_too_large_never_runs),
+		cmocka_unit_test(test_each_statement),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
