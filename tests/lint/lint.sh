@@ -246,10 +246,20 @@ test_functions_stay_short() {
   [[ -z $bad ]] || fail "$bad"
 }
 
+# What may be longer than a file may be, and why. Nothing is added to this.
+#   style.css: readers get one sheet, and its parts share their variables
+long_files="templates/static/style.css"
+
 test_files_stay_short() {
-  local bad
-  # shellcheck disable=SC2046
-  bad=$(wc -l $(sources) | awk '$1 > 800 && $2 != "total"')
+  local bad="" file lines
+  while read -r lines file; do
+    case " $long_files " in
+    *" $file "*) ((lines > 800)) || bad+="$file is short now; " ;;
+    *) ((lines <= 800)) || bad+="$file has $lines lines; " ;;
+    esac
+  done < <(wc -l quickstart .ci/run $(sources) $(find templates -type f) \
+    $(find tests build-aux db -name '*.[ch]' -o -name '*.py' -o -name '*.sh' \
+      -o -name '*.mjs' | grep -v /node_modules/) | sed '/ total$/d')
   [[ -z $bad ]] || fail "$bad"
 }
 
