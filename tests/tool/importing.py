@@ -15,6 +15,7 @@ def write(folder, name, text):
 
 def make_site(folder, base=""):
     site = os.path.join(folder, "site")
+    os.makedirs(folder, exist_ok=True)
     suite.byline(site, "init", "--base-url", "http://127.0.0.1:8080" + base)
     return site
 

@@ -4,10 +4,12 @@ program: what real writing becomes, and what is said of files that are wrong."""
 import glob
 import json
 import os
+import random
 import re
 import resource
 import subprocess
 import sys
+import time
 import tomllib
 from html.parser import HTMLParser
 
@@ -352,26 +354,38 @@ def test_changed_file_becomes_a_new_version():
         assert {a["slug"]: a["version"] for a in listed} == {"a": 2, "b": 1}
 
 
+def start_import(site, posts):
+    return subprocess.Popen(
+        [suite.program("byline"), "--site", site, "import", "markdown", posts],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def count_articles(site):
+    return len(json.loads(suite.byline(site, "list", "--json").stdout))
+
+
 def test_kill_in_the_middle_leaves_all_or_nothing():
-    files = {f"{i:03}.md": zola(f"Number {i}", "words " * 500) for i in range(200)}
+    rng = random.Random(1)
+    seen = []
     with suite.Folder() as folder:
-        site = make_site(folder)
         posts = os.path.join(folder, "posts")
-        for name, text in files.items():
-            write(posts, name, text)
-        for delay in (0.02, 0.1, 0.2, 0.4):
-            process = subprocess.Popen(
-                [suite.program("byline"), "--site", site, "import", "markdown", posts],
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            try:
-                process.wait(delay)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            count = len(json.loads(suite.byline(site, "list", "--json").stdout))
-            assert count in (0, 200), count
+        for i in range(200):
+            write(posts, f"{i:03}.md", zola(f"Number {i}", "words " * 500))
+        site = make_site(os.path.join(folder, "whole"))
+        began = time.monotonic()
+        assert start_import(site, posts).wait() == 0
+        takes = time.monotonic() - began
+        # Until an import was killed before its end, and another after it.
+        while len(seen) < 12 or len(set(seen)) < 2 and len(seen) < 60:
+            site = make_site(os.path.join(folder, str(len(seen))))
+            process = start_import(site, posts)
+            time.sleep(rng.random() * takes * 1.2)  # a random moment is what is tried
+            process.kill()
+            process.wait()
+            seen.append(count_articles(site))
+        assert set(seen) == {0, 200}, seen
         suite.byline(site, "import", "markdown", posts)
-        assert len(json.loads(suite.byline(site, "list", "--json").stdout)) == 200
+        assert count_articles(site) == 200
 
 
 suite.run(globals())
