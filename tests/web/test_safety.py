@@ -63,6 +63,7 @@ def as_cgi(target, *arguments, env=None, **more):
         web.programs / "byline.fcgi", *arguments, **more,
         env=env or web.environment(**web.variables(target),
                                    BYLINE_SITE=str(the_site().path)))
+    equal(result.returncode, 0, "exit code: %r" % result.stderr)
     return web.cgi_answer(result.stdout)
 
 
