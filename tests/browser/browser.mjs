@@ -2,6 +2,7 @@
  * browser.mjs - what the suites of this folder share: the blogs behind real
  * nginx, the kinds of page that there are, and Chromium.
  */
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -52,9 +53,11 @@ export function blog(name) {
 /* The paths of all articles of a blog, by its sitemap. */
 export async function articlesOf(name) {
 	const map = await (await fetch(`${blog(name)}/sitemap.xml`)).text();
-	return [...map.matchAll(/<loc>([^<]*)<\/loc>/g)]
+	const found = [...map.matchAll(/<loc>([^<]*)<\/loc>/g)]
 		.map((match) => new URL(match[1]).pathname)
 		.filter((target) => !/^\/(page|tags|categories|authors|archive|$)/.test(target));
+	assert.notEqual(found.length, 0, `no article in the sitemap of ${name}`);
+	return found;
 }
 
 /* ---- kinds of page ---- */
