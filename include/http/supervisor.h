@@ -9,9 +9,12 @@
  * finish what they have: an upgrade or a new configuration costs no request.
  *
  * "Tried" means: `argv` with --test behind it is run and must exit with 0
- * within 30 s. "Takes over" means: `argv` is executed by this process with
- * BYLINE_LISTEN_FD, BYLINE_LISTEN_LOCK (see listener_inherit()) and
- * BYLINE_OLD_WORKERS (process ids, with commas) in the environment.
+ * within 30 s. A SIGHUP that comes meanwhile has it run once more: only what
+ * was there at the last one takes over. (A file that is changed between the
+ * test and the moment it is read, without a SIGHUP behind it, is not tried: if
+ * it is wrong the program ends.) "Takes over" means: `argv` is executed by this
+ * process with BYLINE_LISTEN_FD, BYLINE_LISTEN_LOCK (see listener_inherit())
+ * and BYLINE_OLD_WORKERS (process ids, with commas) in the environment.
  */
 #ifndef HTTP_SUPERVISOR_H
 #define HTTP_SUPERVISOR_H

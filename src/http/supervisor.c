@@ -56,7 +56,7 @@ struct supervisor {
 	int short_lives;     /* in a row */
 	pid_t test_pid;      /* of --test, or 0 */
 	int64_t test_end_at; /* when that is killed */
-	bool wants_test;     /* SIGHUP came while one was running */
+	bool wants_test; /* SIGHUP came while it ran: what it tried is old */
 	bool is_ending;
 	int64_t end_at; /* when workers that have not ended are killed */
 };
@@ -301,20 +301,32 @@ become_next(struct supervisor *supervisor)
 	g_unsetenv("BYLINE_OLD_WORKERS");
 }
 
+static bool
+is_hangup_pending(void)
+{
+	sigset_t pending;
+
+	return sigpending(&pending) == 0 && sigismember(&pending, SIGHUP) == 1;
+}
+
 static void
 end_test(struct supervisor *supervisor, int wait_status, int64_t now)
 {
+	bool is_well = WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0;
+
 	supervisor->test_pid = 0;
 	if (supervisor->is_ending)
 		return;
-	if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0)
-		become_next(supervisor);
-	else
+	if (!is_well)
 		log_error("upgrade.refused", "program",
 		    supervisor->options->argv[0], "reason",
 		    "it does not pass --test: the old one goes on");
+	/* Another SIGHUP says that there is something newer than what was
+	 * tried. One that still waits begins its test by itself. */
 	if (supervisor->wants_test)
 		begin_test(supervisor, now);
+	else if (is_well && !is_hangup_pending())
+		become_next(supervisor);
 }
 
 static void

@@ -7,7 +7,8 @@
  * Without --listen it takes an inherited socket, else it is plain CGI.
  * --body: every answer is that file, for measuring.
  * Addresses with a meaning: /big (4 MiB), /sleep (1 s), /stuck (for good),
- * /crash. RESPONDER_TEST_RESULT is the exit code of --test.
+ * /crash. --test fails where RESPONDER_TEST_RESULT is set, or says what the
+ * next digit from the descriptor RESPONDER_TEST_PIPE says.
  */
 #include "config.h"
 
@@ -140,6 +141,21 @@ read_body_file(struct responder *responder, const char *path)
 	responder->body = g_bytes_new_take(bytes, size);
 }
 
+/* The exit code of --test. */
+static int
+test_result(void)
+{
+	const char *descriptor = g_getenv("RESPONDER_TEST_PIPE");
+	char digit;
+
+	if (descriptor == NULL)
+		return g_getenv("RESPONDER_TEST_RESULT") != NULL ? EXIT_FAILURE
+								 : EXIT_SUCCESS;
+	if (read((int)g_ascii_strtoll(descriptor, NULL, 10), &digit, 1) != 1)
+		return EXIT_FAILURE;
+	return digit - '0';
+}
+
 static void
 read_options(struct responder *responder, char *const *argv)
 {
@@ -159,9 +175,7 @@ read_options(struct responder *responder, char *const *argv)
 		else if (strcmp(argv[i], "--sandbox") == 0)
 			responder->is_sandboxed = true;
 		else if (strcmp(argv[i], "--test") == 0)
-			exit(g_getenv("RESPONDER_TEST_RESULT") != NULL
-				 ? EXIT_FAILURE
-				 : EXIT_SUCCESS);
+			exit(test_result());
 	}
 }
 

@@ -373,6 +373,62 @@ test_supervisor_run_hangup_refused(void **state)
 	assert_memory_equal(after->data, before->data, 2 * sizeof(pid_t));
 }
 
+/*
+ * SIGHUP twice, the second while the first one's test still runs; `results` are
+ * what the two tests say, a digit each.
+ */
+static void
+hang_up_twice(struct server *server, const char *results)
+{
+	g_autofree char *descriptor = NULL;
+	int ends[2];
+
+	assert_int_equal(pipe(ends), 0);
+	descriptor = g_strdup_printf("%d", ends[0]);
+	g_setenv("RESPONDER_TEST_PIPE", descriptor, TRUE);
+	server_start(server, TWO_WORKERS);
+	g_unsetenv("RESPONDER_TEST_PIPE");
+	g_array_unref(all_children(server, 2));
+
+	assert_int_equal(kill(server->pid, SIGHUP), 0);
+	assert_true(server_wait_for_children(server, 3, 5000) >= 0);
+	assert_int_equal(kill(server->pid, SIGHUP), 0);
+	assert_int_equal(write(ends[1], results, 2), 2);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* What a first test passed has been changed since: it does not take over. */
+static void
+test_supervisor_run_hangup_twice_refused(void **state)
+{
+	struct server *server = *state;
+	g_autofree char *log = NULL;
+	g_autofree char *answer = NULL;
+
+	hang_up_twice(server, "01");
+	wait_for_event(server, "upgrade.refused", 1);
+
+	log = server_read_log(server);
+	assert_null(strstr(log, "upgrade.begins"));
+	answer = client_get(server->socket, "/");
+	assert_non_null(answer);
+}
+
+static void
+test_supervisor_run_hangup_twice(void **state)
+{
+	struct server *server = *state;
+	g_autofree char *log = NULL;
+
+	hang_up_twice(server, "10");
+	wait_for_event(server, "upgrade.begins", 1);
+
+	log = server_read_log(server);
+	assert_non_null(strstr(log, "upgrade.refused"));
+	assert_true(server_wait_for_children(server, 2, 12000) >= 0);
+}
+
 /* Workers that die at once again and again are replaced ever later, and do not
  * keep the machine busy; then all is as before. */
 static void
@@ -438,6 +494,8 @@ main(void)
 		TEST(test_supervisor_run_term_slow),
 		TEST(test_supervisor_run_hangup),
 		TEST(test_supervisor_run_hangup_refused),
+		TEST(test_supervisor_run_hangup_twice_refused),
+		TEST(test_supervisor_run_hangup_twice),
 		TEST(test_supervisor_run_crash_loop),
 		TEST(test_supervisor_run_killed_supervisor),
 	};
