@@ -144,15 +144,13 @@ work(void *data)
 }
 
 static struct fcgi_options
-make_options(const struct settings *settings, const struct listener *listener)
+make_options(const struct settings *settings)
 {
 	return (struct fcgi_options){
 		.request = { .base_path = settings->base_path,
 		    .trusted_proxies =
 			(const char *const *)settings->trusted_proxies },
 		.request_seconds = settings->request_seconds,
-		.peer_group = listener == NULL ? (gid_t)-1 : listener->group,
-		.is_own_socket = listener != NULL && listener->is_own,
 	};
 }
 
@@ -180,7 +178,7 @@ serve(struct program *program, const struct arguments *arguments,
 {
 	const struct settings *settings = &program->site->settings;
 	struct worker worker = {
-		.options = make_options(settings, listener),
+		.options = make_options(settings),
 		.handler = { .respond = site_respond,
 		    .data = &program->application },
 		.listen_fd = listener->fd,
@@ -222,7 +220,7 @@ answer_cgi(void)
 	}
 	handler = (struct fcgi_handler){ .respond = site_respond,
 		.data = &program.application };
-	options = make_options(&program.site->settings, NULL);
+	options = make_options(&program.site->settings);
 	status = fcgi_answer_cgi(&options, &handler);
 	program_close(&program);
 	return status == STATUS_OK ? 0 : 1;

@@ -9,10 +9,7 @@
 #ifndef HTTP_FCGI_H
 #define HTTP_FCGI_H
 
-#include <sys/types.h>
-
 #include <glib.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,9 +34,6 @@ struct fcgi_handler {
 struct fcgi_options {
 	struct request_options request;
 	int64_t request_seconds; /* deadline of one request; 0: 30 */
-	gid_t peer_group;   /* a peer with this group may connect; (gid_t)-1:
-			       any peer */
-	bool is_own_socket; /* we made it: check the peer (SO_PEERCRED) */
 };
 
 /*
@@ -47,12 +41,11 @@ struct fcgi_options {
  * way and those already waiting (for at most 2 s) are finished first. Returns
  * STATUS_OK then. It takes SIGALRM for its clock and ignores SIGPIPE.
  *
- * A peer of our own unix socket must be root, our own user, or have
- * `peer_group`. A request must be whole and plain (http/intake.h); one that is
- * not is answered with 4xx where the peer can understand it, else the
- * connection is closed. One that is silent for 3 s before it is whole, or takes
- * longer than `request_seconds`, is cut off; 5 s later a process that still
- * works on it ends itself with exit code 75.
+ * Peers of a unix socket are let in by http/peers.h. A request must be whole
+ * and plain (http/intake.h); one that is not is answered with 4xx where the
+ * peer can understand it, else the connection is closed. One that is silent for
+ * 3 s before it is whole, or takes longer than `request_seconds`, is cut off; 5
+ * s later a process that still works on it ends itself with exit code 75.
  */
 MUST_CHECK enum status fcgi_serve(int listen_fd,
     const struct fcgi_options *options, const struct fcgi_handler *handler);

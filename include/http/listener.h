@@ -4,8 +4,6 @@
 #ifndef HTTP_LISTENER_H
 #define HTTP_LISTENER_H
 
-#include <sys/types.h>
-
 #include <glib.h>
 #include <stdbool.h>
 
@@ -14,7 +12,6 @@
 struct listener {
 	int fd;
 	bool is_own; /* made by us, not inherited */
-	gid_t group; /* of our unix socket; (gid_t)-1 otherwise */
 	char *path;  /* of our unix socket, or NULL */
 	int lock_fd; /* -1: none */
 };
@@ -38,6 +35,13 @@ MUST_CHECK enum status listener_inherit(struct listener *out_listener);
  */
 MUST_CHECK enum status listener_open(const char *address, const char *group,
     struct listener *out_listener, GError **error);
+
+/*
+ * Where the file of the unix socket `fd` lies: where it was bound, or, if it is
+ * one that listener_open() made, where that renamed it to. NULL: it is no unix
+ * socket, or has no file. The caller frees it.
+ */
+char *listener_find_path(int fd);
 
 /* Close, and remove our unix socket if it is still ours. */
 void listener_release(struct listener *listener);

@@ -16,7 +16,6 @@
 #include <errno.h>
 #include <fcgiapp.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
@@ -30,6 +29,7 @@
 #include "base/logger.h"
 #include "http/deadline.h"
 #include "http/intake.h"
+#include "http/peers.h"
 #include "http/record.h"
 
 /* A fixed layout below "Don't use anything below here" is what we rely on:
@@ -59,7 +59,7 @@ _Static_assert(
 struct server {
 	int listen_fd;
 	int epoll_fd;
-	uid_t own_uid;
+	struct peers peers;
 	int64_t limit; /* milliseconds of one request */
 	const struct fcgi_options *options;
 	const struct fcgi_handler *handler;
@@ -336,47 +336,15 @@ serve_connection(struct server *server, int fd)
 	return true;
 }
 
-/* Whether one of the supplementary groups of the peer is `group`. */
-static bool
-has_peer_group(int fd, gid_t group)
-{
-	gid_t groups[NGROUPS_MAX];
-	socklen_t size = sizeof(groups);
-
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &size) != 0)
-		return false;
-	for (size_t i = 0; i < size / sizeof(groups[0]); i++) {
-		if (groups[i] == group)
-			return true;
-	}
-	return false;
-}
-
-/* Whoever may write to the socket may claim to be anybody: only the web server
- * is let in. */
-static bool
-is_welcome(const struct server *server, int fd)
-{
-	struct ucred peer;
-	socklen_t size = sizeof(peer);
-	gid_t group = server->options->peer_group;
-
-	if (!server->options->is_own_socket || group == (gid_t)-1)
-		return true;
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
-		return false;
-	return peer.uid == 0 || peer.uid == server->own_uid ||
-	       peer.gid == group || has_peer_group(fd, group);
-}
-
 static void
 serve_accepted(struct server *server, int fd)
 {
 	bool is_open = true;
 
-	if (!is_welcome(server, fd)) {
+	if (!peers_include(&server->peers, fd)) {
 		log_warning("connection.refused", "reason",
-		    "the peer is neither our user nor in the socket's group");
+		    "the peer is neither the owner of the socket nor in "
+		    "its group");
 		close(fd);
 		return;
 	}
@@ -542,7 +510,6 @@ server_init(struct server *server, int listen_fd,
 	*server = (struct server){
 		.listen_fd = listen_fd,
 		.epoll_fd = open_epoll(listen_fd),
-		.own_uid = geteuid(),
 		.limit = 1000 * (options->request_seconds > 0
 					? options->request_seconds
 					: DEFAULT_SECONDS),
@@ -553,6 +520,7 @@ server_init(struct server *server, int listen_fd,
 		.pending = g_byte_array_new(),
 		.buffer = g_malloc(BUFFER_SIZE),
 	};
+	peers_init(&server->peers, listen_fd);
 	intake_init(&server->intake, REQUEST_MAX_BODY);
 	response_init(&server->response);
 	FCGX_InitRequest(&server->fcgx, -1, 0);

@@ -38,7 +38,6 @@ listener_init(struct listener *listener)
 {
 	*listener = (struct listener){
 		.fd = -1,
-		.group = (gid_t)-1,
 		.lock_fd = -1,
 	};
 }
@@ -86,22 +85,21 @@ systemd_socket(void)
 	return pid == getpid() && count >= 1 ? SYSTEMD_FIRST_FD : -1;
 }
 
-/* The path and group of a unix socket of ours, which was bound as PATH.new. */
-static void
-find_own_path(struct listener *listener)
+char *
+listener_find_path(int fd)
 {
 	struct sockaddr_un name = { .sun_family = AF_UNIX };
 	socklen_t size = sizeof(name) - 1; /* the last byte stays NUL */
 	struct stat file;
 
-	if (getsockname(listener->fd, (struct sockaddr *)&name, &size) != 0 ||
-	    name.sun_family != AF_UNIX ||
-	    !g_str_has_suffix(name.sun_path, NEW_SUFFIX))
-		return;
-	listener->path = g_strndup(
-	    name.sun_path, strlen(name.sun_path) - strlen(NEW_SUFFIX));
-	if (lstat(listener->path, &file) == 0)
-		listener->group = file.st_gid;
+	if (getsockname(fd, (struct sockaddr *)&name, &size) != 0 ||
+	    name.sun_family != AF_UNIX || name.sun_path[0] == '\0')
+		return NULL;
+	if (g_str_has_suffix(name.sun_path, NEW_SUFFIX) &&
+	    lstat(name.sun_path, &file) != 0)
+		return g_strndup(
+		    name.sun_path, strlen(name.sun_path) - strlen(NEW_SUFFIX));
+	return g_strdup(name.sun_path);
 }
 
 /* What our former self left us: the socket, and the lock if it was its own. */
@@ -119,7 +117,7 @@ inherit_from_self(struct listener *listener)
 		listener->lock_fd = lock_fd;
 		listener->is_own = true;
 		close_on_exec(lock_fd);
-		find_own_path(listener);
+		listener->path = listener_find_path(fd);
 	}
 	return true;
 }
@@ -371,7 +369,6 @@ open_unix(const char *text, const char *group_name, struct listener *listener,
 	status = bind_unix(listener->fd, &address, group, error);
 	if (status != STATUS_OK)
 		return status;
-	listener->group = group;
 	listener->path = g_steal_pointer(&path);
 	return STATUS_OK;
 }

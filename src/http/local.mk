@@ -7,6 +7,7 @@ libhttp_a_SOURCES = \
 	src/http/form.c \
 	src/http/intake.c \
 	src/http/listener.c \
+	src/http/peers.c \
 	src/http/record.c \
 	src/http/request.c \
 	src/http/response.c \
@@ -18,6 +19,7 @@ libhttp_a_SOURCES = \
 	include/http/form.h \
 	include/http/intake.h \
 	include/http/listener.h \
+	include/http/peers.h \
 	include/http/record.h \
 	include/http/request.h \
 	include/http/response.h \

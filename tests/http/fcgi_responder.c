@@ -193,8 +193,6 @@ serve(struct responder *responder)
 	};
 	int result;
 
-	responder->options.is_own_socket = responder->listener.is_own;
-	responder->options.peer_group = responder->listener.group;
 	result =
 	    responder->workers > 0 ? supervisor_run(&options) : work(responder);
 	listener_release(&responder->listener);

@@ -5,6 +5,7 @@ http_tests = \
 	tests/http/test_form \
 	tests/http/test_intake \
 	tests/http/test_listener \
+	tests/http/test_peers \
 	tests/http/test_record \
 	tests/http/test_request \
 	tests/http/test_request_size \
@@ -44,6 +45,10 @@ tests_http_test_intake_LDADD = $(http_test_libs)
 tests_http_test_listener_SOURCES = tests/http/test_listener.c
 tests_http_test_listener_CPPFLAGS = $(http_test_cppflags)
 tests_http_test_listener_LDADD = $(http_test_libs)
+
+tests_http_test_peers_SOURCES = tests/http/test_peers.c
+tests_http_test_peers_CPPFLAGS = $(http_test_cppflags)
+tests_http_test_peers_LDADD = $(http_test_libs)
 
 tests_http_test_record_SOURCES = tests/http/test_record.c
 tests_http_test_record_CPPFLAGS = $(http_test_cppflags)

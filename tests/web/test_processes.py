@@ -4,6 +4,7 @@ notice. What is lost is counted by readers who come through nginx, and by ones w
 speak FastCGI with the program itself."""
 import os
 import pathlib
+import re
 import signal
 import socket
 import sys
@@ -219,6 +220,20 @@ def test_units_of_systemd_are_well_formed():
     said = (result.stdout + result.stderr).decode()
     assert "byline." not in said, said
     equal(result.returncode, 0, "exit code: " + said)
+
+
+def test_folder_of_the_socket_is_the_web_servers():
+    """What byline.socket does before the socket, done as ourselves."""
+    text = (web.SOURCE / "cgi-bin/byline.socket").read_text()
+    command = re.search(r"(?m)^ExecStartPre=(.*) /run/byline$", text)[1]
+    words = command.split()
+    equal(words[-4:], ["-o", "byline", "-g", "www-data"], "its owners")
+    place = web.work / "run of byline"
+
+    result = web.call(*words[:-4], place)
+
+    equal(result.returncode, 0, "exit code: " + result.stderr.decode())
+    equal(oct(place.stat().st_mode & 0o777), "0o750", "mode")
 
 
 # ---- how it is ended ----
