@@ -106,6 +106,17 @@ parse_arguments(int argc, char **argv, struct arguments *arguments)
 		fail_usage("where is the blog? Give --site DIR");
 }
 
+/*
+ * Give up what answering does not need. Where the kernel refuses (an old one,
+ * or a host that filters seccomp itself) readers are answered all the same.
+ */
+static void
+confine(void)
+{
+	if (sandbox_enter(SANDBOX_PUBLIC) != STATUS_OK)
+		log_warning("sandbox.missing");
+}
+
 /* ---- FastCGI ---- */
 
 /* What a worker needs. */
@@ -135,8 +146,7 @@ work(void *data)
 	const struct worker *worker = data;
 
 	bound_heap();
-	if (sandbox_enter(SANDBOX_PUBLIC) != STATUS_OK)
-		log_warning("sandbox.missing");
+	confine();
 	return fcgi_serve(worker->listen_fd, &worker->options,
 		   &worker->handler) == STATUS_OK
 		   ? 0
@@ -218,6 +228,8 @@ answer_cgi(void)
 		program_print_unavailable();
 		return 1;
 	}
+	/* Not one byte of the visitor's was read yet. */
+	confine();
 	handler = (struct fcgi_handler){ .respond = site_respond,
 		.data = &program.application };
 	options = make_options(&program.site->settings);

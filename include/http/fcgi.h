@@ -31,9 +31,11 @@ struct fcgi_handler {
 	    const void *body, size_t body_size);
 };
 
+#define FCGI_DEFAULT_SECONDS 30
+
 struct fcgi_options {
 	struct request_options request;
-	int64_t request_seconds; /* deadline of one request; 0: 30 */
+	int64_t request_seconds; /* of one request; 0: FCGI_DEFAULT_SECONDS */
 };
 
 /*
@@ -54,7 +56,10 @@ MUST_CHECK enum status fcgi_serve(int listen_fd,
  * Answer the one request of a plain CGI program: variables from the
  * environment, the body from standard input, the answer to standard output. The
  * command line is never looked at: a web server may put a query there. A body
- * shorter than CONTENT_LENGTH is answered with 400.
+ * shorter than CONTENT_LENGTH is answered with 400, and so is one that is
+ * silent for 10 s or not whole within `request_seconds`. A process that still
+ * works on its answer 5 s after that (6 s, where the body took all the time)
+ * ends itself as in fcgi_serve(), whose signals it takes.
  */
 MUST_CHECK enum status fcgi_answer_cgi(
     const struct fcgi_options *options, const struct fcgi_handler *handler);

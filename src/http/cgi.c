@@ -15,27 +15,42 @@
 
 #include "base/date.h"
 #include "base/logger.h"
+#include "http/deadline.h"
 #include "http/fcgi.h"
 #include "http/record.h"
 
 /* The body may be silent so long: it comes from the visitor's line. */
 #define SILENCE_MILLISECONDS 10000
 
+/* What is left for an answer whose body took all the time. */
+#define LEAST_MILLISECONDS 1000
+
+static int64_t
+milliseconds_until(int64_t end_at)
+{
+	return MAX(end_at - g_get_monotonic_time(), 0) / 1000;
+}
+
 /*
- * Read exactly `size` bytes of standard input into `body`; fewer when it ends
- * or falls silent, which request_parse() then refuses.
+ * Read exactly `size` bytes of standard input into `body`; fewer when it ends,
+ * falls silent or is not there by `end_at`, which request_parse() then refuses.
  */
 static void
-read_body(GByteArray *body, size_t size)
+read_body(GByteArray *body, size_t size, int64_t end_at)
 {
 	size_t have = 0;
 
 	g_byte_array_set_size(body, (guint)size);
 	while (have < size) {
 		struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
+		int64_t wait =
+		    MIN(milliseconds_until(end_at), SILENCE_MILLISECONDS);
 		ssize_t got;
+		int ready = poll(&input, 1, (int)wait);
 
-		if (poll(&input, 1, SILENCE_MILLISECONDS) == 0)
+		if (ready < 0 && errno == EINTR)
+			continue;
+		if (ready <= 0)
 			break;
 		got = read(STDIN_FILENO, body->data + have, size - have);
 		if (got < 0 && errno == EINTR)
@@ -45,6 +60,20 @@ read_body(GByteArray *body, size_t size)
 		have += (size_t)got;
 	}
 	g_byte_array_set_size(body, (guint)have);
+}
+
+/*
+ * From here on the clock of FastCGI counts. (It did not while the body came: a
+ * web server may give one socket for input and output, and cutting that off
+ * would take the visitor's 400 with it.)
+ */
+static void
+begin_answer(int64_t end_at)
+{
+	int64_t limit = MAX(milliseconds_until(end_at), LEAST_MILLISECONDS);
+
+	deadline_begin(STDOUT_FILENO, limit, limit);
+	deadline_received();
 }
 
 static enum status
@@ -74,10 +103,16 @@ fcgi_answer_cgi(
 	enum status status;
 	int http_status = 0;
 	size_t body_size;
+	int64_t seconds = options->request_seconds > 0
+			      ? options->request_seconds
+			      : FCGI_DEFAULT_SECONDS;
+	int64_t end_at = g_get_monotonic_time() + seconds * 1000000;
 
 	signal(SIGPIPE, SIG_IGN);
+	deadline_install();
 	if (request_body_size(variables, &body_size) == STATUS_OK)
-		read_body(body, body_size);
+		read_body(body, body_size, end_at);
+	begin_answer(end_at);
 	if (request_parse(&options->request, variables, body->data, body->len,
 		date_now(), &request, &http_status, &reason) != STATUS_OK)
 		log_warning("request.refused", "reason", reason, "target",
@@ -86,6 +121,7 @@ fcgi_answer_cgi(
 	handler->respond(
 	    handler->data, &request, http_status, reason, &response);
 	status = write_answer(&response, &request);
+	deadline_end();
 	response_release(&response);
 	request_release(&request);
 	return status;

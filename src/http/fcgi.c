@@ -42,9 +42,6 @@ _Static_assert(
 /* Bytes looked at or read at once: what a web server sends with one write. */
 #define BUFFER_SIZE 65536
 
-/* For one request, where the options do not say. */
-#define DEFAULT_SECONDS 30
-
 /* A request that has not come whole may be silent so long. */
 #define SILENCE_MILLISECONDS 3000
 
@@ -512,7 +509,7 @@ server_init(struct server *server, int listen_fd,
 		.epoll_fd = open_epoll(listen_fd),
 		.limit = 1000 * (options->request_seconds > 0
 					? options->request_seconds
-					: DEFAULT_SECONDS),
+					: FCGI_DEFAULT_SECONDS),
 		.options = options,
 		.handler = handler,
 		.head = g_string_new(NULL),

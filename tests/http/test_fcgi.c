@@ -418,10 +418,10 @@ test_fcgi_serve_term_drains(void **state)
 }
 
 /* Run as plain CGI: `input` on standard input, the environment `variables`;
- * what it writes. */
+ * what it writes, if it ends with `exit_code`. */
 static char *
 run_cgi(const char *const *variables, const char *const *arguments,
-    const char *input)
+    const char *input, int exit_code)
 {
 	g_autofree char *program = server_program();
 	g_autoptr(GPtrArray) argv = g_ptr_array_new();
@@ -456,7 +456,8 @@ run_cgi(const char *const *variables, const char *const *arguments,
 		size += (size_t)got;
 	close(out[0]);
 	assert_int_equal(waitpid(pid, &wait_status, 0), pid);
-	assert_int_equal(wait_status, 0);
+	assert_true(WIFEXITED(wait_status));
+	assert_int_equal(WEXITSTATUS(wait_status), exit_code);
 	return g_strndup(buffer, size);
 }
 
@@ -466,7 +467,7 @@ test_fcgi_answer_cgi_get(void **state)
 	static const char *const variables[] = { "GATEWAY_INTERFACE=CGI/1.1",
 		"REQUEST_METHOD=GET", "REQUEST_URI=/tags?x=1",
 		"HTTP_PROXY=http://192.0.2.1:1", NULL };
-	g_autofree char *answer = run_cgi(variables, NULL, "");
+	g_autofree char *answer = run_cgi(variables, NULL, "", 0);
 
 	(void)state;
 
@@ -478,7 +479,7 @@ test_fcgi_answer_cgi_head(void **state)
 {
 	static const char *const variables[] = { "REQUEST_METHOD=HEAD",
 		"REQUEST_URI=/", NULL };
-	g_autofree char *answer = run_cgi(variables, NULL, "");
+	g_autofree char *answer = run_cgi(variables, NULL, "", 0);
 
 	(void)state;
 
@@ -510,7 +511,7 @@ test_fcgi_answer_cgi_body(void **state)
 		const char *const variables[] = { "REQUEST_METHOD=POST",
 			"REQUEST_URI=/", cases[i].length, NULL };
 		g_autofree char *answer =
-		    run_cgi(variables, NULL, cases[i].input);
+		    run_cgi(variables, NULL, cases[i].input, 0);
 
 		assert_answer(answer, cases[i].status, cases[i].text);
 	}
@@ -520,11 +521,28 @@ static void
 test_fcgi_answer_cgi_nothing(void **state)
 {
 	static const char *const variables[] = { NULL };
-	g_autofree char *answer = run_cgi(variables, NULL, "");
+	g_autofree char *answer = run_cgi(variables, NULL, "", 0);
 
 	(void)state;
 
 	assert_answer(answer, "Status: 400 Bad Request", "REFUSED");
+}
+
+/* Nobody restarts a CGI program that is stuck: it must end by itself. */
+static void
+test_fcgi_answer_cgi_stuck(void **state)
+{
+	static const char *const variables[] = { "REQUEST_METHOD=GET",
+		"REQUEST_URI=/stuck", NULL };
+	static const char *const arguments[] = { "--seconds", "1", NULL };
+	int64_t began_at = g_get_monotonic_time();
+	g_autofree char *answer =
+	    run_cgi(variables, arguments, "", DEADLINE_EXIT_CODE);
+
+	(void)state;
+
+	assert_string_equal(answer, "");
+	assert_true(g_get_monotonic_time() - began_at < 10 * 1000000);
 }
 
 /* Names and results of `result` out of the probe's JSON. */
@@ -703,6 +721,7 @@ main(void)
 		cmocka_unit_test(test_fcgi_answer_cgi_head),
 		cmocka_unit_test(test_fcgi_answer_cgi_body),
 		cmocka_unit_test(test_fcgi_answer_cgi_nothing),
+		cmocka_unit_test(test_fcgi_answer_cgi_stuck),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

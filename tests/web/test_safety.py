@@ -683,6 +683,49 @@ def test_57_workers_are_confined():
         assert int(re.search(r"open files +(\d+)", limits)[1]) <= 1024, limits
 
 
+def start_cgi(log, **more):
+    """The program asked by POST, and its body not sent yet."""
+    return web.start([web.programs / "byline.fcgi"], web.work / log,
+                     stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                     env=web.environment(
+                         **web.variables("/about", "POST", CONTENT_LENGTH="9"),
+                         **more))
+
+
+def test_57_plain_cgi_is_confined():
+    if web.is_sanitized():
+        raise suite.Skip("sanitizers need what a worker gives up")
+    process = start_cgi("cgi.log", BYLINE_SITE=str(the_site().path))
+
+    def seccomp():
+        text = pathlib.Path("/proc/%d/status" % process.pid).read_text()
+        return re.search(r"Seccomp:\s*(\d)", text)[1]
+    web.wait_for(lambda: seccomp() == "2", what="the filter")
+
+    output, _ = process.communicate(b"a=1&b=2&c", timeout=20)
+    equal(web.cgi_answer(output).status, 405, "afterwards")
+    equal(web.stop(process), 0, "exit code")
+    equal((web.work / "cgi.log").read_text(), "", "log")
+
+
+def test_57_plain_cgi_does_not_wait_for_ever():
+    """A body that comes byte by byte is never silent, and never here."""
+    site = web.Site("impatient")
+    site.configure("fastcgi", "request_seconds", "1")
+    process = start_cgi("slow cgi.log", BYLINE_SITE=str(site.path))
+
+    def has_ended():
+        try:
+            os.write(process.stdin.fileno(), b"a")
+        except BrokenPipeError:
+            pass
+        return process.poll() is not None
+    web.wait_for(has_ended, 8, "its end", between=0.3)
+
+    equal(web.cgi_answer(process.stdout.read()).status, 400, "answer")
+    equal(web.stop(process), 0, "exit code")
+
+
 def program_file():
     return str(web.programs / "byline.fcgi")
 
