@@ -104,21 +104,10 @@ program_close(struct program *program)
 static enum status
 load_templates(struct program *program, GError **error)
 {
-	g_autoptr(GArray) problems = NULL;
-
-	if (template_engine_load(program->engine, &problems) != STATUS_OK)
+	if (template_engine_load(program->engine, NULL) != STATUS_OK)
 		return status_fail(error, STATUS_FAILED,
 		    "the templates inside this program do not load: "
 		    "it was built wrongly");
-	for (guint i = 0; i < problems->len; i++) {
-		const struct template_problem *problem =
-		    &g_array_index(problems, struct template_problem, i);
-		g_autofree char *line =
-		    g_strdup_printf("%u", (unsigned)problem->line);
-
-		log_warning("template.broken", "file", problem->file, "line",
-		    line, "reason", problem->message);
-	}
 	return STATUS_OK;
 }
 

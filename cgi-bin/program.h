@@ -32,8 +32,8 @@ void program_close(struct program *program);
 
 /*
  * What a program that stays does before its first request: load every template,
- * write the static files for the web server, and try the database. A broken
- * override is logged, and the built-in template serves.
+ * write the static files for the web server, and try the database. What is
+ * wrong with an override is logged by template_engine_load().
  */
 MUST_CHECK enum status program_prepare(struct program *program, GError **error);
 

@@ -33,7 +33,7 @@ def test_override_is_used():
     page = program.ask("/nothing").body.decode()
 
     assert "<p>Our own 404</p>" in page, page
-    assert "template.broken" not in program.said(), program.said()
+    assert "template." not in program.said(), program.said()
     equal(program.stop(), 0, "exit code")
 
 
@@ -55,7 +55,7 @@ def check_broken(what):
 
     program = Program(site)
 
-    found = re.search(r"template\.broken file=.*/theme/site/error\.html\"? "
+    found = re.search(r"template\.refused file=.*/theme/site/error\.html\"? "
                       r"line=(\d+) reason=.", program.said())
     assert found, program.said()
     equal(int(found[1]), line, "the line that the log names")
@@ -69,6 +69,20 @@ def check_broken(what):
 def test_broken_override_is_named_and_the_builtin_serves():
     for what in BROKEN:
         check_broken(what)
+
+
+def test_override_with_an_unknown_marker_is_named_and_serves():
+    """No fault, but most likely a mistake: in no built-in template is it."""
+    site = themed_site("misspelt", {
+        "site/error.html": AUTOESCAPE + "<p>Ours\n{{HTTP_STATUZ}}</p>\n"})
+
+    program = Program(site)
+
+    assert re.search(r"template\.unfilled file=.*/theme/site/error\.html\"? "
+                     r"line=3 reason=.", program.said()), program.said()
+    assert "template.refused" not in program.said(), program.said()
+    assert b"<p>Ours" in program.ask("/nothing").body
+    equal(program.stop(), 0, "exit code")
 
 
 def test_static_override_is_served_under_a_new_name():
