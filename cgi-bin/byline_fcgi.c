@@ -154,12 +154,15 @@ work(void *data)
 }
 
 static struct fcgi_options
-make_options(const struct settings *settings)
+make_options(const struct program *program)
 {
+	const struct settings *settings = &program->site->settings;
+
 	return (struct fcgi_options){
 		.request = { .base_path = settings->base_path,
 		    .trusted_proxies =
 			(const char *const *)settings->trusted_proxies },
+		.content_security_policy = program->content_security_policy,
 		.request_seconds = settings->request_seconds,
 	};
 }
@@ -188,7 +191,7 @@ serve(struct program *program, const struct arguments *arguments,
 {
 	const struct settings *settings = &program->site->settings;
 	struct worker worker = {
-		.options = make_options(settings),
+		.options = make_options(program),
 		.handler = { .respond = site_respond,
 		    .data = &program->application },
 		.listen_fd = listener->fd,
@@ -232,7 +235,7 @@ answer_cgi(void)
 	confine();
 	handler = (struct fcgi_handler){ .respond = site_respond,
 		.data = &program.application };
-	options = make_options(&program.site->settings);
+	options = make_options(&program);
 	status = fcgi_answer_cgi(&options, &handler);
 	program_close(&program);
 	return status == STATUS_OK ? 0 : 1;

@@ -11,6 +11,7 @@
 
 #include "base/logger.h"
 #include "base/token.h"
+#include "http/response.h"
 #include "model/site.h"
 #include "template/template_engine.h"
 #include "view/builtin_files.h"
@@ -82,6 +83,8 @@ program_open(struct program *program, const char *directory, GError **error)
 	program->static_files = static_files_new(
 	    builtin_static_files, builtin_static_files_count, theme);
 	program->signature = make_signature(program->site);
+	program->content_security_policy = response_make_policy(
+	    (const char *const *)program->site->settings.iframe_hosts);
 	program->application = (struct site_application){
 		.site = program->site,
 		.engine = program->engine,
@@ -98,6 +101,7 @@ program_close(struct program *program)
 	template_engine_free(program->engine);
 	site_free(program->site);
 	g_free(program->signature);
+	g_free(program->content_security_policy);
 	memset(program, 0, sizeof(*program));
 }
 

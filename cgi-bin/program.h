@@ -15,6 +15,7 @@ struct program {
 	struct template_engine *engine;
 	struct static_files *static_files;
 	char *signature;
+	char *content_security_policy; /* of pages */
 	/* All of the above, as handlers see it. */
 	struct site_application application;
 };

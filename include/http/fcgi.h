@@ -35,6 +35,8 @@ struct fcgi_handler {
 
 struct fcgi_options {
 	struct request_options request;
+	/* Of answers that have none of their own; NULL: without frames. */
+	const char *content_security_policy;
 	int64_t request_seconds; /* of one request; 0: FCGI_DEFAULT_SECONDS */
 };
 

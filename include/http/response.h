@@ -28,9 +28,17 @@ struct response {
 	enum cache_policy cache;
 	char *etag;            /* with its quotes; NULL: none */
 	int64_t last_modified; /* 0: none */
-	/* The Content-Security-Policy; NULL: the strict one of public pages. */
+	/* The Content-Security-Policy, borrowed; NULL: that of public pages,
+	 * which whoever sends the answer has (struct fcgi_options). */
 	const char *content_security_policy;
 };
+
+/*
+ * The Content-Security-Policy of public pages that may hold frames of
+ * `frame_hosts` (as settings_load() lets them pass; NULL-terminated, may be
+ * NULL), by https, with and without "www.". The caller frees it.
+ */
+char *response_make_policy(const char *const *frame_hosts);
 
 void response_init(struct response *response);
 void response_release(struct response *response);
@@ -71,7 +79,8 @@ bool response_has_body(
  * The head of a CGI answer (RFC 3875 section 6): Status, Content-Type,
  * Content-Length, caching, the security headers for every status
  * (requirement 50 of tests/REQUIREMENTS.md), what was added, and the empty
- * line. Appended to `out`.
+ * line. Appended to `out`. Where the response has no policy of its own, it is
+ * the one of response_make_policy(NULL).
  */
 void response_append_head(const struct response *response,
     const struct request *request, GString *out);

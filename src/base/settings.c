@@ -34,7 +34,7 @@ static const struct known_key {
 	enum setting_type type;
 	size_t offset; /* in struct settings */
 	const char *initial;
-	int64_t min, max;
+	int64_t min, max;            /* of a list: max entries, or 0: any */
 	bool (*check)(char **value); /* of a text, or each entry of a list */
 	const char *allowed;         /* "NAME must be ..." */
 	const char *comment;         /* for a new file */
@@ -73,9 +73,9 @@ static const struct known_key {
 	    "# X-Forwarded-For is believed: 10.0.0.1;fd00::1\n" },
 	{ "content", "iframe_hosts", SETTING_LIST,
 	    offsetof(struct settings, iframe_hosts),
-	    "www.youtube-nocookie.com;www.youtube.com;player.vimeo.com", 0, 0,
+	    "www.youtube-nocookie.com;www.youtube.com;player.vimeo.com", 0, 32,
 	    check_host,
-	    "names of hosts with semicolons between them, like"
+	    "at most 32 names of hosts with semicolons between them, like"
 	    " www.example.org;video.example.org",
 	    "# Hosts whose frames (videos, mostly) may stand in articles.\n" },
 	{ "security", "security_contact", SETTING_TEXT,
@@ -368,7 +368,8 @@ set_list(const struct source *source, const struct known_key *key, char ***out)
 			g_free(entry);
 			continue;
 		}
-		if (!key->check(&entry)) {
+		if ((key->max > 0 && list->len >= key->max) ||
+		    !key->check(&entry)) {
 			g_free(entry);
 			return false;
 		}

@@ -224,7 +224,8 @@ check_host(char **value)
 {
 	char *lower;
 
-	if (!is_host(*value))
+	/* A Content-Security-Policy can name no IPv6 address. */
+	if (!is_host_name(*value))
 		return false;
 	lower = g_ascii_strdown(*value, -1);
 	g_free(*value);

@@ -32,7 +32,7 @@ bool check_listen(char **value);
 bool check_group(char **value);
 /* IPv4 or IPv6; its usual form is inet_ntop(3)'s. */
 bool check_ip_address(char **value);
-/* A host name or address without a port, in lower case. */
+/* A host name or IPv4 address without a port, in lower case. */
 bool check_host(char **value);
 /* A URI for RFC 9116 section 2.5.3. */
 bool check_contact(char **value);

@@ -120,6 +120,9 @@ fcgi_answer_cgi(
 	response_init(&response);
 	handler->respond(
 	    handler->data, &request, http_status, reason, &response);
+	if (response.content_security_policy == NULL)
+		response.content_security_policy =
+		    options->content_security_policy;
 	status = write_answer(&response, &request);
 	deadline_end();
 	response_release(&response);

@@ -113,6 +113,9 @@ respond(struct server *server, int fd, const struct request *request,
 	response_clear(&server->response);
 	server->handler->respond(server->handler->data, request, http_status,
 	    reason, &server->response);
+	if (server->response.content_security_policy == NULL)
+		server->response.content_security_policy =
+		    server->options->content_security_policy;
 	send_response(server, fd, request);
 }
 

@@ -16,12 +16,23 @@
 /* Storage above this is given back after the answer that needed it. */
 #define KEPT_SIZE (512 << 10)
 
+/*
+ * The policy of public pages, but for the hosts of frames in its middle.
+ * Pictures and films may come from any host: imported articles show those of
+ * others.
+ */
+#define POLICY_BEGIN                                                           \
+	"default-src 'none'; img-src 'self' https:; "                          \
+	"media-src 'self' https:; style-src 'self'; script-src 'self'; "       \
+	"font-src 'self'; frame-src"
+#define POLICY_NO_FRAMES " 'none'"
+#define POLICY_END                                                             \
+	"; connect-src 'self'; manifest-src 'self'; form-action 'self'; "      \
+	"base-uri 'none'; frame-ancestors 'none'; "                            \
+	"require-trusted-types-for 'script'"
+
 static const char CONTENT_SECURITY_POLICY[] =
-    "default-src 'none'; img-src 'self' https: data:; "
-    "media-src 'self' https:; style-src 'self'; script-src 'self'; "
-    "font-src 'self'; frame-src https:; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; require-trusted-types-for 'script'";
+    POLICY_BEGIN POLICY_NO_FRAMES POLICY_END;
 
 static const char SECURITY_HEADERS[] =
     "X-Content-Type-Options: nosniff\r\n"
@@ -33,6 +44,24 @@ static const char SECURITY_HEADERS[] =
 
 static const char TRANSPORT_SECURITY[] =
     "Strict-Transport-Security: max-age=31536000\r\n";
+
+char *
+response_make_policy(const char *const *frame_hosts)
+{
+	GString *policy = g_string_new(POLICY_BEGIN);
+
+	if (frame_hosts == NULL || frame_hosts[0] == NULL)
+		g_string_append(policy, POLICY_NO_FRAMES);
+	for (; frame_hosts != NULL && *frame_hosts != NULL; frame_hosts++) {
+		g_string_append_printf(policy, " https://%s", *frame_hosts);
+		/* An article may say it either way. */
+		if (!g_str_has_prefix(*frame_hosts, "www."))
+			g_string_append_printf(
+			    policy, " https://www.%s", *frame_hosts);
+	}
+	g_string_append(policy, POLICY_END);
+	return g_string_free(policy, FALSE);
+}
 
 void
 response_init(struct response *response)

@@ -233,6 +233,11 @@ test_load_refuses_values_by_line(void **state)
 		{ "[proxy]\ntrusted_proxies=10.0.0.0/8\n", 2, "IP" },
 		{ "[content]\niframe_hosts=https://a.org\n", 2, "hosts" },
 		{ "[content]\niframe_hosts=*.a.org\n", 2, "hosts" },
+		{ "[content]\niframe_hosts=a.org;b.org 'self'\n", 2, "hosts" },
+		{ "[content]\niframe_hosts=[::1]\n", 2, "hosts" },
+		{ "[content]\niframe_hosts=a;b;c;d;e;f;g;h;i;j;k;l;m;n;o;p;q;r;"
+		  "s;t;u;v;w;x;y;z;aa;bb;cc;dd;ee;ff;gg\n",
+		    2, "at most 32" },
 		{ "[security]\nsecurity_contact=me@a.org\n", 2, "mailto" },
 		{ "[security]\nsecurity_contact=mailto:\n", 2, "mailto" },
 		{ "[security]\nsecurity_contact=mailto:a b\n", 2, "mailto" },
