@@ -26,7 +26,7 @@ struct settings {
 	char *socket_group;      /* group of a unix socket, or NULL: our own */
 	int64_t request_seconds; /* deadline of one request, 1..300 */
 	/* [proxy] */
-	char **trusted_proxies; /* addresses whose X-Forwarded-For counts */
+	char **trusted_proxies; /* addresses whose X-Forwarded-* count */
 	/* [content] */
 	char **iframe_hosts; /* hosts whose iframes stay in articles */
 	/* [security] */

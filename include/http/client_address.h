@@ -1,8 +1,11 @@
 /*
- * client_address.h - whose request this is, when proxies stand between.
+ * client_address.h - whose request this is, when proxies stand between, and how
+ * much of that is written down.
  */
 #ifndef HTTP_CLIENT_ADDRESS_H
 #define HTTP_CLIENT_ADDRESS_H
+
+#include <stdbool.h>
 
 /*
  * The client's numeric address: `peer` (REMOTE_ADDR), unless that is one of
@@ -14,5 +17,15 @@
  */
 char *client_address(
     const char *peer, const char *forwarded_for, const char *const *proxies);
+
+/* Whether `peer` is one of `proxies`, as above. */
+bool client_address_is_proxy(const char *peer, const char *const *proxies);
+
+/*
+ * The network of `address`, which is all that a log may hold of a person
+ * (requirement 62 of tests/REQUIREMENTS.md): "192.0.2.0/24", "2001:db8:1::/48".
+ * NULL when it is no address. The caller frees it.
+ */
+char *client_address_truncate(const char *address);
 
 #endif

@@ -45,11 +45,8 @@ struct request {
 	char *remote_address; /* numeric; "" when unknown */
 	char *if_none_match;  /* NULL where absent, like all headers here */
 	int64_t if_modified_since; /* -1 where absent or not a date */
-	char *user_agent;
-	char *accept_encoding;
-	char *range;
-	bool is_https;
-	int64_t now; /* when it came */
+	bool is_https; /* the client's connection, as far as is known */
+	int64_t now;   /* when it came */
 };
 
 /*
@@ -73,9 +70,10 @@ struct request {
  * first one counts; two different CONTENT_LENGTH are refused. A body must be as
  * long as CONTENT_LENGTH says. REMOTE_ADDR is the client's address unless it is
  * a trusted proxy ("192.0.2.1" or "192.0.2.0/24"); then the last address in
- * X-Forwarded-For that is not one. No other HTTP_ variable stands in for the
- * address, host, scheme or target. User agent and other headers are made valid
- * UTF-8.
+ * X-Forwarded-For that is not one. Of a trusted proxy also X-Forwarded-Proto
+ * ("http" or "https") is believed; else HTTPS or REQUEST_SCHEME says whether
+ * the connection is encrypted. No other HTTP_ variable stands in for the
+ * address, host, scheme or target. Headers are made valid UTF-8.
  */
 MUST_CHECK enum status request_parse(const struct request_options *options,
     const char *const *variables, const void *body, size_t body_size,
@@ -83,6 +81,9 @@ MUST_CHECK enum status request_parse(const struct request_options *options,
     const char **out_reason);
 
 void request_release(struct request *request);
+
+/* Log "request.refused": for what reason, from which network, for what. */
+void request_log_refused(const struct request *request, const char *reason);
 
 /*
  * How long the body is by CONTENT_LENGTH, 0 when that is absent or empty: for

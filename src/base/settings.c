@@ -69,8 +69,8 @@ static const struct known_key {
 	    offsetof(struct settings, trusted_proxies), "", 0, 0,
 	    check_ip_address,
 	    "IP addresses with semicolons between them, like 10.0.0.1;fd00::1",
-	    "# Addresses of proxies before the web server, whose header\n"
-	    "# X-Forwarded-For is believed: 10.0.0.1;fd00::1\n" },
+	    "# Addresses of proxies before the web server, whose headers\n"
+	    "# X-Forwarded-For and -Proto are believed: 10.0.0.1;fd00::1\n" },
 	{ "content", "iframe_hosts", SETTING_LIST,
 	    offsetof(struct settings, iframe_hosts),
 	    "www.youtube-nocookie.com;www.youtube.com;player.vimeo.com", 0, 32,

@@ -13,6 +13,7 @@
 #include "base/logger.h"
 #include "base/text.h"
 #include "base/token.h"
+#include "http/client_address.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "http/router.h"
@@ -185,10 +186,12 @@ log_failure(const struct request *request, int http_status)
 {
 	g_autofree char *token = token_new();
 	g_autofree char *status = g_strdup_printf("%d", http_status);
+	g_autofree char *client =
+	    client_address_truncate(request->remote_address);
 
 	token[10] = '\0';
-	log_error("request.failed", "status", status, "id", token, "method",
-	    request->method_name, "target", request->target);
+	log_error("request.failed", "status", status, "id", token, "client",
+	    client, "method", request->method_name, "target", request->target);
 	return g_strdup_printf("The number of this error is %s.", token);
 }
 

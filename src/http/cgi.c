@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "base/date.h"
-#include "base/logger.h"
 #include "http/deadline.h"
 #include "http/fcgi.h"
 #include "http/record.h"
@@ -115,8 +114,7 @@ fcgi_answer_cgi(
 	begin_answer(end_at);
 	if (request_parse(&options->request, variables, body->data, body->len,
 		date_now(), &request, &http_status, &reason) != STATUS_OK)
-		log_warning("request.refused", "reason", reason, "target",
-		    request.target);
+		request_log_refused(&request, reason);
 	response_init(&response);
 	handler->respond(
 	    handler->data, &request, http_status, reason, &response);

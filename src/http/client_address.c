@@ -135,3 +135,28 @@ client_address(
 	}
 	return format_address(&client);
 }
+
+bool
+client_address_is_proxy(const char *peer, const char *const *proxies)
+{
+	struct address address;
+
+	return parse_address(peer, strlen(peer), &address) &&
+	       is_proxy(&address, proxies);
+}
+
+char *
+client_address_truncate(const char *address)
+{
+	struct address network;
+	g_autofree char *text = NULL;
+
+	if (!parse_address(address, strlen(address), &network))
+		return NULL;
+	if (network.is_v4)
+		network.bytes[15] = 0;
+	else
+		memset(network.bytes + 6, 0, sizeof(network.bytes) - 6);
+	text = format_address(&network);
+	return g_strconcat(text, network.is_v4 ? "/24" : "/48", NULL);
+}

@@ -108,8 +108,7 @@ respond(struct server *server, int fd, const struct request *request,
     int http_status, const char *reason)
 {
 	if (http_status != 0)
-		log_warning("request.refused", "reason", reason, "target",
-		    request->target);
+		request_log_refused(request, reason);
 	response_clear(&server->response);
 	server->handler->respond(server->handler->data, request, http_status,
 	    reason, &server->response);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/logger.h"
 #include "base/text.h"
 #include "http/client_address.h"
 #include "http/form.h"
@@ -28,10 +29,8 @@ enum variable {
 	VARIABLE_REQUEST_SCHEME,
 	VARIABLE_IF_NONE_MATCH,
 	VARIABLE_IF_MODIFIED_SINCE,
-	VARIABLE_USER_AGENT,
-	VARIABLE_ACCEPT_ENCODING,
-	VARIABLE_RANGE,
 	VARIABLE_FORWARDED_FOR,
+	VARIABLE_FORWARDED_PROTO,
 	VARIABLE_TRANSFER_ENCODING,
 	VARIABLE_COUNT
 };
@@ -57,10 +56,8 @@ static const struct {
 	[VARIABLE_REQUEST_SCHEME] = NAME("REQUEST_SCHEME"),
 	[VARIABLE_IF_NONE_MATCH] = NAME("HTTP_IF_NONE_MATCH"),
 	[VARIABLE_IF_MODIFIED_SINCE] = NAME("HTTP_IF_MODIFIED_SINCE"),
-	[VARIABLE_USER_AGENT] = NAME("HTTP_USER_AGENT"),
-	[VARIABLE_ACCEPT_ENCODING] = NAME("HTTP_ACCEPT_ENCODING"),
-	[VARIABLE_RANGE] = NAME("HTTP_RANGE"),
 	[VARIABLE_FORWARDED_FOR] = NAME("HTTP_X_FORWARDED_FOR"),
+	[VARIABLE_FORWARDED_PROTO] = NAME("HTTP_X_FORWARDED_PROTO"),
 	[VARIABLE_TRANSFER_ENCODING] = NAME("HTTP_TRANSFER_ENCODING"),
 };
 
@@ -424,30 +421,40 @@ copy_header(const struct variables *variables, enum variable variable)
 	return value != NULL ? g_utf8_make_valid(value, -1) : NULL;
 }
 
-/* What cannot be wrong: headers that are believed or not. */
+/* Whether the client's own connection is encrypted. */
+static bool
+find_is_https(const struct variables *variables, bool is_from_proxy)
+{
+	const char *https = value_of(variables, VARIABLE_HTTPS);
+	const char *forwarded = value_of(variables, VARIABLE_FORWARDED_PROTO);
+
+	if (is_from_proxy && g_ascii_strcasecmp(forwarded, "https") == 0)
+		return true;
+	if (is_from_proxy && g_ascii_strcasecmp(forwarded, "http") == 0)
+		return false;
+	return g_ascii_strcasecmp(https, "on") == 0 ||
+	       strcmp(https, "1") == 0 ||
+	       strcmp(value_of(variables, VARIABLE_REQUEST_SCHEME), "https") ==
+		   0;
+}
+
+/* What cannot be wrong: who asks, and headers that are believed or not. */
 static void
 parse_headers(const struct variables *variables,
     const struct request_options *options, struct request *request)
 {
 	const char *since = variables->values[VARIABLE_IF_MODIFIED_SINCE];
-	const char *https = value_of(variables, VARIABLE_HTTPS);
+	const char *peer = value_of(variables, VARIABLE_REMOTE_ADDR);
 
-	g_free(request->remote_address);
 	request->remote_address =
-	    client_address(value_of(variables, VARIABLE_REMOTE_ADDR),
-		variables->values[VARIABLE_FORWARDED_FOR],
+	    client_address(peer, variables->values[VARIABLE_FORWARDED_FOR],
 		options->trusted_proxies);
+	request->is_https = find_is_https(
+	    variables, client_address_is_proxy(peer, options->trusted_proxies));
 	request->if_none_match = copy_header(variables, VARIABLE_IF_NONE_MATCH);
-	request->user_agent = copy_header(variables, VARIABLE_USER_AGENT);
-	request->accept_encoding =
-	    copy_header(variables, VARIABLE_ACCEPT_ENCODING);
-	request->range = copy_header(variables, VARIABLE_RANGE);
 	if (since == NULL ||
 	    date_parse_http(since, &request->if_modified_since) != STATUS_OK)
 		request->if_modified_since = -1;
-	request->is_https =
-	    g_ascii_strcasecmp(https, "on") == 0 || strcmp(https, "1") == 0 ||
-	    strcmp(value_of(variables, VARIABLE_REQUEST_SCHEME), "https") == 0;
 }
 
 /* The target for the log, also of a request that is refused. */
@@ -476,7 +483,6 @@ request_init(
 		.method_name = g_strdup("-"),
 		.target = copy_target(variables),
 		.query = empty,
-		.remote_address = g_strdup(""),
 		.if_modified_since = -1,
 		.now = now,
 	};
@@ -493,13 +499,13 @@ request_parse(const struct request_options *options,
 
 	read_variables(&known, variables);
 	request_init(out_request, &known, now);
+	/* First: the log says of a refused request, too, where it came from. */
+	parse_headers(&known, options, out_request);
 	verdict = parse_method(&known, out_request);
 	if (verdict.http_status == 0)
 		verdict = check_sizes(&known, body_size);
-	if (verdict.http_status == 0) {
-		parse_headers(&known, options, out_request);
+	if (verdict.http_status == 0)
 		verdict = parse_target(&known, options, out_request);
-	}
 	if (verdict.http_status == 0)
 		verdict = parse_body(&known, body, body_size, out_request);
 	/* A path is there for whoever shows it, also when it was refused. */
@@ -522,7 +528,14 @@ request_release(struct request *request)
 	form_free(request->fields);
 	g_free(request->remote_address);
 	g_free(request->if_none_match);
-	g_free(request->user_agent);
-	g_free(request->accept_encoding);
-	g_free(request->range);
+}
+
+void
+request_log_refused(const struct request *request, const char *reason)
+{
+	g_autofree char *client =
+	    client_address_truncate(request->remote_address);
+
+	log_warning("request.refused", "reason", reason, "client", client,
+	    "target", request->target);
 }

@@ -75,12 +75,41 @@ test_client_address_without_proxies(void **state)
 	assert_string_equal(third, "10.0.0.1");
 }
 
+static void
+test_client_address_truncate_networks(void **state)
+{
+	static const struct {
+		const char *address;
+		const char *network; /* NULL: none */
+	} cases[] = {
+		{ "203.0.113.77", "203.0.113.0/24" },
+		{ "::ffff:203.0.113.77", "203.0.113.0/24" },
+		{ "2001:db8:1:2:3:4:5:6", "2001:db8:1::/48" },
+		{ "::1", "::/48" },
+		{ "", NULL },
+		{ "203.0.113.77/24", NULL },
+		{ "nobody", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *network =
+		    client_address_truncate(cases[i].address);
+
+		if (cases[i].network == NULL)
+			assert_null(network);
+		else
+			assert_string_equal(network, cases[i].network);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_client_address_ranges),
 		cmocka_unit_test(test_client_address_without_proxies),
+		cmocka_unit_test(test_client_address_truncate_networks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -197,6 +197,38 @@ def test_04_headers_do_not_change_an_answer():
         equal(lied.headers, plain.headers, target)
 
 
+def networks_logged(said, event):
+    return re.findall(r"%s .*\bclient=(\S+)" % re.escape(event), said)
+
+
+def test_04_listed_proxies_are_believed():
+    """The log has the network of a client, and never all of its address."""
+    site = the_site().copy("behind a proxy")
+    site.configure("proxy", "trusted_proxies", "127.0.0.1")
+    program = Program(site)
+    lies = {**LIES, "HTTP_X_FORWARDED_FOR": "203.0.113.77"}
+
+    equal(program.ask("/%zz", **lies).status, 400, "refused")
+    assert program.ask("/", **lies)["strict-transport-security"], "https"
+    lies["REMOTE_ADDR"] = "2001:db8:1:2::77"
+    equal(program.ask(target_of(9000), **lies).status, 414, "refused")
+    equal(program.ask("/", **lies)["strict-transport-security"], "", "http")
+    for path in site.path.glob("byline.db*"):
+        path.unlink()
+    program.stop()
+    web.write(site.database, "nothing")
+    answer = web.call(web.programs / "byline.fcgi", env=web.environment(
+        **{**web.variables("/"), **lies, "REMOTE_ADDR": "127.0.0.1"},
+        BYLINE_SITE=str(site.path)))
+
+    said = program.said()
+    equal(networks_logged(said, "request.refused"),
+          ["203.0.113.0/24", "2001:db8:1::/48"], "of refused requests")
+    equal(networks_logged(answer.stderr.decode(), "request.failed"),
+          ["203.0.113.0/24"], "of one that failed")
+    assert "113.77" not in said + answer.stderr.decode(), said
+
+
 def test_05_proxy_header_leads_nowhere():
     with socket.create_server(("127.0.0.1", 0)) as trap:
         trap.setblocking(False)
