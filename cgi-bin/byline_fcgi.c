@@ -167,16 +167,36 @@ make_options(const struct program *program)
 	};
 }
 
+/* Where the command line or the configuration says to listen, or NULL. */
+static const char *
+find_address(const struct arguments *arguments, const struct settings *settings)
+{
+	return arguments->listen != NULL ? arguments->listen : settings->listen;
+}
+
+/* A socket that went over from our former self may be another than the
+ * configuration has by now. */
+static void
+compare_listener(const struct arguments *arguments,
+    const struct settings *settings, const struct listener *listener)
+{
+	const char *address = find_address(arguments, settings);
+
+	if (!listener_is_as_asked(listener, address, settings->socket_group))
+		log_warning("listen.unchanged", "listen", address,
+		    "socket_group", settings->socket_group, "reason",
+		    "the old socket goes on until the program is ended and "
+		    "started");
+}
+
 /* The socket that the command line or the configuration names. */
 static enum status
 open_listener(const struct arguments *arguments,
     const struct settings *settings, struct listener *out_listener,
     GError **error)
 {
-	const char *address = arguments->listen;
+	const char *address = find_address(arguments, settings);
 
-	if (address == NULL)
-		address = settings->listen;
 	if (address == NULL)
 		return status_fail(error, STATUS_INVALID,
 		    "nothing to listen on: give --listen, set listen in "
@@ -258,6 +278,8 @@ start(const struct arguments *arguments, struct listener *listener, char **argv)
 	else if (status == STATUS_OK && listener->fd < 0)
 		status = open_listener(
 		    arguments, &program.site->settings, listener, &error);
+	else if (status == STATUS_OK)
+		compare_listener(arguments, &program.site->settings, listener);
 	if (status != STATUS_OK)
 		fprintf(stderr, "byline.fcgi: %s\n", error->message);
 	else if (!arguments->is_test)

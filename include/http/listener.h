@@ -13,6 +13,7 @@ struct listener {
 	int fd;
 	bool is_own; /* made by us, not inherited */
 	char *path;  /* of our unix socket, or NULL */
+	char *asked; /* what our own was made of; NULL: it was handed to us */
 	int lock_fd; /* -1: none */
 };
 
@@ -21,7 +22,8 @@ struct listener {
  * sd_listen_fds(3)), by our own former self (BYLINE_LISTEN_FD), or as file
  * descriptor 0 by spawn-fcgi and mod_fcgid. STATUS_NOT_FOUND when there is
  * none: then this is plain CGI, or --listen is needed. The variables
- * are taken out of the environment.
+ * are taken out of the environment. One that our former self had made
+ * (BYLINE_LISTEN_ASKED) is our own, with its lock (BYLINE_LISTEN_LOCK).
  */
 MUST_CHECK enum status listener_inherit(struct listener *out_listener);
 
@@ -35,6 +37,14 @@ MUST_CHECK enum status listener_inherit(struct listener *out_listener);
  */
 MUST_CHECK enum status listener_open(const char *address, const char *group,
     struct listener *out_listener, GError **error);
+
+/*
+ * Whether `listener` is what listener_open() would make of `address` (NULL:
+ * none) and `group`; true of one that was handed to us, which they do not
+ * concern.
+ */
+bool listener_is_as_asked(
+    const struct listener *listener, const char *address, const char *group);
 
 /*
  * Where the file of the unix socket `fd` lies: where it was bound, or, if it is

@@ -13,8 +13,9 @@
  * was there at the last one takes over. (A file that is changed between the
  * test and the moment it is read, without a SIGHUP behind it, is not tried: if
  * it is wrong the program ends.) "Takes over" means: `argv` is executed by this
- * process with BYLINE_LISTEN_FD, BYLINE_LISTEN_LOCK (see listener_inherit())
- * and BYLINE_OLD_WORKERS (process ids, with commas) in the environment.
+ * process with BYLINE_LISTEN_FD, BYLINE_LISTEN_LOCK, BYLINE_LISTEN_ASKED (see
+ * listener_inherit()) and BYLINE_OLD_WORKERS (process ids, with commas) in the
+ * environment.
  */
 #ifndef HTTP_SUPERVISOR_H
 #define HTTP_SUPERVISOR_H

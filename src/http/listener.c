@@ -108,14 +108,17 @@ inherit_from_self(struct listener *listener)
 {
 	int fd = take_number("BYLINE_LISTEN_FD");
 	int lock_fd = take_number("BYLINE_LISTEN_LOCK");
+	g_autofree char *asked = g_strdup(getenv("BYLINE_LISTEN_ASKED"));
 
+	unsetenv("BYLINE_LISTEN_ASKED");
 	if (fd < 0 || !is_listening(fd))
 		return false;
 	listener->fd = fd;
 	close_on_exec(fd);
+	listener->is_own = asked != NULL;
+	listener->asked = g_steal_pointer(&asked);
 	if (lock_fd >= 0 && fcntl(lock_fd, F_GETFD) >= 0) {
 		listener->lock_fd = lock_fd;
-		listener->is_own = true;
 		close_on_exec(lock_fd);
 		listener->path = listener_find_path(fd);
 	}
@@ -441,6 +444,22 @@ open_tcp(const char *text, struct listener *listener, GError **error)
 	    "cannot listen on %s: %s", text, g_strerror(errno));
 }
 
+/* The two as one text. */
+static char *
+join_asked(const char *address, const char *group)
+{
+	return g_strconcat(address != NULL ? address : "", "\n", group, NULL);
+}
+
+bool
+listener_is_as_asked(
+    const struct listener *listener, const char *address, const char *group)
+{
+	g_autofree char *asked = join_asked(address, group);
+
+	return listener->asked == NULL || strcmp(listener->asked, asked) == 0;
+}
+
 enum status
 listener_open(const char *address, const char *group,
     struct listener *out_listener, GError **error)
@@ -450,6 +469,7 @@ listener_open(const char *address, const char *group,
 
 	listener_init(&listener);
 	listener.is_own = true;
+	listener.asked = join_asked(address, group);
 	if (g_str_has_prefix(address, "unix:"))
 		status = open_unix(
 		    address + strlen("unix:"), group, &listener, error);
@@ -480,5 +500,6 @@ listener_release(struct listener *listener)
 	if (listener->lock_fd >= 0)
 		close(listener->lock_fd);
 	g_free(listener->path);
+	g_free(listener->asked);
 	listener_init(listener);
 }

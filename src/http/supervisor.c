@@ -291,6 +291,8 @@ become_next(struct supervisor *supervisor)
 	pass_on(options->listen_fd, "BYLINE_LISTEN_FD");
 	if (lock_fd >= 0)
 		pass_on(lock_fd, "BYLINE_LISTEN_LOCK");
+	if (options->listener != NULL && options->listener->asked != NULL)
+		g_setenv("BYLINE_LISTEN_ASKED", options->listener->asked, TRUE);
 	/* The mask stays: a signal that comes now waits for the next image. */
 	execvp(options->argv[0], options->argv);
 	log_error("upgrade.refused", "program", options->argv[0], "reason",
@@ -298,6 +300,7 @@ become_next(struct supervisor *supervisor)
 	keep_back(options->listen_fd, "BYLINE_LISTEN_FD");
 	if (lock_fd >= 0)
 		keep_back(lock_fd, "BYLINE_LISTEN_LOCK");
+	g_unsetenv("BYLINE_LISTEN_ASKED");
 	g_unsetenv("BYLINE_OLD_WORKERS");
 }
 

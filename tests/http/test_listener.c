@@ -185,6 +185,7 @@ test_listener_open_after_crash(void **state)
 	close(fd);
 	listener_release(&second);
 	g_free(first.path);
+	g_free(first.asked);
 }
 
 static void
@@ -308,6 +309,7 @@ test_listener_inherit_own(void **state)
 	    listener_open(fixture->address, NULL, &first, NULL), STATUS_OK);
 	set_number("BYLINE_LISTEN_FD", first.fd);
 	set_number("BYLINE_LISTEN_LOCK", first.lock_fd);
+	g_setenv("BYLINE_LISTEN_ASKED", first.asked, TRUE);
 
 	assert_int_equal(listener_inherit(&second), STATUS_OK);
 
@@ -315,7 +317,34 @@ test_listener_inherit_own(void **state)
 	assert_int_equal(second.lock_fd, first.lock_fd);
 	assert_true(second.is_own);
 	assert_string_equal(second.path, fixture->path);
+	assert_true(listener_is_as_asked(&second, fixture->address, NULL));
+	assert_false(listener_is_as_asked(&second, fixture->address, "x"));
+	assert_false(listener_is_as_asked(&second, "unix:/x", NULL));
+	assert_false(listener_is_as_asked(&second, NULL, NULL));
+	assert_null(getenv("BYLINE_LISTEN_ASKED"));
 	g_free(first.path);
+	g_free(first.asked);
+	listener_release(&second);
+}
+
+/* It has no lock, but it is known what it was made of. */
+static void
+test_listener_inherit_own_tcp(void **state)
+{
+	g_autofree char *address = g_strdup_printf("127.0.0.1:%u", free_port());
+	struct listener first, second;
+
+	(void)state;
+	assert_int_equal(listener_open(address, NULL, &first, NULL), STATUS_OK);
+	set_number("BYLINE_LISTEN_FD", first.fd);
+	g_setenv("BYLINE_LISTEN_ASKED", first.asked, TRUE);
+
+	assert_int_equal(listener_inherit(&second), STATUS_OK);
+
+	assert_true(second.is_own);
+	assert_true(listener_is_as_asked(&second, address, NULL));
+	assert_false(listener_is_as_asked(&second, "127.0.0.1:1", NULL));
+	g_free(first.asked);
 	listener_release(&second);
 }
 
@@ -336,6 +365,7 @@ test_listener_inherit_standard_input(void **state)
 	assert_int_equal(inherited.fd, STDIN_FILENO);
 	assert_false(inherited.is_own);
 	assert_null(inherited.path);
+	assert_true(listener_is_as_asked(&inherited, "unix:/x", "x"));
 	dup2(saved, STDIN_FILENO);
 	close(saved);
 	listener_release(&made);
@@ -390,6 +420,7 @@ main(void)
 		TEST(test_listener_open_tcp),
 		TEST(test_listener_inherit_none),
 		TEST(test_listener_inherit_own),
+		TEST(test_listener_inherit_own_tcp),
 		TEST(test_listener_inherit_standard_input),
 		TEST(test_listener_inherit_systemd),
 	};

@@ -319,6 +319,20 @@ def test_upgrade_takes_a_new_configuration():
     program.stop()
 
 
+def test_upgrade_says_that_its_socket_stays():
+    copy = the_site().copy("moving")
+    program = Program(copy)
+    upgrade(program)
+    assert "listen.unchanged" not in program.said(), program.said()
+    copy.configure("fastcgi", "socket_group", os.getgid())
+
+    upgrade(program)
+
+    equal(program.said().count("listen.unchanged"), 1, program.said())
+    pages_differ_from_plain(program.socket)
+    program.stop()
+
+
 def test_upgrade_to_a_broken_configuration_is_refused():
     copy = the_site().copy("broken")
     program = Program(copy)
