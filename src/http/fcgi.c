@@ -42,6 +42,9 @@ _Static_assert(
 /* Bytes looked at or read at once: what a web server sends with one write. */
 #define BUFFER_SIZE 65536
 
+/* Storage above this is given back after the request that needed it. */
+#define KEPT_SIZE (128 << 10)
+
 /* A request that has not come whole may be silent so long. */
 #define SILENCE_MILLISECONDS 3000
 
@@ -154,6 +157,17 @@ answer_refused(struct server *server, int fd)
 	request_release(&request);
 }
 
+/* One large form must not stay in the memory of every worker. */
+static void
+clear_body(struct server *server)
+{
+	if (server->body->len > KEPT_SIZE) {
+		g_byte_array_unref(server->body);
+		server->body = g_byte_array_new();
+	}
+	g_byte_array_set_size(server->body, 0);
+}
+
 /* Read what is left of STDIN; it has been looked at and is `body_size` long. */
 static bool
 read_body(struct server *server)
@@ -195,6 +209,7 @@ serve_request(struct server *server, int fd, int source_fd)
 		log_warning("request.refused", "reason", "broken framing");
 	else
 		answer_whole(server, fd, (const char *const *)fcgx->envp);
+	clear_body(server);
 	FCGX_Free(fcgx, 0);
 	fcgx->ipcFd = -1;
 	return true;

@@ -333,6 +333,24 @@ def test_07_memory_stays_what_it_was():
     program.stop()
 
 
+def test_07_memory_of_a_large_form_is_given_back():
+    program = Program(the_site(), workers=1)
+    server = Server("nginx", the_site(), program)
+    small, large = b"a=1", b"a=" + b"a" * ((1 << 20) - 2)
+    for _ in range(10):
+        equal(server.fetch("/about", "POST", body=small).status, 405, "small")
+    before = memory_of(program)
+
+    equal(server.fetch("/about", "POST", body=large).status, 405, "large")
+    equal(server.fetch("/about", "POST", body=small).status, 405, "small")
+
+    grown = memory_of(program) - before
+    if not web.is_sanitized():
+        assert grown < 512 << 10, "%d bytes" % grown
+    server.stop()
+    program.stop()
+
+
 # ---- 8, 14: whatever is typed ----
 
 def broken_texts():
