@@ -43,7 +43,8 @@ struct intake {
 	size_t body_size;    /* bytes of STDIN */
 	size_t max_body;     /* more are refused with 413 */
 	GByteArray *params;  /* content of PARAMS */
-	GByteArray *clean;   /* the request in plain records */
+	GByteArray *clean;   /* the request in plain records, joined */
+	size_t last_at;      /* the last of them: its offset in `clean` */
 	GByteArray *replies; /* records to send to the peer now */
 	/* When refused: the HTTP status to answer with (0: none, close), and
 	 * why, a static phrase. */

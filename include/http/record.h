@@ -9,6 +9,7 @@
 #define HTTP_RECORD_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/uio.h>
@@ -44,6 +45,13 @@ enum record_protocol_status {
 /* Append one record: `size` is at most 65535. */
 void record_append(GByteArray *out, enum record_type type, unsigned request_id,
     const void *content, size_t size);
+
+/*
+ * Append `content` to the record that begins at `record_at` and is the last in
+ * `out`. False, and nothing is changed, when that would have too much.
+ */
+bool record_extend(
+    GByteArray *out, size_t record_at, const void *content, size_t size);
 
 /* Append an END_REQUEST record. */
 void record_append_end(GByteArray *out, unsigned request_id,

@@ -58,6 +58,22 @@ record_append(GByteArray *out, enum record_type type, unsigned request_id,
 		g_byte_array_append(out, content, (guint)size);
 }
 
+bool
+record_extend(
+    GByteArray *out, size_t record_at, const void *content, size_t size)
+{
+	uint8_t *header = out->data + record_at;
+	size_t sum = ((size_t)header[4] << 8 | header[5]) + size;
+
+	g_assert(record_at + RECORD_HEADER_SIZE + sum - size == out->len);
+	if (sum > UINT16_MAX)
+		return false;
+	header[4] = (uint8_t)(sum >> 8);
+	header[5] = (uint8_t)sum;
+	g_byte_array_append(out, content, (guint)size);
+	return true;
+}
+
 void
 record_append_end(GByteArray *out, unsigned request_id,
     enum record_protocol_status protocol_status)

@@ -133,6 +133,53 @@ test_intake_take_plain(void **state)
 	assert_clean(fixture, "hello");
 }
 
+/* Nobody makes us hold nine times the body by a record for each byte of it. */
+static void
+test_intake_take_tiny_records(void **state)
+{
+	struct fixture *fixture = *state;
+	g_autofree char *body = g_strnfill(MAX_BODY, 'x');
+
+	add_begin(fixture, 1, 1);
+	for (const char *byte = "\x01\x01"
+				"AB";
+	     *byte != '\0'; byte++)
+		add(fixture, RECORD_PARAMS, 1, byte, 1, 7);
+	add(fixture, RECORD_PARAMS, 1, NULL, 0, 0);
+	for (size_t i = 0; i < MAX_BODY; i++)
+		add(fixture, RECORD_STDIN, 1, body + i, 1, 0);
+	add(fixture, RECORD_STDIN, 1, NULL, 0, 0);
+
+	assert_taken(fixture, INTAKE_WHOLE);
+	assert_clean(fixture, body);
+}
+
+/* A record holds 65,535 bytes; what is more begins another one. */
+static void
+test_intake_take_large_records(void **state)
+{
+	struct fixture *fixture = *state;
+	g_autofree char *half = g_strnfill(40000, 'x');
+	size_t used;
+
+	fixture->intake.max_body = 200000;
+	add_begin(fixture, 1, 1);
+	add_params(fixture,
+	    "\x01\x01"
+	    "AB",
+	    4);
+	for (size_t i = 0; i < 4; i++)
+		add(fixture, RECORD_STDIN, 1, half, 40000, 0);
+	add(fixture, RECORD_STDIN, 1, NULL, 0, 0);
+
+	assert_int_equal(take(fixture, &used), INTAKE_WHOLE);
+
+	assert_int_equal(fixture->intake.body_size, 160000);
+	assert_int_equal(fixture->intake.clean->len, fixture->input->len);
+	assert_memory_equal(fixture->intake.clean->data, fixture->input->data,
+	    fixture->input->len);
+}
+
 /* Wherever the bytes are cut, the result is the same. */
 static void
 test_intake_take_in_pieces(void **state)
@@ -555,6 +602,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_intake_take_plain),
+		TEST(test_intake_take_tiny_records),
+		TEST(test_intake_take_large_records),
 		TEST(test_intake_take_in_pieces),
 		TEST(test_intake_take_stops_at_end),
 		TEST(test_intake_take_padding),
