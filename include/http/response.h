@@ -8,8 +8,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/status.h"
-
 struct request;
 
 /* Who may keep an answer, and for how long. */
@@ -47,10 +45,11 @@ void response_release(struct response *response);
 void response_clear(struct response *response);
 
 /*
- * Add a header. A value with CR, LF or NUL is our mistake or an attack: it is
- * left out, and STATUS_INVALID says so.
+ * Add a header. A name that is no token, or a value with a control character
+ * (CR and LF among them, not the tab), is our mistake or an attack: the header
+ * is left out and that is logged; no page fails for it.
  */
-enum status response_add_header(
+void response_add_header(
     struct response *response, const char *name, const char *value);
 
 /* Answer with a redirect: 301, 302, 303 or 308 to `location`. */
@@ -61,10 +60,9 @@ void response_redirect(
  * Set ETag and Last-Modified and say whether `request` has this already
  * (RFC 9110 section 13); if so the answer is a 304 without a body and the
  * caller is done. `etag` is without quotes; it is compared weakly, also with
- * the
- * "-gzip" that Apache adds when it compresses. Last-Modified is left out, and
- * If-Modified-Since not believed, while `last_modified` is less than two
- * seconds ago.
+ * the "-gzip" or "-br" that Apache adds when it compresses. Last-Modified is
+ * left out, and If-Modified-Since not believed, while `last_modified` is less
+ * than two seconds ago.
  */
 bool response_is_not_modified(struct response *response,
     const struct request *request, const char *etag, int64_t last_modified);

@@ -71,18 +71,17 @@ read_media(const char *path, const char *name, GString *out)
 
 /* A browser shows or plays a picture, a film or a sound; anything else is a
  * download. */
-static enum status
+static void
 set_type(struct response *response, const char *name)
 {
 	const char *content_type = content_type_of(name);
 
 	if (content_type != NULL && content_type_is_media(content_type)) {
 		response->content_type = content_type;
-		return STATUS_OK;
+		return;
 	}
 	response->content_type = "application/octet-stream";
-	return response_add_header(
-	    response, "Content-Disposition", "attachment");
+	response_add_header(response, "Content-Disposition", "attachment");
 }
 
 enum status
@@ -102,5 +101,6 @@ show_media_file(struct exchange *exchange)
 		return status;
 	response->cache = CACHE_FOREVER;
 	response->content_security_policy = MEDIA_POLICY;
-	return set_type(response, name);
+	set_type(response, name);
+	return STATUS_OK;
 }

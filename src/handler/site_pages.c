@@ -284,7 +284,8 @@ search(struct exchange *exchange, int64_t page_number, struct search_page *page,
 	response->status = 503;
 	page->message = "That takes too long to find just now. Please look for "
 			"rarer words, or try again in a while.";
-	return response_add_header(response, "Retry-After", "5");
+	response_add_header(response, "Retry-After", "5");
+	return STATUS_OK;
 }
 
 enum status

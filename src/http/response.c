@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/logger.h"
 #include "http/request.h"
 
 /* Storage above this is given back after the answer that needed it. */
@@ -136,14 +137,14 @@ append_header(GString *out, const char *name, const char *value)
 	g_string_append_len(out, "\r\n", 2);
 }
 
-enum status
+void
 response_add_header(
     struct response *response, const char *name, const char *value)
 {
-	if (!is_token(name) || !is_header_value(value))
-		return STATUS_INVALID;
-	append_header(response->headers, name, value);
-	return STATUS_OK;
+	if (is_token(name) && is_header_value(value))
+		append_header(response->headers, name, value);
+	else
+		log_error("header.refused", "name", name);
 }
 
 /* `location` with what an address cannot hold percent-encoded. */

@@ -214,9 +214,7 @@ test_response_add_header_split(void **state)
 	struct response *response = *state;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
-		assert_int_equal(response_add_header(
-				     response, cases[i].name, cases[i].value),
-		    STATUS_INVALID);
+		response_add_header(response, cases[i].name, cases[i].value);
 
 	assert_string_equal(response->headers->str, "");
 }
@@ -227,11 +225,8 @@ test_response_add_header_good(void **state)
 	struct response *response = *state;
 	g_autofree char *head = NULL;
 
-	assert_int_equal(
-	    response_add_header(response, "Allow", "GET, HEAD"), STATUS_OK);
-	assert_int_equal(
-	    response_add_header(response, "Link", "<\xc3\xa4>;\trel=next"),
-	    STATUS_OK);
+	response_add_header(response, "Allow", "GET, HEAD");
+	response_add_header(response, "Link", "<\xc3\xa4>;\trel=next");
 
 	head = head_of(response, &GET);
 	assert_non_null(strstr(head,
@@ -377,7 +372,7 @@ test_response_clear_gives_back_storage(void **state)
 	g_string_set_size(response->body, 8 << 20);
 	response->status = 404;
 	response->cache = CACHE_FOREVER;
-	assert_int_equal(response_add_header(response, "X-A", "1"), STATUS_OK);
+	response_add_header(response, "X-A", "1");
 
 	response_clear(response);
 
