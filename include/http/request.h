@@ -61,19 +61,23 @@ struct request {
  * client sent, which every web server hands on untouched, also through rewrite
  * rules. (PATH_INFO comes decoded, with slashes merged by some servers and not
  * by others.) PATH_INFO decides where REQUEST_URI is absent or is not below the
- * base path, and where the program itself was asked for by its name
- * (/cgi-bin/byline.cgi/tags): it is not decoded again. Percent escapes are
- * decoded once; NUL, invalid UTF-8, a backslash, an encoded slash, control
- * characters, "." and ".." segments and empty segments ("//") are refused with
- * 400; one slash at the end stays. The query is that of REQUEST_URI, else
- * QUERY_STRING. A repeated query or form field, or a repeated variable: the
- * first one counts; two different CONTENT_LENGTH are refused. A body must be as
- * long as CONTENT_LENGTH says. REMOTE_ADDR is the client's address unless it is
- * a trusted proxy ("192.0.2.1" or "192.0.2.0/24"); then the last address in
- * X-Forwarded-For that is not one. Of a trusted proxy also X-Forwarded-Proto
- * ("http" or "https") is believed; else HTTPS or REQUEST_SCHEME says whether
- * the connection is encrypted. No other HTTP_ variable stands in for the
- * address, host, scheme or target. Headers are made valid UTF-8.
+ * base path, and, where the base path is empty, where the program itself was
+ * asked for by its name (/cgi-bin/byline.cgi/tags): it is not decoded again.
+ * Below a base path that name is a segment like another, for a web server that
+ * has a folder there says of /blog/tags/x, too, that it is /x of a program
+ * /blog/tags; a blog without rewrite rules has /blog/byline.cgi as its base.
+ * Percent escapes are decoded once; NUL, invalid UTF-8, a backslash, an encoded
+ * slash, control characters, "." and ".." segments and empty segments ("//")
+ * are refused with 400; one slash at the end stays. The query is that of
+ * REQUEST_URI, else QUERY_STRING. A repeated query or form field, or a repeated
+ * variable: the first one counts; two different CONTENT_LENGTH are refused. A
+ * body must be as long as CONTENT_LENGTH says. REMOTE_ADDR is the client's
+ * address unless it is a trusted proxy ("192.0.2.1" or "192.0.2.0/24"); then
+ * the last address in X-Forwarded-For that is not one. Of a trusted proxy also
+ * X-Forwarded-Proto ("http" or "https") is believed; else HTTPS or
+ * REQUEST_SCHEME says whether the connection is encrypted. No other HTTP_
+ * variable stands in for the address, host, scheme or target. Headers are made
+ * valid UTF-8.
  */
 MUST_CHECK enum status request_parse(const struct request_options *options,
     const char *const *variables, const void *body, size_t body_size,

@@ -21,6 +21,8 @@ static const char *const PROXIES[] = { "10.0.0.1", "192.168.0.0/16",
 	"2001:db8::/32", NULL };
 
 static const struct request_options AT_BLOG = { .base_path = "/blog" };
+static const struct request_options AT_PROGRAM = { .base_path =
+						       "/blog/byline.cgi" };
 static const struct request_options BEHIND_PROXY = { .base_path = "",
 	.trusted_proxies = PROXIES };
 
@@ -104,6 +106,19 @@ test_request_parse_servers(void **state)
 		    { "REQUEST_URI=/cgi-bin/byline.cgi/tags/x",
 			"SCRIPT_NAME=/cgi-bin/byline.cgi",
 			"PATH_INFO=/tags/x" },
+		    "/tags/x" },
+		{ &AT_BLOG,
+		    { "REQUEST_URI=/blog/byline.cgi/tags/x",
+			"SCRIPT_NAME=/blog/byline.cgi", "PATH_INFO=/tags/x" },
+		    "/byline.cgi/tags/x" },
+		{ &AT_PROGRAM,
+		    { "REQUEST_URI=/blog/byline.cgi/tags/x",
+			"SCRIPT_NAME=/blog/byline.cgi", "PATH_INFO=/tags/x" },
+		    "/tags/x" },
+		/* Apache's guess at a folder that is there */
+		{ &AT_BLOG,
+		    { "REQUEST_URI=/blog/tags/x", "SCRIPT_NAME=/blog/tags",
+			"PATH_INFO=/x" },
 		    "/tags/x" },
 		/* a proxy before us took the prefix off */
 		{ &AT_BLOG, { "REQUEST_URI=/tags/x", "PATH_INFO=/tags/x" },
