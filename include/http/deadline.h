@@ -21,13 +21,9 @@
 /* Install the handler of SIGALRM, and let SIGALRM through. Once a process. */
 void deadline_install(void);
 
-/* A request begins on the socket `fd` and may take `limit` milliseconds; until
- * it has come whole no more than `silence` milliseconds may pass between two
- * calls of deadline_progress(). */
+/* A request is looked at on the socket `fd` and may take `limit` milliseconds;
+ * no more than `silence` until it is found whole. */
 void deadline_begin(int fd, int64_t limit, int64_t silence);
-
-/* Something came. */
-void deadline_progress(void);
 
 /* All of the request is here: only the limit of the whole counts now. */
 void deadline_received(void);

@@ -23,8 +23,7 @@
 #define STUCK_MILLISECONDS 5000
 
 static struct {
-	atomic_int fd; /* -1: no request */
-	atomic_int_least64_t silence;
+	atomic_int fd;                  /* -1: no request */
 	atomic_int_least64_t silent_at; /* INT64_MAX: does not count any more */
 	atomic_int_least64_t late_at;
 	atomic_int_least64_t stuck_at;
@@ -98,7 +97,6 @@ deadline_begin(int fd, int64_t limit, int64_t silence)
 	int64_t now = milliseconds_now();
 	int64_t first_at = now + MIN(silence, limit);
 
-	atomic_store(&clock_state.silence, silence);
 	atomic_store(&clock_state.silent_at, now + silence);
 	atomic_store(&clock_state.late_at, now + limit);
 	atomic_store(&clock_state.stuck_at, now + limit + STUCK_MILLISECONDS);
@@ -107,13 +105,6 @@ deadline_begin(int fd, int64_t limit, int64_t silence)
 	 * sets itself anew for the request it finds. */
 	if (atomic_load(&clock_state.fires_at) > first_at)
 		set_timer(now, first_at);
-}
-
-void
-deadline_progress(void)
-{
-	atomic_store(&clock_state.silent_at,
-	    milliseconds_now() + atomic_load(&clock_state.silence));
 }
 
 void

@@ -5,9 +5,10 @@
  *
  * The way of a connection: accept; look at what has come without taking it
  * (intake.h). If that is one whole plain request, which is what web servers
- * send, libfcgi reads it from the socket. Otherwise it is read here, put right
- * or refused, and libfcgi reads the cleaned form from a memory file. libfcgi
- * never waits for a peer, and never writes.
+ * send, libfcgi reads it from the socket. Otherwise it is read here as it
+ * comes, while others are served (arrivals.h), put right or refused, and
+ * libfcgi reads the cleaned form from a memory file. Neither libfcgi nor we
+ * wait for a peer to send, and libfcgi never writes.
  */
 #include "config.h"
 
@@ -27,6 +28,7 @@
 
 #include "base/date.h"
 #include "base/logger.h"
+#include "http/arrivals.h"
 #include "http/deadline.h"
 #include "http/intake.h"
 #include "http/peers.h"
@@ -52,6 +54,12 @@ _Static_assert(
 #define DRAIN_SECONDS 2
 #define DRAIN_COUNT   4096
 
+/* ... and requests that were on their way may take so long to come whole. */
+#define FINISH_SECONDS 8
+
+/* Pieces of requests that are taken before another look at the listener. */
+#define EVENTS_AT_ONCE 64
+
 /* What a refused peer still sends is thrown away so long, so that it reads our
  * answer and not a reset. */
 #define LINGER_MILLISECONDS 500
@@ -64,11 +72,12 @@ struct server {
 	const struct fcgi_options *options;
 	const struct fcgi_handler *handler;
 	FCGX_Request fcgx;
-	struct intake intake;
+	struct intake *intake; /* of the request that is served */
+	struct intake scratch; /* of one that came at once */
+	struct arrivals arrivals;
 	struct response response;
 	GString *head;
 	GByteArray *body;
-	GByteArray *pending; /* read and not yet taken */
 	uint8_t *buffer;
 };
 
@@ -102,7 +111,7 @@ send_response(struct server *server, int fd, const struct request *request)
 	}
 	/* A visitor who went away is the web server's to log. */
 	(void)!record_send_answer(
-	    fd, server->intake.request_id, parts, part_count);
+	    fd, server->intake->request_id, parts, part_count);
 }
 
 /* Let the handler answer what was parsed, well or not. */
@@ -152,8 +161,8 @@ answer_refused(struct server *server, int fd)
 
 	if (request_parse(&server->options->request, no_variables, NULL, 0,
 		date_now(), &request, &http_status, &reason) != STATUS_OK)
-		respond(server, fd, &request, server->intake.http_status,
-		    server->intake.reason);
+		respond(server, fd, &request, server->intake->http_status,
+		    server->intake->reason);
 	request_release(&request);
 }
 
@@ -172,7 +181,7 @@ clear_body(struct server *server)
 static bool
 read_body(struct server *server)
 {
-	size_t size = server->intake.body_size;
+	size_t size = server->intake->body_size;
 	int got;
 
 	/* One more: only then does libfcgi meet the end of the stream. */
@@ -219,7 +228,7 @@ serve_request(struct server *server, int fd, int source_fd)
 static void
 serve_cleaned(struct server *server, int fd)
 {
-	GByteArray *clean = server->intake.clean;
+	GByteArray *clean = server->intake->clean;
 	struct iovec vector = { .iov_base = clean->data,
 		.iov_len = clean->len };
 	int source_fd = memfd_create("request", MFD_CLOEXEC);
@@ -256,7 +265,7 @@ linger(struct server *server, int fd)
 static bool
 send_replies(struct server *server, int fd)
 {
-	GByteArray *replies = server->intake.replies;
+	GByteArray *replies = server->intake->replies;
 	struct iovec vector = { .iov_base = replies->data,
 		.iov_len = replies->len };
 	enum status status = STATUS_OK;
@@ -270,8 +279,14 @@ send_replies(struct server *server, int fd)
 static void
 serve_refused(struct server *server, int fd)
 {
-	const struct intake *intake = &server->intake;
+	const struct intake *intake = server->intake;
 
+	if (intake->reason == NULL) {
+		if (intake->phase != INTAKE_BEFORE_BEGIN)
+			log_warning("request.refused", "reason",
+			    "the connection ended before the request did");
+		return;
+	}
 	if (intake->http_status != 0)
 		answer_refused(server, fd);
 	else
@@ -280,80 +295,57 @@ serve_refused(struct server *server, int fd)
 }
 
 /*
- * Read until the request is whole. What the intake has not taken of
- * `server->buffer` (`size` bytes, `used` of them taken) comes first.
- */
-static enum intake_state
-read_whole(struct server *server, int fd, enum intake_state state, size_t size,
-    size_t used)
-{
-	GByteArray *pending = server->pending;
-
-	g_byte_array_set_size(pending, 0);
-	g_byte_array_append(
-	    pending, server->buffer + used, (guint)(size - used));
-	if (!send_replies(server, fd))
-		return INTAKE_MORE;
-	while (state == INTAKE_MORE) {
-		ssize_t got = recv(fd, server->buffer, BUFFER_SIZE, 0);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			break;
-		deadline_progress();
-		g_byte_array_append(pending, server->buffer, (guint)got);
-		state = intake_take(
-		    &server->intake, pending->data, pending->len, &used);
-		g_byte_array_remove_range(pending, 0, (guint)used);
-		if (!send_replies(server, fd))
-			return INTAKE_MORE;
-	}
-	return state;
-}
-
-/* Serve one connection: one request, or none. Says whether `fd` is still open.
+ * Serve a connection whose request is here, whole and plain, as nearly all are.
+ * Of any other nothing is taken, and false is returned; `out_is_open` says
+ * whether `fd` still is.
  */
 static bool
-serve_connection(struct server *server, int fd)
+serve_at_once(struct server *server, int fd, bool *out_is_open)
 {
-	enum intake_state state;
-	size_t used = 0;
-	ssize_t size;
+	ssize_t size =
+	    recv(fd, server->buffer, BUFFER_SIZE, MSG_PEEK | MSG_DONTWAIT);
+	size_t used;
 
-	intake_clear(&server->intake);
-	do
-		size = recv(fd, server->buffer, BUFFER_SIZE, MSG_PEEK);
-	while (size < 0 && errno == EINTR);
-	if (size <= 0)
-		return true; /* nothing was asked */
-	state =
-	    intake_take(&server->intake, server->buffer, (size_t)size, &used);
-	if (state == INTAKE_WHOLE && server->intake.is_plain &&
-	    used == (size_t)size) {
-		deadline_received();
-		return serve_request(server, fd, fd);
-	}
-	/* Now it is taken out of the socket. */
-	size = recv(fd, server->buffer, (size_t)size, 0);
-	if (size < (ssize_t)used)
-		return true;
-	state = read_whole(server, fd, state, (size_t)size, used);
+	intake_clear(&server->scratch);
+	if (size <= 0 ||
+	    intake_take(&server->scratch, server->buffer, (size_t)size,
+		&used) != INTAKE_WHOLE ||
+	    !server->scratch.is_plain || used != (size_t)size)
+		return false;
+	server->intake = &server->scratch;
 	deadline_received();
-	if (state == INTAKE_WHOLE)
-		serve_cleaned(server, fd);
-	else if (state == INTAKE_REFUSED)
-		serve_refused(server, fd);
-	else
-		log_warning("request.refused", "reason",
-		    "the connection ended before the request did");
+	*out_is_open = serve_request(server, fd, fd);
 	return true;
+}
+
+/* Take what has come of a request that did not come at once, and answer it if
+ * that was all. */
+static void
+hear(struct server *server, struct arrival *arrival)
+{
+	enum intake_state state = arrivals_read(
+	    &server->arrivals, arrival, server->buffer, BUFFER_SIZE);
+
+	server->intake = &arrival->intake;
+	deadline_begin(arrival->fd, server->limit, SILENCE_MILLISECONDS);
+	if (!send_replies(server, arrival->fd))
+		state = INTAKE_REFUSED;
+	if (state == INTAKE_WHOLE) {
+		deadline_received();
+		serve_cleaned(server, arrival->fd);
+	} else if (state == INTAKE_REFUSED) {
+		serve_refused(server, arrival->fd);
+	}
+	deadline_end();
+	if (state != INTAKE_MORE)
+		arrivals_end(&server->arrivals, arrival);
 }
 
 static void
 serve_accepted(struct server *server, int fd)
 {
-	bool is_open = true;
+	struct arrival *arrival;
+	bool is_served, is_open = true;
 
 	if (!peers_include(&server->peers, fd)) {
 		log_warning("connection.refused", "reason",
@@ -363,10 +355,14 @@ serve_accepted(struct server *server, int fd)
 		return;
 	}
 	deadline_begin(fd, server->limit, SILENCE_MILLISECONDS);
-	is_open = serve_connection(server, fd);
+	is_served = serve_at_once(server, fd, &is_open);
 	deadline_end();
-	if (is_open)
+	if (is_served && is_open)
 		close(fd);
+	if (is_served)
+		return;
+	if (arrivals_add(&server->arrivals, fd, &arrival) == STATUS_OK)
+		hear(server, arrival);
 }
 
 /*
@@ -388,6 +384,9 @@ accept_one(struct server *server)
 	case ENFILE:
 	case ENOMEM:
 	case ENOBUFS:
+		if (arrivals_end_longest(
+			&server->arrivals, "no descriptors are left"))
+			return true;
 		log_error("accept.paused", "reason", g_strerror(errno));
 		nanosleep(&pause, NULL);
 		return false;
@@ -418,15 +417,21 @@ is_end_pending(void)
 		   sigismember(&pending, SIGUSR1) == 1);
 }
 
-/* Wait for a connection or for a signal to end. */
+/* Wait for a connection, a piece of a request, or a signal to end, which
+ * `waiting_mask` lets through if it is not NULL. */
 static void
-wait_for_connection(
+wait_and_hear(
     struct server *server, int milliseconds, const sigset_t *waiting_mask)
 {
-	struct epoll_event event;
+	struct epoll_event events[EVENTS_AT_ONCE];
+	int count = epoll_pwait(server->epoll_fd, events, EVENTS_AT_ONCE,
+	    milliseconds, waiting_mask);
 
-	(void)epoll_pwait(
-	    server->epoll_fd, &event, 1, milliseconds, waiting_mask);
+	/* The listener's event has no arrival. */
+	for (int i = 0; i < count; i++)
+		if (events[i].data.ptr != NULL)
+			hear(server, events[i].data.ptr);
+	arrivals_expire(&server->arrivals);
 	if (is_end_pending())
 		is_ending = 1;
 }
@@ -443,23 +448,32 @@ serve_until_told(struct server *server, const sigset_t *waiting_mask)
 		while (count < ACCEPTS_IN_A_ROW && accept_one(server))
 			count++;
 		if (!is_ending)
-			wait_for_connection(server,
-			    count == ACCEPTS_IN_A_ROW ? 0 : -1, waiting_mask);
+			wait_and_hear(server,
+			    count == ACCEPTS_IN_A_ROW
+				? 0
+				: arrivals_timeout(&server->arrivals),
+			    waiting_mask);
 	}
 }
 
-/* What waits already was promised an answer. */
+/* What waits already was promised an answer, and what has begun may end. */
 static void
 drain(struct server *server)
 {
-	int64_t end_at =
-	    g_get_monotonic_time() + (int64_t)DRAIN_SECONDS * 1000000;
+	int64_t began_at = g_get_monotonic_time();
 
-	for (int i = 0; i < DRAIN_COUNT && g_get_monotonic_time() < end_at;
+	for (int i = 0; i < DRAIN_COUNT && g_get_monotonic_time() - began_at <
+					       DRAIN_SECONDS * (int64_t)1000000;
 	     i++) {
 		if (!accept_one(server))
 			break;
 	}
+	epoll_ctl(server->epoll_fd, EPOLL_CTL_DEL, server->listen_fd, NULL);
+	while (server->arrivals.all->len > 0 &&
+	       g_get_monotonic_time() - began_at <
+		   FINISH_SECONDS * (int64_t)1000000)
+		wait_and_hear(
+		    server, arrivals_timeout(&server->arrivals), NULL);
 }
 
 /* SIGTERM and SIGUSR1 wait until we do: `*out_waiting_mask` lets them through.
@@ -531,11 +545,13 @@ server_init(struct server *server, int listen_fd,
 		.handler = handler,
 		.head = g_string_new(NULL),
 		.body = g_byte_array_new(),
-		.pending = g_byte_array_new(),
 		.buffer = g_malloc(BUFFER_SIZE),
 	};
 	peers_init(&server->peers, listen_fd);
-	intake_init(&server->intake, REQUEST_MAX_BODY);
+	intake_init(&server->scratch, REQUEST_MAX_BODY);
+	server->intake = &server->scratch;
+	arrivals_init(&server->arrivals, server->epoll_fd, REQUEST_MAX_BODY,
+	    server->limit, SILENCE_MILLISECONDS);
 	response_init(&server->response);
 	FCGX_InitRequest(&server->fcgx, -1, 0);
 }
@@ -543,11 +559,11 @@ server_init(struct server *server, int listen_fd,
 static void
 server_release(struct server *server)
 {
+	arrivals_release(&server->arrivals);
 	if (server->epoll_fd >= 0)
 		close(server->epoll_fd);
 	response_release(&server->response);
-	intake_release(&server->intake);
-	g_byte_array_unref(server->pending);
+	intake_release(&server->scratch);
 	g_byte_array_unref(server->body);
 	g_string_free(server->head, TRUE);
 	g_free(server->buffer);

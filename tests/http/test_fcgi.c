@@ -23,6 +23,7 @@
 #include <cmocka.h>
 #include <glib.h>
 
+#include "http/arrivals.h"
 #include "http/deadline.h"
 #include "http/intake.h"
 #include "http/record.h"
@@ -222,6 +223,70 @@ test_fcgi_serve_slow_body(void **state)
 
 	assert_answer(answer, "Status: 200 OK", "STDIN_LEN 8\n");
 	close(fd);
+}
+
+/* One worker: who is slow to ask is waited for, and keeps nobody waiting. */
+static void
+test_fcgi_serve_while_another_arrives(void **state)
+{
+	struct server *server = *state;
+	g_autoptr(GByteArray) request =
+	    client_request("POST", "/", NULL, "abcdefgh", 8);
+	g_autofree char *between = NULL;
+	g_autofree char *answer = NULL;
+	int64_t began_at;
+	int silent, slow;
+
+	server_start(server, ONE_WORKER);
+	silent = client_connect(server->socket);
+	slow = client_connect(server->socket);
+	client_send(slow, request->data, request->len - 4);
+	began_at = g_get_monotonic_time();
+
+	between = client_get(server->socket, "/");
+	client_send(slow, request->data + request->len - 4, 4);
+	answer = client_read(slow);
+
+	assert_true(g_get_monotonic_time() - began_at < 2 * 1000000);
+	assert_answer(between, "Status: 200 OK", "PID");
+	assert_answer(answer, "Status: 200 OK", "STDIN_LEN 8\n");
+	close(slow);
+	close(silent);
+}
+
+/* More than may wait: those that have been silent for longest go. */
+static void
+test_fcgi_serve_too_many_that_are_slow(void **state)
+{
+	struct server *server = *state;
+	g_autoptr(GByteArray) request =
+	    client_request("POST", "/", NULL, "abcdefgh", 8);
+	g_autofree char *answer = NULL;
+	g_autofree char *first = NULL;
+	g_autofree char *last = NULL;
+	g_autofree char *log = NULL;
+	int fds[ARRIVALS_MOST + 20];
+
+	server_start(server, ONE_WORKER);
+	for (size_t i = 0; i < G_N_ELEMENTS(fds); i++) {
+		fds[i] = client_connect(server->socket);
+		assert_true(fds[i] >= 0);
+		client_send(fds[i], request->data, request->len - 4);
+	}
+
+	answer = client_get(server->socket, "/");
+	first = client_read(fds[0]);
+	client_send(
+	    fds[G_N_ELEMENTS(fds) - 1], request->data + request->len - 4, 4);
+	last = client_read(fds[G_N_ELEMENTS(fds) - 1]);
+
+	assert_answer(answer, "Status: 200 OK", "PID");
+	assert_null(first);
+	assert_answer(last, "Status: 200 OK", "STDIN_LEN 8\n");
+	log = server_read_log(server);
+	assert_non_null(strstr(log, "too many are slow"));
+	for (size_t i = 0; i < G_N_ELEMENTS(fds); i++)
+		close(fds[i]);
 }
 
 /* Whoever falls silent in the middle is cut off; nothing is run. */
@@ -677,9 +742,6 @@ static void
 test_fcgi_serve_probe_echo(void **state)
 {
 	static const char *const expected[] = {
-		/* One process serves one connection: libfcgi has no other way.
-		 * Others serve meanwhile where there are others. */
-		"connect-idle",
 #ifdef WITH_SANITIZERS
 		/* The sanitizers keep what is freed. */
 		"params-16MiB", "mgmt-flood",
@@ -708,6 +770,8 @@ main(void)
 #endif
 		TEST(test_fcgi_serve_header_limit),
 		TEST(test_fcgi_serve_slow_body),
+		TEST(test_fcgi_serve_while_another_arrives),
+		TEST(test_fcgi_serve_too_many_that_are_slow),
 		TEST(test_fcgi_serve_silence),
 		TEST(test_fcgi_serve_stuck),
 		TEST(test_fcgi_serve_never_keeps),

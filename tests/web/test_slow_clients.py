@@ -91,15 +91,11 @@ def is_undisturbed(before, among, stayed):
         p99(among) <= max(2 * p99(before), NOISE)
 
 
-def start_server(name):
+def check(name, *options):
     web.need("slowhttptest")
     raise_limit()
     program = the_program()
-    return Server(name, made["site"], program, have_threads)
-
-
-def check(name, *options):
-    server = start_server(name)
+    server = Server(name, made["site"], program, have_threads)
 
     assert any(is_undisturbed(*measure(server, options))
                for _ in range(ROUNDS)), "disturbed in each round"
@@ -123,21 +119,14 @@ def test_slow_headers_before_apache():
 
 
 def test_slow_bodies_before_apache():
-    """mod_proxy_fcgi hands a body on as it comes, so that slow ones hold every
-    worker until Apache's RequestReadTimeout of 10 s: longer nobody waits."""
-    server = start_server("apache_proxy")
-
-    _, among, _ = measure(server, ["-B", "-s", "10000"])
-
-    assert among[-1] < 15, among[-4:]
-    server.stop()
+    """mod_proxy_fcgi hands a body on as it comes: all of them reach us."""
+    check("apache_proxy", "-B", "-s", "10000")
 
 
 def test_half_requests_on_the_socket():
-    """The web server itself stalls: each worker gives up after some seconds, and
-    those that are left go on."""
+    """The web server itself stalls, many times over: nobody has to wait."""
     program = the_program()
-    stalled = [web.connect(program.socket) for _ in range(3)]
+    stalled = [web.connect(program.socket) for _ in range(100)]
     for connection in stalled:
         connection.sendall(web.fastcgi_request("/about")[:30])
 
@@ -146,8 +135,7 @@ def test_half_requests_on_the_socket():
     load.wait(200)
 
     equal(load.stop(), [], "failures")
-    # However long they had to wait for, it was no longer than a silence may be.
-    assert max(load.times) < 5, max(load.times)
+    assert max(load.times) < STALL, max(load.times)
 
 
 web.run(globals())
