@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "import_plan.h"
 #include "model/redirect.h"
 #include "model/site.h"
@@ -21,6 +22,9 @@ static const char *const static_folders[] = { "", "static/", "public/",
 /* What a reference to a page may leave out. */
 static const char *const page_endings[] = { "", ".md", ".markdown", "/index.md",
 	"/_index.md" };
+
+/* What a path may hold without percent escapes, beside letters and digits. */
+#define PATH_CHARACTERS "/!$&'()*+,;=:@"
 
 char *
 import_folder(const char *source)
@@ -101,7 +105,10 @@ resolve_source(const struct import_plan *plan, const char *source,
 	return false;
 }
 
-/* Something that stood at `address` ("/2018/03/12/a") on the old site. */
+/*
+ * Something that stood at `address` ("/2018/03/12/a", with its percent escapes)
+ * on the old site.
+ */
 static bool
 resolve_address(const struct import_plan *plan, const char *address,
     const char *suffix, struct link_target *out_target)
@@ -138,36 +145,61 @@ fail(const struct import_plan *plan, const char *source, enum link_kind kind,
 	return false;
 }
 
-static bool
-resolve_absolute(const struct import_plan *plan, const char *path,
-    const char *suffix, enum link_kind kind, struct link_target *out_target)
+/* The path of a reference, and what follows it. */
+struct reference {
+	char *written;      /* with percent escapes, as it may stand in HTML */
+	char *path;         /* decoded, as files are named; NULL: not UTF-8 */
+	const char *suffix; /* "?..." or "#..." or "" */
+	enum link_kind kind;
+};
+
+static void
+read_reference(const char *text, enum link_kind kind, struct reference *out)
 {
-	if (resolve_address(plan, path, suffix, out_target))
+	const char *suffix = text + strcspn(text, "?#");
+
+	out->written = g_strndup(text, (size_t)(suffix - text));
+	out->path = g_uri_unescape_string(out->written, NULL);
+	out->suffix = suffix;
+	out->kind = kind;
+	if (out->path != NULL &&
+	    !text_is_valid_utf8(out->path, strlen(out->path), NULL))
+		g_clear_pointer(&out->path, g_free);
+}
+
+static bool
+resolve_absolute(const struct import_plan *plan,
+    const struct reference *reference, struct link_target *out_target)
+{
+	if (resolve_address(
+		plan, reference->written, reference->suffix, out_target))
 		return true;
 	for (size_t i = 0; i < G_N_ELEMENTS(static_folders); i++) {
 		g_autofree char *source =
-		    import_join(static_folders[i], path + 1);
+		    import_join(static_folders[i], reference->path + 1);
 
 		if (source == NULL)
 			continue;
-		if (resolve_source(plan, source, suffix, out_target))
+		if (resolve_source(plan, source, reference->suffix, out_target))
 			return true;
 		if (g_hash_table_contains(plan->left_out, source))
-			return fail(plan, source, kind, out_target);
+			return fail(plan, source, reference->kind, out_target);
 	}
-	return fail(plan, NULL, kind, out_target);
+	return fail(plan, NULL, reference->kind, out_target);
 }
 
 /*
  * Relative to the address that the article had: "a.html" stands in its folder,
- * "a" is one.
+ * "a" is one. The escapes stay in what was written: "a%23b" is one name, and
+ * "a#b" is none.
  */
 static bool
 resolve_relative_address(const struct import_plan *plan,
-    const struct import_article *article, const char *path, const char *suffix,
-    enum link_kind kind, struct link_target *out_target)
+    const struct import_article *article, const struct reference *reference,
+    struct link_target *out_target)
 {
 	g_autofree char *folder = NULL;
+	g_autofree char *escaped = NULL;
 	g_autofree char *joined = NULL;
 	g_autofree char *address = NULL;
 
@@ -176,17 +208,39 @@ resolve_relative_address(const struct import_plan *plan,
 	folder = g_str_has_suffix(article->old_path, ".html")
 		     ? import_folder(article->old_path)
 		     : g_strdup(article->old_path);
-	joined = import_join(folder, path);
+	escaped = g_uri_escape_string(folder, PATH_CHARACTERS, TRUE);
+	joined = import_join(escaped, reference->written);
 	if (joined == NULL)
 		return false;
 	address = g_strconcat("/", joined, NULL);
-	if (resolve_address(plan, address, suffix, out_target))
+	if (resolve_address(plan, address, reference->suffix, out_target))
 		return true;
-	if (kind == LINK_KIND_IMAGE)
+	if (reference->kind == LINK_KIND_IMAGE)
 		return false;
 	/* Where it led, it still leads: a redirect may be added later. */
-	fill_page(plan, address, suffix, out_target);
+	fill_page(plan, address, reference->suffix, out_target);
 	return true;
+}
+
+static bool
+resolve_relative(const struct import_plan *plan,
+    const struct import_article *article, const struct reference *reference,
+    struct link_target *out_target)
+{
+	const char *path = reference->path;
+	g_autofree char *folder = import_folder(article->source);
+	g_autofree char *near = NULL;
+
+	if (path != NULL)
+		near = g_str_has_prefix(path, "@/") ? import_join("", path + 2)
+						    : import_join(folder, path);
+	if (near != NULL &&
+	    resolve_source(plan, near, reference->suffix, out_target))
+		return true;
+	if (near != NULL && g_hash_table_contains(plan->left_out, near))
+		return fail(plan, near, reference->kind, out_target);
+	return resolve_relative_address(plan, article, reference, out_target) ||
+	       fail(plan, NULL, reference->kind, out_target);
 }
 
 bool
@@ -196,24 +250,18 @@ import_resolve(const void *data, const char *source, const char *reference,
 	const struct import_plan *plan = data;
 	const struct import_article *article =
 	    g_hash_table_lookup(plan->articles_by_source, source);
-	const char *suffix = reference + strcspn(reference, "?#");
-	g_autofree char *written =
-	    g_strndup(reference, (size_t)(suffix - reference));
-	g_autofree char *path = g_uri_unescape_string(written, NULL);
-	g_autofree char *folder = import_folder(source);
-	g_autofree char *near = NULL;
+	struct reference parts;
+	bool is_found;
 
-	if (article == NULL || path == NULL || path[0] == '\0')
-		return fail(plan, NULL, kind, out_target);
-	if (path[0] == '/')
-		return resolve_absolute(plan, path, suffix, kind, out_target);
-	near = g_str_has_prefix(path, "@/") ? import_join("", path + 2)
-					    : import_join(folder, path);
-	if (near != NULL && resolve_source(plan, near, suffix, out_target))
-		return true;
-	if (near != NULL && g_hash_table_contains(plan->left_out, near))
-		return fail(plan, near, kind, out_target);
-	return resolve_relative_address(
-		   plan, article, path, suffix, kind, out_target) ||
-	       fail(plan, NULL, kind, out_target);
+	read_reference(reference, kind, &parts);
+	if (article == NULL || parts.written[0] == '\0' ||
+	    (parts.path == NULL && parts.written[0] == '/'))
+		is_found = fail(plan, NULL, kind, out_target);
+	else if (parts.written[0] == '/')
+		is_found = resolve_absolute(plan, &parts, out_target);
+	else
+		is_found = resolve_relative(plan, article, &parts, out_target);
+	g_free(parts.written);
+	g_free(parts.path);
+	return is_found;
 }

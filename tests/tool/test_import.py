@@ -294,6 +294,27 @@ def test_links_between_files_lead_to_articles():
             assert f'href="{target}"' in page, (target, page)
 
 
+def test_links_that_lead_nowhere_keep_their_escapes():
+    with suite.Folder() as folder:
+        site = make_site(folder, "/b")
+        posts = os.path.join(folder, "posts")
+        write(posts, "a.md", zola(
+            "A", "[x](M%FCller.html) [x](some%20file) [x](a%23b%3Fc) [x](50%) [x](<a b>)\n"
+            "[x](/M%FCller) [x](/a%23b)", more='path = "/1 2%233/a.html"\n'))
+        write(posts, "c d+e.md", zola("C"))
+        write(posts, "f.md", zola("F", "[x](c%20d%2Be.md) [x](c%20d%252Be.md)"))
+        made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+        assert made["articles"] == 3 and made["errors"] == 0, made
+        page = suite.request(site, "/b/articles/a").text
+        for path in ("1%202%233/M%FCller.html", "1%202%233/some%20file",
+                     "1%202%233/a%23b%3Fc", "1%202%233/50%", "1%202%233/a%20b",
+                     "M%FCller", "a%23b"):
+            assert f'href="/b/{path}"' in page, (path, page)
+        page = suite.request(site, "/b/articles/f").text
+        assert 'href="/b/articles/c-d-e"' in page, page
+        assert 'href="/b/f/c%20d%252Be.md"' in page, page
+
+
 def test_addresses_that_hugo_and_zola_make_redirect():
     with suite.Folder() as folder:
         site = make_site(folder)
