@@ -516,9 +516,11 @@ run_import(struct import *import)
 	status = write_articles(import);
 	renderer_free(import->renderer);
 	if (status == STATUS_OK && !import->is_dry_run)
-		return database_commit(import->site->database);
-	database_rollback(import->site->database);
-	undo_files(import, 0, 0);
+		status = database_commit(import->site->database);
+	else
+		database_rollback(import->site->database);
+	if (status != STATUS_OK)
+		undo_files(import, 0, 0);
 	return status;
 }
 

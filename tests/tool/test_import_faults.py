@@ -3,7 +3,9 @@
 article keeps its text when a key of it is wrong, a folder its other files."""
 import json
 import os
+import resource
 import socket
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.environ.get("srcdir", "."), "tests", "support"))
@@ -196,6 +198,24 @@ def test_article_that_is_refused_leaves_no_file_behind():
         assert len(left) == 1 and left[0].endswith("-shared.png"), left
         found = json.loads(suite.byline(site, "check", "--json").stdout)
         assert [f for f in found if f["check"] == "media"] == [], found
+
+
+def test_commit_that_fails_leaves_no_file_behind():
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        posts = os.path.join(folder, "posts")
+        write(posts, "a.md", zola("A", "![x](a.png)\n\n" + "Words and words. " * 8_000))
+        write(posts, "a.png", PNG)
+        # The write-ahead log is the one file that grows beyond the limit. Python
+        # ignores the signal of it, so that writing fails instead.
+        done = subprocess.run(
+            [suite.program("byline"), "--site", site, "import", "markdown", posts],
+            capture_output=True, text=True, preexec_fn=limit, restore_signals=False)
+        assert done.returncode == 1 and "nothing was imported" in done.stderr, done
+        assert os.listdir(site + "/media") == []
+        assert suite.byline(site, "list", "--json").stdout.strip() == "[]"
 
 
 def test_file_that_is_gone_keeps_its_article_and_is_named():
