@@ -45,6 +45,7 @@ struct import_article {
 	struct front_matter front_matter;
 	char *body; /* Markdown; what is stored */
 	enum import_action action;
+	bool is_written; /* added or changed, by now */
 	enum article_kind kind;
 	enum article_status status;
 	int64_t id, version;  /* of what was imported before */

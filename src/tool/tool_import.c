@@ -251,47 +251,6 @@ notice_warnings(struct import *import, const struct import_article *article,
 	}
 }
 
-static uint32_t
-line_of_alias(const struct import_article *article, const char *alias)
-{
-	const struct front_matter *matter = &article->front_matter;
-
-	return strcmp(alias, article->old_path) == 0
-		   ? front_matter_line(matter, &matter->path)
-		   : front_matter_line(matter, &matter->aliases);
-}
-
-static enum status
-add_redirects(
-    struct import *import, const struct import_article *article, int64_t id)
-{
-	for (guint i = 0; i < article->aliases->len; i++) {
-		const char *alias = g_ptr_array_index(article->aliases, i);
-		uint32_t line = line_of_alias(article, alias);
-		bool is_new = false;
-		enum status status;
-
-		/* An address that did not change needs nothing. */
-		if (strcmp(alias, article->path) == 0)
-			continue;
-		status = redirect_add_to_article(
-		    import->site->database, alias, id, import->now, &is_new);
-		if (status == STATUS_CONFLICT)
-			import_plan_notice(import->plan, false, article->source,
-			    line, "%s leads to another article: left out",
-			    alias);
-		else if (status == STATUS_INVALID)
-			import_plan_notice(import->plan, false, article->source,
-			    line,
-			    "%s is an address of the blog itself: left out",
-			    alias);
-		else if (status != STATUS_OK)
-			return status;
-		import->counts.redirects += is_new;
-	}
-	return STATUS_OK;
-}
-
 static enum status
 save_article(struct import *import, struct import_article *article,
     const struct document *document, const struct cover *cover,
@@ -362,12 +321,11 @@ write_parts(struct import *import, struct import_article *article,
 		status =
 		    save_article(import, article, document, &cover, author_ids);
 	g_free(cover.path);
-	if (status == STATUS_OK)
-		status = rendering_store_references(import->site->database,
-		    article->id, document->references,
-		    import->site->settings.base_path);
-	return status == STATUS_OK ? add_redirects(import, article, article->id)
-				   : status;
+	return status == STATUS_OK
+		   ? rendering_store_references(import->site->database,
+			 article->id, document->references,
+			 import->site->settings.base_path)
+		   : status;
 }
 
 /* Take back the files above `file_count` and the media above `media_count`. */
@@ -410,6 +368,7 @@ write_article(struct import *import, struct import_article *article,
 		return status;
 	}
 	notice_warnings(import, article, document);
+	article->is_written = true;
 	if (article->action == IMPORT_ADD)
 		import->counts.added++;
 	else
@@ -500,6 +459,90 @@ write_articles(struct import *import)
 	return STATUS_OK;
 }
 
+/* ---- old addresses ---- */
+
+static uint32_t
+line_of_alias(const struct import_article *article, const char *alias)
+{
+	const struct front_matter *matter = &article->front_matter;
+
+	return strcmp(alias, article->old_path) == 0
+		   ? front_matter_line(matter, &matter->path)
+		   : front_matter_line(matter, &matter->aliases);
+}
+
+static enum status
+add_redirects_to(struct import *import, const struct import_article *article)
+{
+	for (guint i = 0; i < article->aliases->len; i++) {
+		const char *alias = g_ptr_array_index(article->aliases, i);
+		uint32_t line = line_of_alias(article, alias);
+		bool is_new = false;
+		enum status status;
+
+		/* An address that did not change needs nothing. */
+		if (strcmp(alias, article->path) == 0)
+			continue;
+		status = redirect_add_to_article(import->site->database, alias,
+		    article->id, import->now, &is_new);
+		if (status == STATUS_CONFLICT)
+			import_plan_notice(import->plan, false, article->source,
+			    line, "%s leads to another article: left out",
+			    alias);
+		else if (status == STATUS_INVALID)
+			import_plan_notice(import->plan, false, article->source,
+			    line,
+			    "%s is an address of the blog itself: left out",
+			    alias);
+		else if (status != STATUS_OK)
+			return status;
+		import->counts.redirects += is_new;
+	}
+	return STATUS_OK;
+}
+
+/* Whether an article that was written just now stands at an alias of `article`.
+ */
+static bool
+has_lost_alias(const struct import_article *article, GHashTable *written_paths)
+{
+	for (guint i = 0; i < article->aliases->len; i++)
+		if (g_hash_table_contains(
+			written_paths, g_ptr_array_index(article->aliases, i)))
+			return true;
+	return false;
+}
+
+/*
+ * After all articles, since one that is saved takes the address where it stands
+ * from any redirect: whose alias that was must be told. So must an article that
+ * is kept.
+ */
+static enum status
+add_redirects(struct import *import)
+{
+	g_autoptr(GHashTable) paths = g_hash_table_new(g_str_hash, g_str_equal);
+	const GPtrArray *articles = import->plan->articles;
+	enum status status = STATUS_OK;
+
+	for (guint i = 0; i < articles->len; i++) {
+		const struct import_article *article = articles->pdata[i];
+
+		if (article->is_written)
+			g_hash_table_add(paths, article->path);
+	}
+	for (guint i = 0; status == STATUS_OK && i < articles->len; i++) {
+		const struct import_article *article = articles->pdata[i];
+
+		if (article->is_written || (article->action == IMPORT_KEEP &&
+					       has_lost_alias(article, paths)))
+			status = add_redirects_to(import, article);
+	}
+	return status;
+}
+
+/* ---- the whole ---- */
+
 static enum status
 run_import(struct import *import)
 {
@@ -515,6 +558,8 @@ run_import(struct import *import)
 	import->renderer = renderer_new(&options);
 	status = write_articles(import);
 	renderer_free(import->renderer);
+	if (status == STATUS_OK)
+		status = add_redirects(import);
 	if (status == STATUS_OK && !import->is_dry_run)
 		status = database_commit(import->site->database);
 	else

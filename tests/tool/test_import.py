@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """The import of folders, by the real command line, looked at through the real
 program: what real writing becomes, and what is said of files that are wrong."""
+import contextlib
 import glob
 import json
 import os
 import random
 import re
 import resource
+import sqlite3
 import subprocess
 import sys
 import time
@@ -342,6 +344,33 @@ def test_alias_where_the_blog_answers_itself_is_left_out():
             ["/desk", "/desk/x", "/feed.xml"], made
         assert suite.request(site, "/desk").status == 404
         assert suite.request(site, "/archive/2013/a.html").status == 301
+
+
+def test_alias_where_another_article_stands_is_left_out():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        posts = os.path.join(folder, "posts")
+        write(posts, "a.md", zola("A", more='aliases = ["/articles/b", "/articles/c"]\n'))
+        write(posts, "b.md", zola("B"))
+        made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+        assert notices(made, "warning") == [("a.md", 4)], made
+        assert "/articles/b leads to another article" in made["notices"][0]["message"]
+        # /a, /articles/c and /b: as many as the blog has.
+        assert made["redirects"] == 3 == count_redirects(site), made
+        # c comes later, and a, which has not changed, loses its alias to it.
+        write(posts, "c.md", zola("C"))
+        made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+        assert [n["message"].split()[0] for n in made["notices"]] == [
+            "/articles/b", "/articles/c"], made
+        assert (made["redirects"], made["changed"]) == (1, 0), made
+        assert count_redirects(site) == 3
+        made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+        assert made["notices"] == [] and made["redirects"] == 0, made
+
+
+def count_redirects(site):
+    with contextlib.closing(sqlite3.connect(os.path.join(site, "byline.db"))) as database:
+        return database.execute("SELECT count(*) FROM redirect").fetchone()[0]
 
 
 def test_liquid_of_jekyll_becomes_markdown():
