@@ -185,6 +185,7 @@ MUST_CHECK enum status article_count_public(
  */
 struct article_draft {
 	int64_t id;      /* 0: a new article */
+	int64_t new_id;  /* of article_next_id(), for a new one; 0: any */
 	int64_t version; /* the version it began from; ignored for a new one */
 	enum article_kind kind;
 	enum article_status status;
@@ -256,6 +257,26 @@ MUST_CHECK enum status article_check_field(
 MUST_CHECK enum status article_save(struct database *database,
     const struct blog *blog, const struct article_draft *draft, int64_t now,
     int64_t *out_id, int64_t *out_version, GError **error);
+
+/*
+ * The lowest id above those of all articles. Until the transaction of the
+ * caller ends, it and those after it may be new_id of new articles: so their
+ * addresses are known before any of them is saved.
+ */
+MUST_CHECK enum status article_next_id(
+    struct database *database, int64_t *out_id);
+
+/*
+ * Where article_save() will put `draft`, as of `now`, in the transaction that
+ * the caller began: its category is made if it is new, and a new article has a
+ * new_id where `blog`'s pattern asks for the id. Only what an address is made
+ * of needs to be set. Whether the address is free is not looked at. Fails as
+ * article_save() for an article that is not there, another version or a
+ * category that cannot be. The caller frees `out_path`.
+ */
+MUST_CHECK enum status article_plan_path(struct database *database,
+    const struct blog *blog, const struct article_draft *draft, int64_t now,
+    char **out_path, GError **error);
 
 /*
  * The permalink that `blog`'s pattern gives, without the base path:

@@ -38,13 +38,16 @@ static const char SQL_CATEGORY_SLUG[] = "SELECT slug"
 					" FROM category"
 					" WHERE id = :id";
 
+static const char SQL_NEXT_ID[] = "SELECT coalesce(max(id), 0) + 1"
+				  " FROM article";
+
 static const char SQL_INSERT[] =
-    "INSERT INTO article (kind, status, published_at, year, updated_at,"
+    "INSERT INTO article (id, kind, status, published_at, year, updated_at,"
     " created_at, version, slug, path, title, category_id, minutes,"
     " word_count, language, excerpt, summary, cover_path, cover_alt,"
     " cover_width, cover_height, canonical_url, import_source, import_hash,"
     " contents_html, body_html, body)"
-    " VALUES (:kind, :status, :published_at, :year, :updated_at,"
+    " VALUES (:id, :kind, :status, :published_at, :year, :updated_at,"
     " :now, :version, :slug, :path, :title, :category_id, :minutes,"
     " :word_count, :language, :excerpt, :summary, :cover_path, :cover_alt,"
     " :cover_width, :cover_height, :canonical_url, :import_source,"
@@ -330,15 +333,21 @@ check_owner(
 	return status;
 }
 
-/* Decide the path, once the id is known if the pattern asks for it. */
+/* Make the path, once the id is known if the pattern asks for it. */
+static void
+make_path(struct save *save)
+{
+	const struct article_draft *draft = save->draft;
+	save->path = article_make_path(save->blog, draft->kind,
+	    save->id ? save->id : draft->new_id, draft->slug,
+	    save->published_at ? save->published_at : save->created_at,
+	    save->category_slug);
+}
+
 static enum status
 decide_path(struct save *save)
 {
-	const struct article_draft *draft = save->draft;
-	save->path =
-	    article_make_path(save->blog, draft->kind, save->id, draft->slug,
-		save->published_at ? save->published_at : save->created_at,
-		save->category_slug);
+	make_path(save);
 	if (strlen(save->path) > ARTICLE_PATH_SIZE)
 		return status_fail(
 		    save->error, STATUS_INVALID, "the address is too long");
@@ -353,7 +362,8 @@ decide_path(struct save *save)
 static bool
 needs_id(const struct save *save)
 {
-	return save->id == 0 && save->draft->kind == ARTICLE_KIND_ARTICLE &&
+	return save->id == 0 && save->draft->new_id == 0 &&
+	       save->draft->kind == ARTICLE_KIND_ARTICLE &&
 	       strstr(save->blog->permalink, "{id}") != NULL;
 }
 
@@ -419,9 +429,8 @@ write_row(struct save *save, const char *path)
 	statement_bind_integer(row, ":cover_width", draft->cover_width);
 	statement_bind_integer(row, ":cover_height", draft->cover_height);
 	statement_bind_text(row, ":canonical_url", save->canonical_url);
-	if (save->id)
-		statement_bind_integer(row, ":id", save->id);
-	else
+	bind_optional(row, ":id", save->id ? save->id : draft->new_id);
+	if (!save->id)
 		statement_bind_integer(row, ":now", save->now);
 	const enum status status = statement_run(row);
 	if (status == STATUS_OK && !save->id)
@@ -591,32 +600,76 @@ check_and_write(struct save *save)
 }
 
 enum status
-article_save(struct database *database, const struct blog *blog,
-    const struct article_draft *draft, int64_t now, int64_t *out_id,
-    int64_t *out_version, GError **error)
+article_next_id(struct database *database, int64_t *out_id)
+{
+	struct statement *statement = database_statement(database, SQL_NEXT_ID);
+	const enum status status = statement_step(statement);
+	if (status != STATUS_OK)
+		return status;
+	*out_id = statement_integer(statement, 0);
+	statement_reset(statement);
+	return STATUS_OK;
+}
+
+static struct save
+new_save(struct database *database, const struct blog *blog,
+    const struct article_draft *draft, int64_t now, GError **reason)
 {
 	g_assert(database_in_transaction(database));
-	g_autoptr(GError) reason = NULL;
-	struct save save = {
+	return (struct save){
 		.database = database,
 		.blog = blog,
 		.draft = draft,
 		.now = now,
-		.error = &reason,
+		.error = reason,
 		.tag_ids = g_array_new(FALSE, FALSE, sizeof(int64_t)),
 	};
-	enum status status = check_and_write(&save);
-	if (status == STATUS_OK) {
-		if (out_id != NULL)
-			*out_id = save.id;
-		if (out_version != NULL)
-			*out_version = save.version;
-	} else if (reason != NULL) {
-		g_propagate_error(error, g_steal_pointer(&reason));
-	} else {
+}
+
+/* Whoever reads of a failure finds words, and `save` is done with. */
+static void
+end_save(struct save *save, enum status status, GError **error)
+{
+	if (*save->error != NULL)
+		g_propagate_error(error, g_steal_pointer(save->error));
+	else if (status != STATUS_OK)
 		status_fail(error, status,
 		    "the article could not be stored: %s", status_name(status));
+	save_release(save);
+}
+
+enum status
+article_plan_path(struct database *database, const struct blog *blog,
+    const struct article_draft *draft, int64_t now, char **out_path,
+    GError **error)
+{
+	GError *reason = NULL;
+	struct save save = new_save(database, blog, draft, now, &reason);
+	enum status status = read_current(&save);
+	if (status == STATUS_OK) {
+		decide_status(&save);
+		status = ensure_category(&save);
 	}
-	save_release(&save);
+	if (status == STATUS_OK) {
+		make_path(&save);
+		*out_path = g_steal_pointer(&save.path);
+	}
+	end_save(&save, status, error);
+	return status;
+}
+
+enum status
+article_save(struct database *database, const struct blog *blog,
+    const struct article_draft *draft, int64_t now, int64_t *out_id,
+    int64_t *out_version, GError **error)
+{
+	GError *reason = NULL;
+	struct save save = new_save(database, blog, draft, now, &reason);
+	const enum status status = check_and_write(&save);
+	if (status == STATUS_OK && out_id != NULL)
+		*out_id = save.id;
+	if (status == STATUS_OK && out_version != NULL)
+		*out_version = save.version;
+	end_save(&save, status, error);
 	return status;
 }

@@ -364,17 +364,36 @@ choose_slug(struct import_plan *plan, struct import_article *article)
 	return true;
 }
 
-static void
+/*
+ * Links to `article` are written before it is saved: so the model says now
+ * where it will stand. STATUS_INVALID, noticed: nowhere, and it cannot be
+ * imported.
+ */
+static enum status
 choose_path(struct import_plan *plan, struct import_article *article)
 {
-	g_autofree char *category_slug =
-	    article->category == NULL
-		? NULL
-		: text_slug(article->category, MAX_SLUG_SIZE);
+	const struct article_draft draft = {
+		.id = article->id,
+		.new_id = article->id == 0 ? plan->next_id++ : 0,
+		.version = article->version,
+		.kind = article->kind,
+		.status = article->status,
+		.published_at = article->published_at,
+		.slug = article->slug,
+		.category = article->category,
+	};
+	g_autoptr(GError) error = NULL;
+	enum status status;
 
-	g_free(article->path);
-	article->path = article_make_path(&plan->site->blog, article->kind,
-	    article->id, article->slug, article->published_at, category_slug);
+	article->new_id = draft.new_id;
+	g_clear_pointer(&article->path, g_free);
+	status = article_plan_path(plan->site->database, &plan->site->blog,
+	    &draft, plan->now, &article->path, &error);
+	if (status != STATUS_INVALID && status != STATUS_CONFLICT)
+		return status;
+	import_plan_notice(
+	    plan, true, article->source, 1, "%s", error->message);
+	return STATUS_INVALID;
 }
 
 /* Remember which addresses led to `article`, the first article of each. */
@@ -428,37 +447,56 @@ compare_sources(gconstpointer a, gconstpointer b)
 	return strcmp((*first)->source, (*second)->source);
 }
 
-/*
- * What has been imported before keeps its slug, so it goes first; then the
- * others in order of their names.
- */
+/* What has been imported before keeps its slug. */
 static enum status
-choose_addresses(struct import_plan *plan)
+find_former_articles(struct import_plan *plan)
 {
-	enum status status;
-
 	g_ptr_array_sort(plan->articles, compare_sources);
 	for (guint i = 0; i < plan->articles->len; i++) {
-		struct import_article *article =
-		    g_ptr_array_index(plan->articles, i);
+		struct import_article *article = plan->articles->pdata[i];
+		enum status status;
 
 		import_replace_liquid(plan, article);
 		status = compare_with_former(plan, article);
 		if (status != STATUS_OK)
 			return status;
 	}
-	for (guint i = 0; i < plan->articles->len;) {
-		struct import_article *article =
-		    g_ptr_array_index(plan->articles, i);
+	return STATUS_OK;
+}
 
-		if (article->slug == NULL && !choose_slug(plan, article)) {
-			g_ptr_array_remove_index(plan->articles, i);
-			continue;
-		}
-		if (article->action != IMPORT_KEEP)
-			choose_path(plan, article);
+/* STATUS_INVALID, noticed: `article` cannot be imported. */
+static enum status
+choose_address(struct import_plan *plan, struct import_article *article)
+{
+	enum status status = STATUS_OK;
+
+	if (article->slug == NULL && !choose_slug(plan, article))
+		return STATUS_INVALID;
+	if (article->action != IMPORT_KEEP)
+		status = choose_path(plan, article);
+	if (status == STATUS_OK)
 		record_addresses(plan, article);
-		i++;
+	return status;
+}
+
+/* Those that have a slug go first; then the others in order of their names. */
+static enum status
+choose_addresses(struct import_plan *plan)
+{
+	enum status status = find_former_articles(plan);
+
+	if (status == STATUS_OK)
+		status = article_next_id(plan->site->database, &plan->next_id);
+	if (status != STATUS_OK)
+		return status;
+	for (guint i = 0; i < plan->articles->len;) {
+		status = choose_address(plan, plan->articles->pdata[i]);
+		if (status == STATUS_INVALID)
+			g_ptr_array_remove_index(plan->articles, i);
+		else if (status != STATUS_OK)
+			return status;
+		else
+			i++;
 	}
 	record_asset_addresses(plan);
 	return STATUS_OK;
@@ -486,8 +524,10 @@ import_plan_new(const char *directory, const struct site *site, int64_t now,
     struct import_plan **out_plan, GError **error)
 {
 	struct import_plan *plan = new_plan(directory, site);
-	enum status status = fill_plan(plan, now, error);
+	enum status status;
 
+	plan->now = now;
+	status = fill_plan(plan, now, error);
 	if (status == STATUS_OK)
 		*out_plan = plan;
 	else

@@ -49,11 +49,13 @@ struct import_article {
 	enum article_kind kind;
 	enum article_status status;
 	int64_t id, version;  /* of what was imported before */
+	int64_t new_id;       /* of what was not */
 	int64_t published_at; /* 0: none */
 	int64_t updated_at;   /* 0: none */
 	char *title;
 	char *slug;
-	char *path;         /* where it will stand, without the base path */
+	char *path;         /* where it will stand, without the base path;
+			     * known before any article is rendered */
 	char *old_path;     /* where it stood; NULL: not known */
 	GPtrArray *aliases; /* paths that shall lead here: char * */
 	char *category;     /* or NULL */
@@ -73,6 +75,8 @@ struct import_asset {
 struct import_plan {
 	char *directory;
 	const struct site *site;
+	int64_t now;
+	int64_t next_id;     /* of the next article that is new */
 	GPtrArray *articles; /* struct import_article *, by source */
 	GPtrArray *notices;  /* struct import_notice * */
 	int64_t
@@ -91,8 +95,9 @@ struct import_plan {
 
 /*
  * Look through `directory` and plan its import into `site`, whose database is
- * in a transaction. What is wrong with single files is in the notices; only a
- * folder that cannot be read fails. The caller frees it.
+ * in a transaction, and where the categories of articles are made if they are
+ * new, since addresses may hold them. What is wrong with single files is in the
+ * notices; only a folder that cannot be read fails. The caller frees it.
  */
 MUST_CHECK enum status import_plan_new(const char *directory,
     const struct site *site, int64_t now, struct import_plan **out_plan,

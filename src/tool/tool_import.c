@@ -262,6 +262,7 @@ save_article(struct import *import, struct import_article *article,
 	g_autoptr(GError) error = NULL;
 	const struct article_draft draft = {
 		.id = article->id,
+		.new_id = article->new_id,
 		.version = article->version,
 		.kind = article->kind,
 		.status = article->status,

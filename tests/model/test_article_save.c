@@ -406,6 +406,51 @@ test_save_with_the_id_in_the_address(void **state)
 
 /* Its address is known only once its row is written. */
 static void
+test_plan_path_says_where_an_article_will_stand(void **state)
+{
+	struct fixture *fixture = *state;
+	static const char *const categories[] = { "C", "C++", "\U0001f980",
+		NULL };
+	char *paths[4];
+	struct article_draft drafts[4];
+	int64_t id;
+
+	g_free(fixture->blog.permalink);
+	fixture->blog.permalink = g_strdup("/{year}/{category}/{id}/{slug}");
+	fixture_article(fixture, "before", 1, "C#", "");
+	assert_int_equal(database_begin(fixture->database, true), STATUS_OK);
+	assert_int_equal(article_next_id(fixture->database, &id), STATUS_OK);
+	for (size_t i = 0; i < 4; i++) {
+		drafts[i] = fixture_draft(fixture, "a", 1);
+		drafts[i].slug = i % 2 == 0 ? "even" : "odd";
+		drafts[i].category = categories[i];
+		drafts[i].new_id = id + (int64_t)i;
+		/* A draft has no date: it stands where it is made. */
+		drafts[i].status = ARTICLE_STATUS_DRAFT;
+		drafts[i].published_at = 0;
+		assert_int_equal(
+		    article_plan_path(fixture->database, &fixture->blog,
+			&drafts[i], NOW, &paths[i], NULL),
+		    STATUS_OK);
+	}
+	assert_int_equal(database_commit(fixture->database), STATUS_OK);
+
+	for (size_t i = 4; i > 2; i--) {
+		g_autofree char *sql = g_strdup_printf(
+		    "SELECT path = '%s' FROM article WHERE id = %d",
+		    paths[i - 1], (int)(id + (int64_t)i - 1));
+
+		assert_int_equal(
+		    fixture_save(fixture, &drafts[i - 1]), id + (int64_t)i - 1);
+		assert_int_equal(fixture_integer(fixture, sql), 1);
+	}
+	assert_true(g_str_has_suffix(paths[0], "/c-2/2/even"));
+	assert_true(g_str_has_suffix(paths[1], "/c-3/3/odd"));
+	for (size_t i = 0; i < 4; i++)
+		g_free(paths[i]);
+}
+
+static void
 test_save_refused_with_the_id_in_the_address_leaves_nothing(void **state)
 {
 	struct fixture *fixture = *state;
@@ -704,6 +749,7 @@ main(void)
 		TEST(test_save_sets_several_authors),
 		TEST(test_make_path),
 		TEST(test_save_with_the_id_in_the_address),
+		TEST(test_plan_path_says_where_an_article_will_stand),
 		TEST(
 		    test_save_refused_with_the_id_in_the_address_leaves_nothing),
 		TEST(test_save_leaves_redirects_in_one_hop),

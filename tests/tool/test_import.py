@@ -296,6 +296,40 @@ def test_links_between_files_lead_to_articles():
             assert f'href="{target}"' in page, (target, page)
 
 
+def test_links_are_right_whatever_addresses_are_made_of():
+    names = ["C", "C++", "\U0001f980", "C#"]
+    with suite.Folder() as folder:
+        site = make_site(folder, "/b")
+        posts = os.path.join(folder, "posts")
+        suite.byline(site, "setting", "permalink", "/{year}/{category}/{id}/{slug}")
+        links = " ".join(f"[x]({number}.md)" for number in range(len(names)))
+        for number, name in enumerate(names):
+            write(posts, f"{number}.md", zola(
+                f"Number {number}", links, more=f'category = "{name}"\n'))
+        write(posts, "0-tags.md", '+++\ntitle = "No date"\n+++\n' + links + "\n")
+        write(posts, "00.md", zola("Refused", more='slug = "tags"\nlayout = "page"\n'))
+        suite.byline(site, "import", "markdown", posts, check=1)
+        check_links_to_all(site, 5)
+        # What was there keeps its place, and what is new finds one after it.
+        write(posts, "4.md", zola("Number 4", links, more='category = "C++"\n'))
+        write(posts, "0.md", zola(
+            "Number 0", links + " [x](4.md)", more='category = "C"\n'))
+        suite.byline(site, "import", "markdown", posts, check=1)
+        check_links_to_all(site, 6)
+        suite.byline(site, "rebuild")
+        check_links_to_all(site, 6)
+
+
+def check_links_to_all(site, count):
+    """Each link in a body leads to where an article stands."""
+    with contextlib.closing(sqlite3.connect(os.path.join(site, "byline.db"))) as database:
+        bodies = [body for body, in database.execute("SELECT body_html FROM article")]
+        paths = {path for path, in database.execute("SELECT path FROM article")}
+    assert len(paths) == count, paths
+    found = {link for body in bodies for link in re.findall('href="/b([^"]*)"', body)}
+    assert len(found) >= 4 and found <= paths, (found, paths)
+
+
 def test_links_that_lead_nowhere_keep_their_escapes():
     with suite.Folder() as folder:
         site = make_site(folder, "/b")
