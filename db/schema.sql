@@ -197,7 +197,7 @@ CREATE INDEX redirect_article ON redirect (article_id);
 CREATE TABLE article_reference (
 	article_id INTEGER NOT NULL REFERENCES article (id) ON DELETE CASCADE,
 	reference TEXT NOT NULL, -- as written in the body
-	target TEXT NOT NULL, -- a path without the base path
+	target TEXT NOT NULL, -- a path without the base path; empty: nothing is there
 	PRIMARY KEY (article_id, reference)
 ) STRICT, WITHOUT ROWID;
 

@@ -61,10 +61,10 @@ struct document_warning {
 	char *message;
 };
 
-/* An address in the document that the resolver found a target for. */
+/* An address in the document that the resolver was asked for. */
 struct document_reference {
 	char *reference; /* as written */
-	char *url;       /* what was written instead */
+	char *url; /* what was written instead; "" where it found nothing */
 };
 
 struct document {

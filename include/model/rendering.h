@@ -38,9 +38,16 @@ const struct document_options *rendering_options(
  * Remember, in the caller's transaction, that `references` (GArray of struct
  * document_reference, as a document gives them) are what article `id` refers
  * to, in the place of what was remembered before. Their addresses begin with
- * `base_path`.
+ * `base_path`, or are empty where nothing was found.
  */
 MUST_CHECK enum status rendering_store_references(struct database *database,
     int64_t id, const GArray *references, const char *base_path);
+
+/*
+ * What article `id` refers to, as it was stored: GArray of struct
+ * document_reference, whose addresses have no base path. The caller frees it.
+ */
+MUST_CHECK enum status rendering_list_references(
+    struct database *database, int64_t id, GArray **out_references);
 
 #endif

@@ -72,6 +72,7 @@ resolve_by_caller(struct cleaning *cleaning, const char *address,
 	if (!resolver->resolve(
 		resolver->data, cleaning->source, address, kind, &target)) {
 		out_target->problem = target.problem;
+		remember_reference(cleaning, address, "");
 		return false;
 	}
 	if (target.url == NULL ||

@@ -14,6 +14,10 @@
 static const char SQL_REFERENCES[] = "SELECT article_id, reference, target\n"
 				     "FROM article_reference";
 
+static const char SQL_REFERENCES_OF[] = "SELECT reference, target\n"
+					"FROM article_reference\n"
+					"WHERE article_id = :article_id";
+
 static const char SQL_IMAGE_SIZES[] = "SELECT path, width, height\n"
 				      "FROM media\n"
 				      "WHERE width > 0";
@@ -55,6 +59,9 @@ resolve(const void *data, const char *source, const char *reference,
 	const char *path = g_hash_table_lookup(rendering->references, key);
 	const struct image_extent *extent;
 
+	/* Nothing was there when the text came. */
+	if (path != NULL && path[0] == '\0')
+		path = NULL;
 	if (path == NULL && kind == LINK_KIND_IMAGE && reference[0] == '/')
 		path = reference;
 	if (path == NULL)
@@ -158,8 +165,9 @@ add_reference(struct database *database, int64_t id,
 
 	statement_bind_integer(statement, ":article_id", id);
 	statement_bind_text(statement, ":reference", reference->reference);
-	statement_bind_text(
-	    statement, ":target", reference->url + strlen(base_path));
+	statement_bind_text(statement, ":target",
+	    reference->url[0] == '\0' ? ""
+				      : reference->url + strlen(base_path));
 	return statement_run(statement);
 }
 
@@ -177,11 +185,45 @@ rendering_store_references(struct database *database, int64_t id,
 		const struct document_reference *reference =
 		    &g_array_index(references, struct document_reference, i);
 
-		if (g_str_has_prefix(reference->url, base_path) &&
-		    strcmp(reference->reference,
-			reference->url + strlen(base_path)) != 0)
+		if (reference->url[0] == '\0' ||
+		    g_str_has_prefix(reference->url, base_path))
 			status =
 			    add_reference(database, id, reference, base_path);
 	}
 	return status;
+}
+
+static void
+release_reference(void *data)
+{
+	struct document_reference *reference = data;
+
+	g_free(reference->reference);
+	g_free(reference->url);
+}
+
+enum status
+rendering_list_references(
+    struct database *database, int64_t id, GArray **out_references)
+{
+	struct statement *statement =
+	    database_statement(database, SQL_REFERENCES_OF);
+	g_autoptr(GArray) references =
+	    g_array_new(FALSE, FALSE, sizeof(struct document_reference));
+	enum status status;
+
+	g_array_set_clear_func(references, release_reference);
+	statement_bind_integer(statement, ":article_id", id);
+	while ((status = statement_step(statement)) == STATUS_OK) {
+		const struct document_reference reference = {
+			.reference = statement_dup_text(statement, 0),
+			.url = statement_dup_text(statement, 1),
+		};
+
+		g_array_append_val(references, reference);
+	}
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	*out_references = g_steal_pointer(&references);
+	return STATUS_OK;
 }

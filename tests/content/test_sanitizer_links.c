@@ -62,6 +62,19 @@ test_sanitizer_clean_links(void **state)
 }
 
 static void
+assert_reference(const struct document *document, guint index,
+    const char *reference, const char *url)
+{
+	const struct document_reference *found;
+
+	assert_true(index < document->references->len);
+	found = &g_array_index(
+	    document->references, struct document_reference, index);
+	assert_string_equal(found->reference, reference);
+	assert_string_equal(found->url, url);
+}
+
+static void
 test_sanitizer_clean_resolves(void **state)
 {
 	struct document document = clean_with(&RESOLVING,
@@ -83,11 +96,12 @@ test_sanitizer_clean_resolves(void **state)
 	assert_string_equal(document.first_image, "/base/media/c.png");
 	assert_int_equal(document.warnings->len, 1);
 	assert_warned(&document, 0, 0, "missing.png");
-	assert_int_equal(document.references->len, 3);
-	assert_string_equal(
-	    g_array_index(document.references, struct document_reference, 1)
-		.reference,
-	    "c.png");
+	assert_reference(&document, 0, "b.md", "/base/page/b.md");
+	assert_reference(&document, 1, "/own", "");
+	assert_reference(&document, 2, "c.png", "/base/media/c.png");
+	assert_reference(&document, 3, "/d.png", "/base/media//d.png");
+	assert_reference(&document, 4, "missing.png", "");
+	assert_int_equal(document.references->len, 5);
 	document_release(&document);
 }
 
