@@ -9,6 +9,8 @@ libtools_a_SOURCES = \
 	src/tool/import_liquid.c \
 	src/tool/import_plan.c \
 	src/tool/import_plan.h \
+	src/tool/import_report.c \
+	src/tool/import_report.h \
 	src/tool/import_scan.c \
 	src/tool/import_scan.h \
 	src/tool/tool.c \

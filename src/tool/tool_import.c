@@ -7,8 +7,6 @@
 #include "config.h"
 
 #include <errno.h>
-#include <jansson.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,22 +15,13 @@
 #include "content/renderer.h"
 #include "import_file.h"
 #include "import_plan.h"
+#include "import_report.h"
 #include "model/author.h"
 #include "model/media.h"
 #include "model/redirect.h"
 #include "model/rendering.h"
 #include "model/site.h"
 #include "tool/tool.h"
-
-enum {
-	GONE_SHOWN = 10 /* names in the report for people */
-};
-
-/* What an import has done. */
-struct import_counts {
-	int64_t added, changed, kept; /* articles */
-	int64_t redirects, images;
-};
 
 /* An import under way. */
 struct import {
@@ -570,111 +559,6 @@ run_import(struct import *import)
 	return status;
 }
 
-/* ---- the report ---- */
-
-static int64_t
-count_notices(const struct import *import, bool is_error)
-{
-	int64_t count = 0;
-
-	for (guint i = 0; i < import->plan->notices->len; i++) {
-		const struct import_notice *notice =
-		    g_ptr_array_index(import->plan->notices, i);
-
-		count += notice->is_error == is_error;
-	}
-	return count;
-}
-
-static int64_t
-count_articles(const struct import *import)
-{
-	return import->counts.added + import->counts.changed +
-	       import->counts.kept;
-}
-
-static void
-print_notices(const struct import *import)
-{
-	for (guint i = 0; i < import->plan->notices->len; i++) {
-		const struct import_notice *notice =
-		    g_ptr_array_index(import->plan->notices, i);
-
-		fprintf(stderr, "%s:%u: %s: %s\n", notice->file,
-		    (unsigned)notice->line,
-		    notice->is_error ? "error" : "warning", notice->message);
-	}
-}
-
-/* Articles whose files were there in an earlier import. */
-static void
-print_gone(const struct import *import)
-{
-	const GPtrArray *gone = import->plan->gone;
-
-	for (guint i = 0; i < MIN(gone->len, GONE_SHOWN); i++)
-		fprintf(stderr,
-		    "%s: note: the file is gone; its article stays\n",
-		    (const char *)g_ptr_array_index(gone, i));
-	if (gone->len > GONE_SHOWN)
-		fprintf(stderr, "note: so are %u more; --json names them all\n",
-		    gone->len - GONE_SHOWN);
-}
-
-static void
-print_report(const struct import *import)
-{
-	int64_t errors = count_notices(import, true);
-
-	print_notices(import);
-	print_gone(import);
-	printf("%s%lld articles (%lld new, %lld changed), %lld redirects, "
-	       "%lld images, %lld warnings",
-	    import->is_dry_run ? "would import: " : "",
-	    (long long)count_articles(import), (long long)import->counts.added,
-	    (long long)import->counts.changed,
-	    (long long)import->counts.redirects,
-	    (long long)import->counts.images,
-	    (long long)count_notices(import, false));
-	if (errors > 0)
-		printf(", %lld errors", (long long)errors);
-	putchar('\n');
-}
-
-static void
-print_json_report(const struct import *import)
-{
-	json_t *notices = json_array();
-	json_t *gone = json_array();
-	json_t *report;
-
-	for (guint i = 0; i < import->plan->notices->len; i++) {
-		const struct import_notice *notice =
-		    g_ptr_array_index(import->plan->notices, i);
-
-		json_array_append_new(notices,
-		    json_pack("{s:s, s:i, s:s, s:s}", "file", notice->file,
-			"line", (int)notice->line, "level",
-			notice->is_error ? "error" : "warning", "message",
-			notice->message));
-	}
-	for (guint i = 0; i < import->plan->gone->len; i++)
-		json_array_append_new(gone,
-		    json_string(g_ptr_array_index(import->plan->gone, i)));
-	report = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:o, s:o}",
-	    "articles", (json_int_t)count_articles(import), "new",
-	    (json_int_t)import->counts.added, "changed",
-	    (json_int_t)import->counts.changed, "redirects",
-	    (json_int_t)import->counts.redirects, "images",
-	    (json_int_t)import->counts.images, "warnings",
-	    (json_int_t)count_notices(import, false), "errors",
-	    (json_int_t)count_notices(import, true), "dry_run",
-	    import->is_dry_run, "notices", notices, "gone", gone);
-	json_dumpf(report, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(report);
-}
-
 /* ---- the command ---- */
 
 static int
@@ -694,16 +578,19 @@ import_folder_into(struct import *import, const char *folder, bool is_json)
 	status = run_import(import);
 	import_plan_sort_notices(import->plan);
 	if (status != STATUS_OK) {
-		print_notices(import);
+		import_report_print_notices(import->plan);
 		return tool_fail("nothing was imported: %s",
 		    status == STATUS_TOO_LARGE ? "the disk is full"
 					       : status_name(status));
 	}
 	if (is_json)
-		print_json_report(import);
+		import_report_print_json(
+		    import->plan, &import->counts, import->is_dry_run);
 	else
-		print_report(import);
-	return count_notices(import, true) > 0 ? TOOL_FAILED : TOOL_DONE;
+		import_report_print(
+		    import->plan, &import->counts, import->is_dry_run);
+	return import_report_count_notices(import->plan, true) > 0 ? TOOL_FAILED
+								   : TOOL_DONE;
 }
 
 int
