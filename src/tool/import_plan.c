@@ -13,16 +13,13 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "base/token.h"
 #include "import_article.h"
+#include "import_former.h"
 #include "import_scan.h"
 #include "model/redirect.h"
 #include "model/site.h"
 
 #define MAX_SLUG_SIZE 100 /* bytes */
-
-/* Changes whenever the same file would be imported differently. */
-static const char IMPORT_EDITION[] = "2";
 
 static void
 free_notice(void *data)
@@ -51,6 +48,8 @@ free_article(void *data)
 	g_free(article->category);
 	g_ptr_array_unref(article->tags);
 	g_free(article->hash);
+	g_free(article->former_hash);
+	g_clear_pointer(&article->references, g_array_unref);
 	g_free(article);
 }
 
@@ -208,41 +207,6 @@ load_records(struct import_plan *plan)
 			load_record(plan, g_ptr_array_index(records, j));
 	}
 	g_ptr_array_sort(plan->gone, compare_texts);
-	return STATUS_OK;
-}
-
-static char *
-hash_article(const struct import_article *article)
-{
-	g_autofree char *file =
-	    token_content_hash(article->bytes, article->size, 64);
-	g_autofree char *all = g_strconcat(IMPORT_EDITION, file, NULL);
-
-	return token_content_hash(all, strlen(all), 32);
-}
-
-/* Compare `article` with what was imported from the same file before. */
-static enum status
-compare_with_former(struct import_plan *plan, struct import_article *article)
-{
-	g_autofree char *key = g_strconcat("markdown:", article->source, NULL);
-	struct article_record *record;
-	enum status status;
-
-	article->hash = hash_article(article);
-	status = article_find_import(plan->site->database, key, &record);
-	if (status == STATUS_NOT_FOUND)
-		return STATUS_OK;
-	if (status != STATUS_OK)
-		return status;
-	article->id = record->id;
-	article->version = record->version;
-	article->action = g_strcmp0(record->import_hash, article->hash) == 0
-			      ? IMPORT_KEEP
-			      : IMPORT_CHANGE;
-	article->slug = g_strdup(record->slug);
-	article->path = g_strdup(record->path);
-	article_record_free(record);
 	return STATUS_OK;
 }
 
@@ -457,49 +421,120 @@ find_former_articles(struct import_plan *plan)
 		enum status status;
 
 		import_replace_liquid(plan, article);
-		status = compare_with_former(plan, article);
+		status = import_former_find(plan, article);
 		if (status != STATUS_OK)
 			return status;
 	}
 	return STATUS_OK;
 }
 
-/* STATUS_INVALID, noticed: `article` cannot be imported. */
-static enum status
-choose_address(struct import_plan *plan, struct import_article *article)
+/* Those that have a slug go first; then the others in order of their names. */
+static void
+choose_slugs(struct import_plan *plan)
 {
-	enum status status = STATUS_OK;
+	for (guint i = 0; i < plan->articles->len;) {
+		struct import_article *article = plan->articles->pdata[i];
 
-	if (article->slug == NULL && !choose_slug(plan, article))
-		return STATUS_INVALID;
-	if (article->action != IMPORT_KEEP)
-		status = choose_path(plan, article);
-	if (status == STATUS_OK)
+		if (article->slug == NULL && !choose_slug(plan, article)) {
+			g_ptr_array_remove_index(plan->articles, i);
+			continue;
+		}
 		record_addresses(plan, article);
-	return status;
+		i++;
+	}
+	record_asset_addresses(plan);
 }
 
-/* Those that have a slug go first; then the others in order of their names. */
+static gboolean
+is_article(gpointer key, gpointer value, gpointer article)
+{
+	(void)key;
+	return value == article;
+}
+
+/* Choose the path of article `index`; one that can have none is removed. */
+static enum status
+choose_path_of(struct import_plan *plan, guint index, bool *out_is_removed)
+{
+	struct import_article *article = plan->articles->pdata[index];
+	enum status status = choose_path(plan, article);
+
+	*out_is_removed = status == STATUS_INVALID;
+	if (status != STATUS_INVALID)
+		return status;
+	g_hash_table_foreach_remove(
+	    plan->articles_by_source, is_article, article);
+	g_hash_table_foreach_remove(
+	    plan->articles_by_address, is_article, article);
+	g_ptr_array_remove_index(plan->articles, index);
+	return STATUS_OK;
+}
+
+/* Decide which articles change by themselves, and where those will stand. */
+static enum status
+choose_actions(struct import_plan *plan)
+{
+	for (guint i = 0; i < plan->articles->len;) {
+		struct import_article *article = plan->articles->pdata[i];
+		bool is_removed = false;
+		enum status status = STATUS_OK;
+
+		import_former_compare(plan, article);
+		if (article->action != IMPORT_KEEP)
+			status = choose_path_of(plan, i, &is_removed);
+		if (status != STATUS_OK)
+			return status;
+		i += !is_removed;
+	}
+	return STATUS_OK;
+}
+
+/*
+ * Change the articles that would be kept but for what they refer to.
+ * `out_has_moved`: one of them stands elsewhere now, so that links to it
+ * change.
+ */
+static enum status
+change_stale_articles(struct import_plan *plan, bool *out_has_moved)
+{
+	*out_has_moved = false;
+	for (guint i = 0; i < plan->articles->len;) {
+		struct import_article *article = plan->articles->pdata[i];
+		g_autofree char *former_path = g_strdup(article->path);
+		bool is_stale = false, is_removed = false;
+		enum status status = STATUS_OK;
+
+		if (article->action == IMPORT_KEEP)
+			status =
+			    import_former_is_stale(plan, article, &is_stale);
+		if (status == STATUS_OK && is_stale) {
+			article->action = IMPORT_CHANGE;
+			status = choose_path_of(plan, i, &is_removed);
+		}
+		if (status != STATUS_OK)
+			return status;
+		if (is_removed || strcmp(article->path, former_path) != 0)
+			*out_has_moved = true;
+		i += !is_removed;
+	}
+	return STATUS_OK;
+}
+
 static enum status
 choose_addresses(struct import_plan *plan)
 {
+	bool has_moved = true;
 	enum status status = find_former_articles(plan);
 
 	if (status == STATUS_OK)
 		status = article_next_id(plan->site->database, &plan->next_id);
 	if (status != STATUS_OK)
 		return status;
-	for (guint i = 0; i < plan->articles->len;) {
-		status = choose_address(plan, plan->articles->pdata[i]);
-		if (status == STATUS_INVALID)
-			g_ptr_array_remove_index(plan->articles, i);
-		else if (status != STATUS_OK)
-			return status;
-		else
-			i++;
-	}
-	record_asset_addresses(plan);
-	return STATUS_OK;
+	choose_slugs(plan);
+	status = choose_actions(plan);
+	while (status == STATUS_OK && has_moved)
+		status = change_stale_articles(plan, &has_moved);
+	return status;
 }
 
 /* What the folder and the blog hold decides all slugs and addresses. */

@@ -35,7 +35,7 @@ struct import_notice {
 enum import_action {
 	IMPORT_ADD,
 	IMPORT_CHANGE,
-	IMPORT_KEEP, /* imported before, and the same since */
+	IMPORT_KEEP, /* imported before, and all of it is the same since */
 };
 
 struct import_article {
@@ -48,8 +48,12 @@ struct import_article {
 	bool is_written; /* added or changed, by now */
 	enum article_kind kind;
 	enum article_status status;
-	int64_t id, version;  /* of what was imported before */
-	int64_t new_id;       /* of what was not */
+	int64_t id, version; /* of what was imported before */
+	int64_t former_updated_at;
+	char *former_hash;    /* NULL: not imported before */
+	GArray *references;   /* struct document_reference, of what is kept:
+			       * what it refers to, without the base path */
+	int64_t new_id;       /* of what was not imported before */
 	int64_t published_at; /* 0: none */
 	int64_t updated_at;   /* 0: none */
 	char *title;

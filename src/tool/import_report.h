@@ -14,7 +14,8 @@ struct import_plan;
 /* What an import has done. */
 struct import_counts {
 	int64_t added, changed, kept; /* articles */
-	int64_t redirects, images;
+	int64_t redirects;
+	int64_t images; /* files that media/ did not have */
 };
 
 /* How many of the plan's notices are errors (or are none). */

@@ -5,6 +5,8 @@ libtools_a_SOURCES = \
 	src/tool/import_article.h \
 	src/tool/import_file.c \
 	src/tool/import_file.h \
+	src/tool/import_former.c \
+	src/tool/import_former.h \
 	src/tool/import_links.c \
 	src/tool/import_liquid.c \
 	src/tool/import_plan.c \

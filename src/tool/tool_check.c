@@ -197,7 +197,7 @@ check_medium(struct check *check, const struct media *media)
 	else if (about.st_size != media->size)
 		add_finding(check, true,
 		    "%s has %lld bytes and should have %lld: bring it back "
-		    "from a backup",
+		    "from a backup, or import it again",
 		    path, (long long)about.st_size, (long long)media->size);
 }
 

@@ -64,19 +64,37 @@ read_asset(const struct import *import, const struct import_asset *asset,
 	return STATUS_OK;
 }
 
-/* Copy the file of `asset` into media/, unless it is there. */
+static char *
+media_file(const struct import *import, const struct import_asset *asset)
+{
+	g_autofree char *name = g_strconcat("media/", asset->media_path, NULL);
+
+	return site_path(import->site, name);
+}
+
+/* Whether the file of `asset` is in media/, whole. */
+static bool
+has_media(const struct import *import, const struct import_asset *asset)
+{
+	g_autofree char *path = media_file(import, asset);
+	struct stat about;
+
+	return lstat(path, &about) == 0 && S_ISREG(about.st_mode) &&
+	       (uint64_t)about.st_size == asset->size;
+}
+
+/* Copy the file of `asset` into media/, also in the place of one that is cut.
+ */
 static bool
 write_media(struct import *import, const struct import_asset *asset)
 {
-	g_autofree char *name = g_strconcat("media/", asset->media_path, NULL);
-	g_autofree char *to = site_path(import->site, name);
+	g_autofree char *to = media_file(import, asset);
+	bool was_there = g_file_test(to, G_FILE_TEST_EXISTS);
 	g_autofree char *bytes = NULL;
 	g_autoptr(GError) error = NULL;
 	const char *reason = NULL;
 	size_t size;
 
-	if (g_file_test(to, G_FILE_TEST_EXISTS))
-		return true;
 	if (read_asset(import, asset, &bytes, &size, &reason) == STATUS_OK &&
 	    !g_file_set_contents_full(to, bytes, (gssize)size,
 		G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
@@ -91,7 +109,8 @@ write_media(struct import *import, const struct import_asset *asset)
 	if (chmod(to, 0644) != 0)
 		import_plan_notice(import->plan, false, asset->source, 0, "%s",
 		    g_strerror(errno));
-	g_ptr_array_add(import->written_files, g_steal_pointer(&to));
+	if (!was_there)
+		g_ptr_array_add(import->written_files, g_steal_pointer(&to));
 	return true;
 }
 
@@ -107,14 +126,15 @@ use_media(struct import *import, struct import_asset *asset)
 		.height = asset->height,
 		.alt = (char *)"",
 	};
+	bool is_there = has_media(import, asset);
 	int64_t id;
 
 	if (!g_hash_table_add(import->used_media, asset->media_path))
 		return STATUS_OK;
 	g_ptr_array_add(import->media_paths, asset->media_path);
-	if (!import->is_dry_run && !write_media(import, asset))
+	if (!is_there && !import->is_dry_run && !write_media(import, asset))
 		return STATUS_OK;
-	import->counts.images++;
+	import->counts.images += !is_there;
 	return media_ensure(import->site->database, &media, import->now, &id);
 }
 
@@ -366,6 +386,36 @@ write_article(struct import *import, struct import_article *article,
 	return STATUS_OK;
 }
 
+/* ---- one that is kept ---- */
+
+/* Files that were removed from media/ since come back. */
+static enum status
+restore_media(struct import *import, const struct import_article *article)
+{
+	const char *base_path = import->site->settings.base_path;
+	const char *cover = article->front_matter.cover;
+	struct link_target target;
+	enum status status = STATUS_OK;
+
+	for (guint i = 0; status == STATUS_OK && i < article->references->len;
+	     i++) {
+		g_autofree char *url = g_strconcat(base_path,
+		    g_array_index(
+			article->references, struct document_reference, i)
+			.url,
+		    NULL);
+
+		status = use_media_at(import, url);
+	}
+	if (status != STATUS_OK || cover == NULL ||
+	    !import_resolve(
+		import->plan, article->source, cover, LINK_KIND_IMAGE, &target))
+		return status;
+	status = use_media_at(import, target.url);
+	g_free(target.url);
+	return status;
+}
+
 /* ---- all of them ---- */
 
 static enum status
@@ -534,6 +584,21 @@ add_redirects(struct import *import)
 /* ---- the whole ---- */
 
 static enum status
+restore_all_media(struct import *import)
+{
+	const GPtrArray *articles = import->plan->articles;
+	enum status status = STATUS_OK;
+
+	for (guint i = 0; status == STATUS_OK && i < articles->len; i++) {
+		const struct import_article *article = articles->pdata[i];
+
+		if (article->action == IMPORT_KEEP)
+			status = restore_media(import, article);
+	}
+	return status;
+}
+
+static enum status
 run_import(struct import *import)
 {
 	const struct link_resolver resolver = { import_resolve, import->plan };
@@ -548,6 +613,8 @@ run_import(struct import *import)
 	import->renderer = renderer_new(&options);
 	status = write_articles(import);
 	renderer_free(import->renderer);
+	if (status == STATUS_OK)
+		status = restore_all_media(import);
 	if (status == STATUS_OK)
 		status = add_redirects(import);
 	if (status == STATUS_OK && !import->is_dry_run)

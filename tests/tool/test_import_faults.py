@@ -179,6 +179,82 @@ def test_tags_above_the_limit_are_left_out():
         f'an article has at most 64 tags: "tag {number}" left out' for number in (64, 65)]
 
 
+# ---- imported again
+
+def imported(site, posts):
+    """What another import says: articles changed, images brought, all else nothing."""
+    made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+    assert (made["new"], made["redirects"], made["errors"]) == (0, 0, 0), made
+    return made["changed"], made["images"]
+
+
+def test_corrected_image_comes_along():
+    with suite.Folder() as folder:
+        site = make_site(folder, "/b")
+        posts = os.path.join(folder, "posts")
+        write(posts, "a.md", zola("A", "![x](graph.png)"))
+        write(posts, "b.md", zola("B", more='cover = "graph.png"\n'))
+        write(posts, "c.md", zola("C", "[x](paper.pdf) [x](a.md)"))
+        write(posts, "graph.png", PNG)
+        write(posts, "paper.pdf", b"%PDF-1.4")
+        suite.byline(site, "import", "markdown", posts)
+        before = os.listdir(site + "/media")
+        assert imported(site, posts) == (0, 0)
+        write(posts, "graph.png", PNG + b"corrected")
+        assert imported(site, posts) == (2, 1)
+        new, = set(os.listdir(site + "/media")) - set(before)
+        for address in ("/b/articles/a", "/b/articles/b"):
+            assert "/b/media/" + new in suite.request(site, address).text, address
+        assert imported(site, posts) == (0, 0)
+
+
+def test_image_that_is_missing_or_cut_comes_back():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        posts = os.path.join(folder, "posts")
+        write(posts, "a.md", zola("A", "![x](a.png)", more='cover = "b.png"\n'))
+        write(posts, "c.md", zola("C", "[x](c.pdf)"))
+        for name, data in (("a.png", PNG), ("b.png", PNG + b"b"), ("c.pdf", b"%PDF-1.4")):
+            write(posts, name, data)
+        suite.byline(site, "import", "markdown", posts)
+        left = sorted(os.listdir(site + "/media"))
+        os.unlink(site + "/media/" + left[0])
+        os.unlink(site + "/media/" + left[1])
+        os.truncate(site + "/media/" + left[2], 3)
+        found = json.loads(suite.byline(site, "check", "--json", check=1).stdout)
+        assert len([f for f in found if "import it again" in f["message"]]) == 3, found
+        done = suite.byline(site, "import", "markdown", posts, "--json", "--dry-run")
+        assert report(done)["images"] == 3 and len(os.listdir(site + "/media")) == 1
+        assert imported(site, posts) == (0, 3)
+        assert sorted(os.listdir(site + "/media")) == left
+        suite.byline(site, "check")
+        assert imported(site, posts) == (0, 0)
+
+
+def test_link_to_what_comes_later_becomes_one():
+    with suite.Folder() as folder:
+        site = make_site(folder, "/b")
+        posts = os.path.join(folder, "posts")
+        write(posts, "a.md", zola(
+            "A", "[x](b.md) [x](/posts/old-b) ![x](c.png) [x](no.md) ![x](no.png)"))
+        write(posts, "d.md", zola("D", "[x](a.md)"))
+        suite.byline(site, "import", "markdown", posts)
+        assert imported(site, posts) == (0, 0)
+        write(posts, "b.md", zola("B", more='aliases = ["/posts/old-b"]\n'))
+        write(posts, "c.png", PNG)
+        made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+        assert (made["new"], made["changed"], made["images"]) == (1, 1, 1), made
+        page = suite.request(site, "/b/articles/a").text
+        assert page.count('href="/b/articles/b">x') == 2, page
+        assert 'src="/b/media/' in page, page
+        assert imported(site, posts) == (0, 0)
+        # One that moves takes the links to it along.
+        write(posts, "b.md", zola("B", more='layout = "page"\n'))
+        made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+        assert made["changed"] == 2, made
+        assert 'href="/b/b">x' in suite.request(site, "/b/articles/a").text
+
+
 # ---- whole or not at all
 
 def test_article_that_is_refused_leaves_no_file_behind():
