@@ -126,7 +126,6 @@ find_updated(struct import_plan *plan, struct import_article *article)
 {
 	const struct front_matter *matter = &article->front_matter;
 
-	article->updated_at = article->published_at;
 	if (matter->updated != NULL &&
 	    date_parse(matter->updated, plan->site->blog.zone,
 		&article->updated_at) != STATUS_OK)

@@ -39,7 +39,8 @@ import_former_find(struct import_plan *plan, struct import_article *article)
 		return status;
 	article->id = record->id;
 	article->version = record->version;
-	article->former_updated_at = record->updated_at;
+	if (record->status != ARTICLE_STATUS_DRAFT)
+		article->former_updated_at = record->updated_at;
 	article->slug = g_steal_pointer(&record->slug);
 	article->path = g_steal_pointer(&record->path);
 	article->former_hash = g_steal_pointer(&record->import_hash);
@@ -80,6 +81,24 @@ hash_article(
 	return g_strconcat(text, "-", manner_hash, NULL);
 }
 
+/*
+ * When what readers see was changed last, where the file does not say: when its
+ * text was. An image that comes along or a link that is mended is no news.
+ */
+static int64_t
+find_updated(
+    const struct import_plan *plan, const struct import_article *article)
+{
+	bool is_same_text =
+	    article->former_hash != NULL &&
+	    strncmp(article->hash, article->former_hash, TEXT_HASH_SIZE) == 0;
+
+	if (article->former_updated_at == 0)
+		return article->published_at;
+	return is_same_text ? article->former_updated_at
+			    : MAX(plan->now, article->published_at);
+}
+
 void
 import_former_compare(
     const struct import_plan *plan, struct import_article *article)
@@ -87,6 +106,8 @@ import_former_compare(
 	const char *former = article->former_hash;
 
 	article->hash = hash_article(plan, article);
+	if (article->updated_at == 0)
+		article->updated_at = find_updated(plan, article);
 	if (article->id == 0)
 		article->action = IMPORT_ADD;
 	else

@@ -21,8 +21,9 @@ MUST_CHECK enum status import_former_find(
     struct import_plan *plan, struct import_article *article);
 
 /*
- * Set hash and action of `article`, whose plan knows all sources and files:
- * keep it where the file would be imported as it was before.
+ * Set hash, action and (where the file does not say it) updated_at of
+ * `article`, whose plan knows all sources and files: keep it where the file
+ * would be imported as it was before.
  */
 void import_former_compare(
     const struct import_plan *plan, struct import_article *article);

@@ -48,9 +48,9 @@ struct import_article {
 	bool is_written; /* added or changed, by now */
 	enum article_kind kind;
 	enum article_status status;
-	int64_t id, version; /* of what was imported before */
-	int64_t former_updated_at;
-	char *former_hash;    /* NULL: not imported before */
+	int64_t id, version;       /* of what was imported before */
+	int64_t former_updated_at; /* 0: it was never public */
+	char *former_hash;         /* NULL: not imported before */
 	GArray *references;   /* struct document_reference, of what is kept:
 			       * what it refers to, without the base path */
 	int64_t new_id;       /* of what was not imported before */

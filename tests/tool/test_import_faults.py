@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 """What an import cannot take is named with its reason, and nothing else is lost: an
 article keeps its text when a key of it is wrong, a folder its other files."""
+import contextlib
+import datetime
 import json
 import os
 import resource
 import socket
+import sqlite3
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.environ.get("srcdir", "."), "tests", "support"))
 import suite  # noqa: E402
@@ -253,6 +257,42 @@ def test_link_to_what_comes_later_becomes_one():
         made = report(suite.byline(site, "import", "markdown", posts, "--json"))
         assert made["changed"] == 2, made
         assert 'href="/b/b">x' in suite.request(site, "/b/articles/a").text
+
+
+def updated_at(site):
+    """When each article was changed, counted from when it was published."""
+    with contextlib.closing(sqlite3.connect(os.path.join(site, "byline.db"))) as database:
+        return dict(database.execute(
+            "SELECT slug, updated_at - published_at FROM article WHERE status = 'published'"))
+
+
+def test_changed_text_was_updated_now():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        posts = os.path.join(folder, "posts")
+        write(posts, "a.md", zola("A"))
+        write(posts, "b.md", zola("B", more="updated = 2026-05-31\n"))
+        write(posts, "c.md", zola("C", "![x](c.png)"))
+        write(posts, "d.md", zola("D", more="draft = true\n"))
+        suite.byline(site, "import", "markdown", posts)
+        before = updated_at(site)
+        assert before == {"a": 0, "b": 86400, "c": 0}, before
+        write(posts, "a.md", zola("A", "Other words."))
+        write(posts, "b.md", zola("B", "Other words.", more="updated = 2026-06-01\n"))
+        write(posts, "c.png", PNG)
+        write(posts, "d.md", zola("D"))
+        assert imported(site, posts) == (4, 1)
+        after = updated_at(site)
+        since = time.time() - datetime.datetime.fromisoformat("2026-05-30T12:00Z").timestamp()
+        assert abs(after.pop("a") - since) < 60, after
+        assert after == {"b": 172800, "c": 0, "d": 0}, after
+        # What is imported once more keeps when that was.
+        write(posts, "a.md", zola("A", "Other words. ![x](c.png)"))
+        assert imported(site, posts) == (1, 0)
+        changed = updated_at(site)["a"]
+        write(posts, "c.png", PNG + b"corrected")
+        assert imported(site, posts) == (2, 1)
+        assert updated_at(site)["a"] == changed
 
 
 # ---- whole or not at all
