@@ -83,6 +83,7 @@ new_plan(const char *directory, const struct site *site)
 	plan->left_out =
 	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	plan->gone = g_ptr_array_new_with_free_func(g_free);
+	plan->skipped = g_ptr_array_new_with_free_func(g_free);
 	plan->slugs =
 	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	return plan;
@@ -101,6 +102,7 @@ import_plan_free(struct import_plan *plan)
 	g_hash_table_unref(plan->left_out);
 	g_hash_table_unref(plan->slugs);
 	g_ptr_array_unref(plan->gone);
+	g_ptr_array_unref(plan->skipped);
 	g_ptr_array_unref(plan->articles);
 	g_ptr_array_unref(plan->notices);
 	g_free(plan->directory);
@@ -134,6 +136,12 @@ import_plan_notice(struct import_plan *plan, bool is_error, const char *file,
 	va_end(arguments);
 	notice->message = make_line(message);
 	g_ptr_array_add(plan->notices, notice);
+}
+
+void
+import_plan_skip(struct import_plan *plan, const char *source)
+{
+	g_ptr_array_add(plan->skipped, make_line(source));
 }
 
 static gint
@@ -545,6 +553,7 @@ fill_plan(struct import_plan *plan, int64_t now, GError **error)
 
 	if (status != STATUS_OK)
 		return status;
+	g_ptr_array_sort(plan->skipped, compare_texts);
 	status = load_records(plan);
 	if (status == STATUS_OK)
 		status = choose_addresses(plan);

@@ -93,6 +93,7 @@ struct import_plan {
 	GHashTable *left_out; /* source -> why it did not come along: static */
 	GPtrArray *gone;      /* imported before from a file that is not there:
 			       * sources, char * */
+	GPtrArray *skipped;   /* folders of a generator: sources, char * */
 	int64_t markdown_count; /* files that could be articles */
 	GHashTable *slugs;      /* slug -> source of what has it, or "" */
 };
@@ -113,6 +114,9 @@ void import_plan_free(struct import_plan *plan);
 void import_plan_notice(struct import_plan *plan, bool is_error,
     const char *file, uint32_t line, const char *format, ...)
     G_GNUC_PRINTF(5, 6);
+
+/* Note that the folder `source` is a generator's own and was left out. */
+void import_plan_skip(struct import_plan *plan, const char *source);
 
 /* Put the notices in order of files and lines. */
 void import_plan_sort_notices(struct import_plan *plan);

@@ -63,6 +63,17 @@ print_gone(const struct import_plan *plan)
 		    gone->len - GONE_SHOWN);
 }
 
+/* Nobody shall look for articles that were in one of these in vain. */
+static void
+print_skipped(const struct import_plan *plan)
+{
+	for (guint i = 0; i < plan->skipped->len; i++)
+		fprintf(stderr,
+		    "%s: note: left out, since a generator keeps its own in "
+		    "such a folder\n",
+		    (const char *)g_ptr_array_index(plan->skipped, i));
+}
+
 void
 import_report_print(const struct import_plan *plan,
     const struct import_counts *counts, bool is_dry_run)
@@ -71,6 +82,7 @@ import_report_print(const struct import_plan *plan,
 
 	import_report_print_notices(plan);
 	print_gone(plan);
+	print_skipped(plan);
 	printf("%s%lld articles (%lld new, %lld changed), %lld redirects, "
 	       "%lld images, %lld warnings",
 	    is_dry_run ? "would import: " : "",
@@ -83,12 +95,22 @@ import_report_print(const struct import_plan *plan,
 	putchar('\n');
 }
 
+static json_t *
+list_names(const GPtrArray *names)
+{
+	json_t *list = json_array();
+
+	for (guint i = 0; i < names->len; i++)
+		json_array_append_new(
+		    list, json_string(g_ptr_array_index(names, i)));
+	return list;
+}
+
 void
 import_report_print_json(const struct import_plan *plan,
     const struct import_counts *counts, bool is_dry_run)
 {
 	json_t *notices = json_array();
-	json_t *gone = json_array();
 	json_t *report;
 
 	for (guint i = 0; i < plan->notices->len; i++) {
@@ -101,17 +123,16 @@ import_report_print_json(const struct import_plan *plan,
 			notice->is_error ? "error" : "warning", "message",
 			notice->message));
 	}
-	for (guint i = 0; i < plan->gone->len; i++)
-		json_array_append_new(
-		    gone, json_string(g_ptr_array_index(plan->gone, i)));
-	report = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:o, s:o}",
+	report = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:o, s:o, "
+			   "s:o}",
 	    "articles", (json_int_t)count_articles(counts), "new",
 	    (json_int_t)counts->added, "changed", (json_int_t)counts->changed,
 	    "redirects", (json_int_t)counts->redirects, "images",
 	    (json_int_t)counts->images, "warnings",
 	    (json_int_t)import_report_count_notices(plan, false), "errors",
 	    (json_int_t)import_report_count_notices(plan, true), "dry_run",
-	    is_dry_run, "notices", notices, "gone", gone);
+	    is_dry_run, "notices", notices, "gone", list_names(plan->gone),
+	    "skipped", list_names(plan->skipped));
 	json_dumpf(report, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(report);

@@ -30,9 +30,15 @@ enum {
 /* Files beside the text that are no articles, whatever folder they are in. */
 static const char *const ignored_names[] = { "README.md", "LICENSE.md",
 	"CHANGELOG.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md" };
-static const char *const ignored_folders[] = { "node_modules", "_site",
-	"_layouts", "_includes", "_sass", "archetypes", "layouts", "resources",
+
+/* What a generator keeps beside its configuration, and what that is called. A
+ * folder of articles may have any of these names elsewhere. */
+static const char *const generator_folders[] = { "_includes", "_layouts",
+	"_sass", "_site", "archetypes", "layouts", "node_modules", "resources",
 	"themes", "vendor" };
+static const char *const generator_files[] = { "_config.yml", "_config.yaml",
+	"_config.toml", "config.toml", "config.yaml", "config.yml", "hugo.toml",
+	"hugo.yaml", "hugo.yml", "hugo.json", "zola.toml" };
 
 /* What may come along as a download, beside images. */
 static const struct {
@@ -224,16 +230,26 @@ scan_asset(struct import_plan *plan, const char *source, const char *path)
 }
 
 static bool
-is_ignored(const char *name, bool is_folder)
+has_name(const char *const names[], size_t count, const char *name)
 {
-	const char *const *names = is_folder ? ignored_folders : ignored_names;
-	size_t count = is_folder ? G_N_ELEMENTS(ignored_folders)
-				 : G_N_ELEMENTS(ignored_names);
-
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(names[i], name) == 0)
 			return true;
-	return name[0] == '.';
+	return false;
+}
+
+/* Whether the folder at `path` is where a generator has its configuration. */
+static bool
+has_generator_file(const char *path)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(generator_files); i++) {
+		g_autofree char *file =
+		    g_build_filename(path, generator_files[i], NULL);
+
+		if (g_file_test(file, G_FILE_TEST_IS_REGULAR))
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -268,13 +284,34 @@ scan_other_file(struct import_plan *plan, const char *source, const char *path,
 		scan_asset(plan, source, path);
 }
 
+/* A folder that is looked through. */
+struct place {
+	int depth;
+	bool is_top; /* where a generator keeps its own folders */
+	int64_t now;
+};
+
 static void scan_folder(
     struct import_plan *plan, const char *folder, int depth, int64_t now);
 
+static void
+scan_subfolder(struct import_plan *plan, const struct place *place,
+    const char *source, const char *name)
+{
+	if (place->is_top &&
+	    has_name(generator_folders, G_N_ELEMENTS(generator_folders), name))
+		import_plan_skip(plan, source);
+	else if (place->depth < DEPTH_MOST)
+		scan_folder(plan, source, place->depth + 1, place->now);
+	else
+		import_plan_notice(plan, true, source, 0,
+		    "there are more than %d folders in folders", DEPTH_MOST);
+}
+
 /* `path` is where `source`, named `name` in its folder, is. */
 static void
-scan_entry(struct import_plan *plan, const char *source, const char *name,
-    const char *path, int depth, int64_t now)
+scan_entry(struct import_plan *plan, const struct place *place,
+    const char *source, const char *name, const char *path)
 {
 	struct stat about;
 
@@ -283,17 +320,16 @@ scan_entry(struct import_plan *plan, const char *source, const char *name,
 		    plan, true, source, 0, "%s", g_strerror(errno));
 		return;
 	}
-	if (is_ignored(name, S_ISDIR(about.st_mode)))
+	if (name[0] == '.')
 		return;
-	if (!S_ISDIR(about.st_mode) && is_markdown(name))
-		scan_markdown_file(plan, source, path, &about, now);
-	else if (!S_ISDIR(about.st_mode))
-		scan_other_file(plan, source, path, &about);
-	else if (depth < DEPTH_MOST)
-		scan_folder(plan, source, depth + 1, now);
+	if (S_ISDIR(about.st_mode))
+		scan_subfolder(plan, place, source, name);
+	else if (has_name(ignored_names, G_N_ELEMENTS(ignored_names), name))
+		return;
+	else if (is_markdown(name))
+		scan_markdown_file(plan, source, path, &about, place->now);
 	else
-		import_plan_notice(plan, true, source, 0,
-		    "there are more than %d folders in folders", DEPTH_MOST);
+		scan_other_file(plan, source, path, &about);
 }
 
 static void
@@ -302,6 +338,11 @@ scan_folder(
 {
 	g_autofree char *path = g_build_filename(plan->directory, folder, NULL);
 	g_autoptr(GDir) entries = g_dir_open(path, 0, NULL);
+	const struct place place = {
+		.depth = depth,
+		.is_top = folder[0] == '\0' || has_generator_file(path),
+		.now = now,
+	};
 	const char *name;
 
 	if (entries == NULL) {
@@ -315,7 +356,7 @@ scan_folder(
 		    folder[0] == '\0' ? g_strdup(name)
 				      : g_strconcat(folder, "/", name, NULL);
 
-		scan_entry(plan, source, name, entry, depth, now);
+		scan_entry(plan, &place, source, name, entry);
 	}
 }
 

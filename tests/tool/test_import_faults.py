@@ -88,6 +88,27 @@ def test_folder_without_markdown_is_an_error():
         assert "holds no Markdown" in done.stderr and done.stdout == "", done
 
 
+def test_folders_of_a_generator_are_left_out_where_it_keeps_them():
+    names = ["_includes", "_layouts", "_sass", "_site", "archetypes", "layouts",
+             "node_modules", "resources", "themes", "vendor"]
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        posts = os.path.join(folder, "posts")
+        for name in names:
+            for place in ("", "content/", "docs/", "old\nsite/"):
+                write(posts, f"{place}{name}/x.md", zola(place + name))
+        write(posts, "docs/_config.yml", "title: Documents\n")
+        write(posts, "old\nsite/hugo.toml", "")
+        made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+        assert made["skipped"] == sorted(
+            place + name for name in names for place in ("", "docs/", "old\\x0asite/")), made
+        listed = json.loads(suite.byline(site, "list", "--json").stdout)
+        assert {a["title"] for a in listed} == {"content/" + name for name in names}
+        done = suite.byline(site, "import", "markdown", posts)
+        assert done.stderr.count(": note: left out, since a generator") == 30, done
+        assert "\nold\\x0asite/themes: note: " in done.stderr, done
+
+
 # ---- files beside the text
 
 def test_reference_to_a_file_that_stays_behind_says_why():
