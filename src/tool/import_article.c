@@ -60,6 +60,31 @@ import_article_name(const char *source)
 	return g_strdup(name + date_prefix_size(name));
 }
 
+/* Whether a folder of `path` is one in which Jekyll looks for posts. */
+static bool
+is_below_posts(const char *path)
+{
+	g_auto(GStrv) parts = g_strsplit(path, "/", -1);
+
+	return g_strv_contains((const char *const *)parts, "_posts") ||
+	       g_strv_contains((const char *const *)parts, "_drafts");
+}
+
+bool
+import_is_jekyll(
+    const struct import_plan *plan, const struct import_article *article)
+{
+	g_autofree char *name = g_path_get_basename(article->source);
+	g_autofree char *folder = import_folder(article->source);
+	g_autofree char *top = g_canonicalize_filename(plan->directory, NULL);
+	g_autofree char *top_name = g_path_get_basename(top);
+
+	return article->front_matter.format == FRONT_MATTER_YAML &&
+	       (plan->is_jekyll_site || is_below_posts(folder) ||
+		   is_below_posts(top_name) ||
+		   (!plan->is_other_site && date_prefix_size(name) == 11));
+}
+
 /* "2025-09-18" where three parts of `path` are a year, a month and a day. */
 static char *
 date_in_path(const char *path)

@@ -2,14 +2,15 @@
  * import_liquid.c - Jekyll's Liquid in the texts of articles, as far as
  * articles use it, made into Markdown.
  *
- * Only where the file is Jekyll's (YAML front matter): elsewhere braces are
- * text. Loops and variables of the site have no meaning here: they stay as they
- * are, and a notice names the first of each article.
+ * Only where the file is Jekyll's: elsewhere braces are text, also in the code
+ * that articles show. Loops and variables of the site have no meaning here:
+ * they stay as they are, and a notice names the first of each article.
  */
 #include "config.h"
 
 #include <string.h>
 
+#include "import_article.h"
 #include "import_plan.h"
 
 /* A tag or an output found in a text. */
@@ -225,7 +226,7 @@ import_replace_liquid(struct import_plan *plan, struct import_article *article)
 {
 	struct liquid liquid = { .plan = plan, .article = article };
 
-	if (article->front_matter.format != FRONT_MATTER_YAML ||
+	if (!import_is_jekyll(plan, article) ||
 	    (strstr(article->body, "{%") == NULL &&
 		strstr(article->body, "{{") == NULL))
 		return;

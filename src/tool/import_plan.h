@@ -81,6 +81,8 @@ struct import_plan {
 	const struct site *site;
 	int64_t now;
 	int64_t next_id;     /* of the next article that is new */
+	bool is_jekyll_site; /* _config.yml lies at the top */
+	bool is_other_site;  /* the configuration of another generator does */
 	GPtrArray *articles; /* struct import_article *, by source */
 	GPtrArray *notices;  /* struct import_notice * */
 	int64_t

@@ -238,15 +238,19 @@ has_name(const char *const names[], size_t count, const char *name)
 	return false;
 }
 
-/* Whether the folder at `path` is where a generator has its configuration. */
+/*
+ * Whether the folder at `path` is where a generator has its configuration, one
+ * whose name begins with `prefix`.
+ */
 static bool
-has_generator_file(const char *path)
+has_generator_file(const char *path, const char *prefix)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(generator_files); i++) {
 		g_autofree char *file =
 		    g_build_filename(path, generator_files[i], NULL);
 
-		if (g_file_test(file, G_FILE_TEST_IS_REGULAR))
+		if (g_str_has_prefix(generator_files[i], prefix) &&
+		    g_file_test(file, G_FILE_TEST_IS_REGULAR))
 			return true;
 	}
 	return false;
@@ -340,7 +344,7 @@ scan_folder(
 	g_autoptr(GDir) entries = g_dir_open(path, 0, NULL);
 	const struct place place = {
 		.depth = depth,
-		.is_top = folder[0] == '\0' || has_generator_file(path),
+		.is_top = folder[0] == '\0' || has_generator_file(path, ""),
 		.now = now,
 	};
 	const char *name;
@@ -366,6 +370,9 @@ import_scan(struct import_plan *plan, int64_t now, GError **error)
 	if (!g_file_test(plan->directory, G_FILE_TEST_IS_DIR))
 		return status_fail(error, STATUS_NOT_FOUND, "%s is no folder",
 		    plan->directory);
+	plan->is_jekyll_site = has_generator_file(plan->directory, "_config.");
+	plan->is_other_site =
+	    !plan->is_jekyll_site && has_generator_file(plan->directory, "");
 	scan_folder(plan, "", 0, now);
 	if (plan->markdown_count == 0 && plan->notices->len == 0)
 		return status_fail(error, STATUS_NOT_FOUND,

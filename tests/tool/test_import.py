@@ -423,6 +423,40 @@ def test_liquid_of_jekyll_becomes_markdown():
         assert "{{ kept }}" in page and "{% unknown %}" in page
 
 
+LIQUID = ('{{ "x" }}\n\n```\n{{ site.url }} {{ "a.css" | relative_url }}\n```\n\n'
+          "```\n{% comment %}a sample{% endcomment %}\n```\n")
+
+
+def test_liquid_is_text_where_the_file_is_not_of_jekyll():
+    text = "---\ntitle: A title\ndate: 2026-01-01\n---\n" + LIQUID
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        hugo, jekyll = os.path.join(folder, "hugo"), os.path.join(folder, "jekyll")
+        for name in ("a.md", "2026-01-01-dated.md"):
+            write(hugo, "content/posts/" + name, text)
+        write(hugo, "hugo.toml", "")
+        write(jekyll, "_config.yml", "")
+        for name in ("about.md", "_posts/2026-01-01-post.md"):
+            write(jekyll, name, text)
+        for place in (hugo, jekyll):
+            suite.byline(site, "import", "markdown", place)
+        for slug in ("a", "dated"):
+            page = suite.request(site, "/articles/" + slug).text
+            for words in ("{{ site.url }}", "a.css", "{% comment %}a sample{% endcomment %}"):
+                assert words in page, (words, page)
+        for slug in ("about", "post"):
+            page = suite.request(site, "/articles/" + slug).text
+            assert "site.url" not in page and "sample" not in page, page
+        # Folders that are Jekyll's by their own name.
+        for name in ("_posts/x.md", "_drafts/y.md"):
+            write(folder, name, text)
+            suite.byline(site, "import", "markdown", os.path.join(folder, name[:-4]))
+        with contextlib.closing(sqlite3.connect(site + "/byline.db")) as database:
+            count, = database.execute("SELECT count(*) FROM article WHERE slug IN ('x', 'y')"
+                                      " AND body NOT LIKE '%sample%'").fetchone()
+        assert count == 2
+
+
 def test_changed_file_becomes_a_new_version():
     with suite.Folder() as folder:
         site = make_site(folder)
