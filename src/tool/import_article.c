@@ -205,16 +205,43 @@ add_alias(struct import_plan *plan, struct import_article *article,
 	g_ptr_array_add(article->aliases, path);
 }
 
-/* What Jekyll makes of categories, date and name of a post. */
+/* "2026/05/30": of the front matter, or else of the name of the file. */
 static char *
-jekyll_address(const struct front_matter *matter, const char *name)
+jekyll_date(const struct import_plan *plan, const struct front_matter *matter,
+    const char *name)
 {
-	g_autofree char *categories = g_strjoinv("/", matter->categories);
-	g_autofree char *date = g_strndup(name, 10);
+	int64_t date;
+	int year, month, day;
 
-	g_strdelimit(date, "-", '/');
-	return g_strconcat(
-	    "/", categories, "/", date, "/", name + 11, ".html", NULL);
+	if (matter->date == NULL ||
+	    date_parse(matter->date, plan->site->blog.zone, &date) !=
+		STATUS_OK) {
+		g_autofree char *named = g_strndup(name, 10);
+
+		return g_strdup(g_strdelimit(named, "-", '/'));
+	}
+	date_split(date, plan->site->blog.zone, &year, &month, &day);
+	return g_strdup_printf("%04d/%02d/%02d", year, month, day);
+}
+
+/*
+ * What Jekyll makes of categories, date and name of a post when nobody said
+ * otherwise (its lib/jekyll/drops/url_drop.rb): "/:categories/:year/:month/
+ * :day/:title.html", with the categories in lower case.
+ */
+static char *
+jekyll_address(const struct import_plan *plan,
+    const struct front_matter *matter, const char *name)
+{
+	g_autofree char *written = g_strjoinv("/", matter->categories);
+	g_autofree char *categories = g_utf8_strdown(written, -1);
+	g_autofree char *date = jekyll_date(plan, matter, name);
+	const char *title = matter->slug == NULL ? name + 11 : matter->slug;
+	g_autofree char *path = g_strconcat(categories[0] == '\0' ? "" : "/",
+	    categories, "/", date, "/", title, ".html", NULL);
+
+	/* It is no address yet: "C#" and "100%" are names. */
+	return g_uri_escape_string(path, "/", TRUE);
 }
 
 /* What Hugo and Zola make of the folder and the name of a file. */
@@ -255,7 +282,7 @@ find_addresses(struct import_plan *plan, struct import_article *article)
 		address = g_strdup(matter->path);
 	else if (matter->format == FRONT_MATTER_YAML &&
 		 date_prefix_size(name) == 11)
-		address = jekyll_address(matter, name);
+		address = jekyll_address(plan, matter, name);
 	if (address != NULL) {
 		add_alias(plan, article, address, &matter->path);
 	} else {

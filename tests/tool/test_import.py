@@ -423,6 +423,28 @@ def test_liquid_of_jekyll_becomes_markdown():
         assert "{{ kept }}" in page and "{% unknown %}" in page
 
 
+def test_addresses_that_jekyll_makes_redirect():
+    posts = {
+        "a": ("categories: [System Design, C#]\n", "/system%20design/c%23/2026/01/01/a.html"),
+        "b": ("date: 2025-12-31 22:00:00 -0500\n", "/2026/01/01/b.html"),
+        "c": ("date: 2025-12-31\ncategory: Ärger\n", "/%C3%A4rger/2025/12/31/c.html"),
+        "d": ("slug: other\n", "/2026/01/01/other.html"),
+        "e": ("permalink: /own/e\n", "/own/e"),
+        "f": ("tags: [x]\n", "/2026/01/01/f.html"),
+    }
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        for name, (more, _) in posts.items():
+            write(folder, f"_posts/2026-01-01-{name}.md", f"---\ntitle: A\n{more}---\nx\n")
+        made = report(suite.byline(site, "import", "markdown", folder + "/_posts", "--json"))
+        assert (made["articles"], made["warnings"]) == (6, 0), made
+        for name, (_, old) in posts.items():
+            answer = suite.request(site, old)
+            new = "/articles/" + ("other" if name == "d" else name)
+            assert (answer.status, answer.headers.get("location")) == (301, new), old
+        assert suite.request(site, "/2026/01/01/c.html").status == 404
+
+
 LIQUID = ('{{ "x" }}\n\n```\n{{ site.url }} {{ "a.css" | relative_url }}\n```\n\n'
           "```\n{% comment %}a sample{% endcomment %}\n```\n")
 
