@@ -332,6 +332,7 @@ MUST_CHECK enum status article_find_import(struct database *database,
 struct article_source {
 	int64_t id;
 	const char *path;
+	const char *title; /* content/title.h: not to be rendered as well */
 	const char *body;
 	const char *summary;
 	const char *import_source; /* or NULL */

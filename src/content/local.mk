@@ -9,6 +9,7 @@ libcontent_a_SOURCES = \
 	include/content/markdown.h \
 	include/content/renderer.h \
 	include/content/sanitizer.h \
+	include/content/title.h \
 	include/content/toml_reader.h \
 	include/content/yaml_reader.h \
 	src/content/address.c \
@@ -46,6 +47,7 @@ libcontent_a_SOURCES = \
 	src/content/renderer_message.c \
 	src/content/renderer_message.h \
 	src/content/sanitizer.c \
+	src/content/title.c \
 	src/content/toml_reader.cc \
 	src/content/toml_text.c \
 	src/content/toml_text.h \

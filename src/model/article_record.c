@@ -50,7 +50,8 @@ static const char SQL_IDS[] = "SELECT id"
 			      " FROM article"
 			      " ORDER BY id";
 
-static const char SQL_SOURCE[] = "SELECT path, body, summary, import_source"
+static const char SQL_SOURCE[] = "SELECT path, title, body, summary,"
+				 " import_source"
 				 " FROM article"
 				 " WHERE id = :id";
 
@@ -190,13 +191,15 @@ visit_source(struct database *database, int64_t id,
 	if (status != STATUS_OK)
 		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 	g_autofree char *path = statement_dup_text(statement, 0);
-	g_autofree char *body = statement_dup_text(statement, 1);
-	g_autofree char *summary = statement_dup_text(statement, 2);
-	g_autofree char *import_source = statement_dup_text(statement, 3);
+	g_autofree char *title = statement_dup_text(statement, 1);
+	g_autofree char *body = statement_dup_text(statement, 2);
+	g_autofree char *summary = statement_dup_text(statement, 3);
+	g_autofree char *import_source = statement_dup_text(statement, 4);
 	statement_reset(statement);
 	const struct article_source source = {
 		.id = id,
 		.path = path,
+		.title = title,
 		.body = body,
 		.summary = summary,
 		.import_source = import_source,

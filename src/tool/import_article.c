@@ -13,6 +13,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "content/title.h"
 #include "import_plan.h"
 #include "model/redirect.h"
 #include "model/site.h"
@@ -161,26 +162,13 @@ find_updated(struct import_plan *plan, struct import_article *article)
 
 /* ---- from front matter to an article ---- */
 
-/* The text of the first heading, for a file whose front matter has no title. */
-static char *
-first_heading(const char *body)
-{
-	for (const char *line = body; line != NULL && *line != '\0';
-	     line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (line[0] == '#' && line[1] == ' ')
-			return g_strndup(line + 2, strcspn(line + 2, "\r\n"));
-	}
-	return NULL;
-}
-
 static void
 find_title(struct import_plan *plan, struct import_article *article)
 {
 	g_autofree char *title = g_strdup(article->front_matter.title);
 
 	if (title == NULL)
-		title = first_heading(article->body);
+		title = title_find(article->body);
 	if (title == NULL) {
 		title = import_article_name(article->source);
 		import_plan_notice(plan, false, article->source, 1,

@@ -13,6 +13,7 @@
 
 #include "base/date.h"
 #include "content/renderer.h"
+#include "content/title.h"
 #include "import_file.h"
 #include "import_plan.h"
 #include "import_report.h"
@@ -421,9 +422,10 @@ restore_media(struct import *import, const struct import_article *article)
 static enum status
 begin_rendering(struct import *import, const struct import_article *article)
 {
+	g_autofree char *body = title_hide(article->body, article->title);
 	g_autoptr(GError) error = NULL;
-	enum status status = renderer_begin(import->renderer, article->source,
-	    article->body, strlen(article->body), &error);
+	enum status status = renderer_begin(
+	    import->renderer, article->source, body, strlen(body), &error);
 
 	if (status != STATUS_OK)
 		import_plan_notice(import->plan, true, article->source, 1, "%s",

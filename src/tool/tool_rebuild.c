@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "content/renderer.h"
+#include "content/title.h"
 #include "model/article.h"
 #include "model/rendering.h"
 #include "model/site.h"
@@ -27,12 +28,13 @@ rebuild_article(const struct article_source *source, void *data)
 {
 	struct rebuild *rebuild = data;
 	g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, source->id);
+	g_autofree char *body = title_hide(source->body, source->title);
 	g_autoptr(GError) error = NULL;
 	struct document document;
 	enum status status;
 
-	if (renderer_render(rebuild->renderer, id, source->body,
-		strlen(source->body), &document, &error) != STATUS_OK) {
+	if (renderer_render(rebuild->renderer, id, body, strlen(body),
+		&document, &error) != STATUS_OK) {
 		fprintf(
 		    stderr, "%s: error: %s\n", source->path, error->message);
 		rebuild->failed_count++;

@@ -9,6 +9,7 @@ content_tests = \
 	tests/content/test_sanitizer \
 	tests/content/test_sanitizer_links \
 	tests/content/test_sanitizer_xss \
+	tests/content/test_title \
 	tests/content/test_toml_reader \
 	$(NULL)
 check_PROGRAMS += $(content_tests)
@@ -30,6 +31,11 @@ tests_content_test_highlighter_SOURCES = tests/content/test_highlighter.c
 nodist_EXTRA_tests_content_test_highlighter_SOURCES = tests/content/none.cc
 tests_content_test_highlighter_CPPFLAGS = $(content_test_cppflags)
 tests_content_test_highlighter_LDADD = $(content_test_libs)
+
+tests_content_test_title_SOURCES = tests/content/test_title.c
+nodist_EXTRA_tests_content_test_title_SOURCES = tests/content/none.cc
+tests_content_test_title_CPPFLAGS = $(content_test_cppflags)
+tests_content_test_title_LDADD = $(content_test_libs)
 
 tests_content_test_toml_reader_SOURCES = tests/content/test_toml_reader.c
 nodist_EXTRA_tests_content_test_toml_reader_SOURCES = tests/content/none.cc

@@ -479,6 +479,38 @@ def test_liquid_is_text_where_the_file_is_not_of_jekyll():
         assert count == 2
 
 
+def test_heading_that_is_the_title_is_seen_once():
+    files = {
+        "a.md": "---\ndate: 2026-01-01\n---\n\n# The title #\n\nWords.\n\n![x](no.png)\n",
+        "b.md": "---\ntitle: Other\ndate: 2026-01-01\n---\n# The title\n\nWords.\n",
+        "c.md": "---\ntitle: The title\ndate: 2026-01-01\n---\n# The title\n\nWords.\n",
+        "d.md": "---\ndate: 2026-01-01\n---\n```sh\n# a comment\n```\n~~~~\n```\n# more\n"
+                "~~~~\n\n# The title\n",
+        "e.md": "---\ndate: 2026-01-01\n---\n```sh\n# never closed\n",
+    }
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        posts = os.path.join(folder, "posts")
+        for name, text in files.items():
+            write(posts, name, text)
+        made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+        assert notices(made, "warning") == [("a.md", 9), ("e.md", 1)], made
+        listed = json.loads(suite.byline(site, "list", "--json").stdout)
+        assert {a["slug"]: a["title"] for a in listed} == {
+            "a": "The title", "b": "Other", "c": "The title", "d": "The title", "e": "e"}
+        for _ in range(2):
+            # Once in the article, whose title the page shows.
+            for slug, count in (("a", 1), ("b", 1), ("c", 1), ("d", 2)):
+                page = suite.request(site, "/articles/" + slug).text
+                article = page[page.index("<article"):page.index("</article>")]
+                assert article.count("The title</h") + article.count("The title <") == count, \
+                    (slug, article)
+            suite.byline(site, "rebuild")
+        with contextlib.closing(sqlite3.connect(site + "/byline.db")) as database:
+            body, = database.execute("SELECT body FROM article WHERE slug = 'a'").fetchone()
+        assert body == "\n# The title #\n\nWords.\n\n![x](no.png)\n"
+
+
 def test_changed_file_becomes_a_new_version():
     with suite.Folder() as folder:
         site = make_site(folder)
