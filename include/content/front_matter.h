@@ -1,10 +1,11 @@
 /*
  * front_matter.h - what stands before the text: YAML between "---", TOML
- * between
- * "+++", or one JSON object.
+ * between "+++", or one JSON object.
  *
- * The whole of each language, by a real parser (libfyaml, cpptoml). Keys of
- * Jekyll, Hugo and Zola become the same members.
+ * The whole of each language, by a real parser (libfyaml, cpptoml), in this
+ * process: for the renderer's child and for tests. Everybody else calls
+ * renderer_parse_front_matter(), which bounds it. Keys of Jekyll, Hugo and Zola
+ * become the same members.
  */
 #ifndef CONTENT_FRONT_MATTER_H
 #define CONTENT_FRONT_MATTER_H

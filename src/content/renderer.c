@@ -38,9 +38,10 @@ struct renderer {
 	pid_t child; /* 0: none */
 	int descriptor;
 	bool is_under_way;
-	size_t size;        /* of the document under way */
-	int64_t wall_start; /* nanoseconds, monotonic */
-	int64_t used_start; /* nanoseconds of the child's processor time */
+	enum message_kind kind; /* of what is under way */
+	size_t size;            /* of the document under way */
+	int64_t wall_start;     /* nanoseconds, monotonic */
+	int64_t used_start;     /* nanoseconds of the child's processor time */
 };
 
 /* How waiting for the child ended. */
@@ -225,10 +226,35 @@ ensure_child(struct renderer *renderer, GError **error)
 }
 
 static enum status
-fail_ended(int result, GError **error)
+fail_front_matter(int number, GError **error)
+{
+	switch (number) {
+	case SIGXCPU:
+		return status_fail(error, STATUS_TOO_LARGE,
+		    "the front matter takes longer than %d s to read: make it "
+		    "simpler",
+		    RENDERER_MAX_SECONDS);
+	case SIGABRT:
+	case SIGTRAP:
+		return status_fail(error, STATUS_TOO_LARGE,
+		    "the front matter needs more than %zu MB of memory to "
+		    "read: make it simpler",
+		    RENDERER_MAX_MEMORY >> 20);
+	default:
+		return status_fail(error, STATUS_FAILED,
+		    "the front matter could not be read: the reader stopped "
+		    "(signal %d); please report the text",
+		    number);
+	}
+}
+
+static enum status
+fail_ended(enum message_kind kind, int result, GError **error)
 {
 	int number = WIFSIGNALED(result) ? WTERMSIG(result) : 0;
 
+	if (kind == MESSAGE_FRONT_MATTER)
+		return fail_front_matter(number, error);
 	switch (number) {
 	case SIGXCPU:
 		return status_fail(error, STATUS_TOO_LARGE,
@@ -265,7 +291,7 @@ fail(struct renderer *renderer, enum outcome outcome, GError **error)
 
 	switch (outcome) {
 	case OUTCOME_OUT_OF_TIME:
-		return fail_ended(SIGXCPU, error);
+		return fail_ended(renderer->kind, SIGXCPU, error);
 	case OUTCOME_STUCK:
 		return status_fail(error, STATUS_BUSY,
 		    "was not rendered within %d s, since the machine is busy: "
@@ -280,15 +306,15 @@ fail(struct renderer *renderer, enum outcome outcome, GError **error)
 		    "could not be rendered: the renderer sent what cannot be "
 		    "read");
 	}
-	return fail_ended(result, error);
+	return fail_ended(renderer->kind, result, error);
 }
 
 static enum outcome
 send_request(
     struct renderer *renderer, const char *source, const char *markdown)
 {
-	g_autoptr(GString) body =
-	    message_new_request(source, markdown, renderer->size);
+	g_autoptr(GString) body = message_new_request(
+	    renderer->kind, source, markdown, renderer->size);
 	struct message_head head = {
 		.status = STATUS_OK,
 		.size = (uint32_t)body->len,
@@ -301,29 +327,47 @@ send_request(
 	return outcome;
 }
 
-enum status
-renderer_begin(struct renderer *renderer, const char *source,
-    const char *markdown, size_t size, GError **error)
+/* Send what is to be rendered or parsed. */
+static enum status
+begin(struct renderer *renderer, enum message_kind kind, const char *source,
+    const char *text, size_t size, GError **error)
 {
 	enum status status;
 	enum outcome outcome;
 
 	assert(!renderer->is_under_way);
+	status = ensure_child(renderer, error);
+	if (status != STATUS_OK)
+		return status;
+	renderer->kind = kind;
+	renderer->size = size;
+	start_clocks(renderer);
+	outcome = send_request(renderer, source, text);
+	if (outcome != OUTCOME_READY)
+		return fail(renderer, outcome, error);
+	renderer->is_under_way = true;
+	return STATUS_OK;
+}
+
+enum status
+renderer_begin(struct renderer *renderer, const char *source,
+    const char *markdown, size_t size, GError **error)
+{
+	assert(renderer->options != NULL);
 	if (size > RENDERER_MAX_INPUT) {
 		return status_fail(error, STATUS_TOO_LARGE,
 		    "is larger than %zu KB: split it into parts",
 		    RENDERER_MAX_INPUT / 1024);
 	}
-	status = ensure_child(renderer, error);
-	if (status != STATUS_OK)
-		return status;
-	renderer->size = size;
-	start_clocks(renderer);
-	outcome = send_request(renderer, source, markdown);
-	if (outcome != OUTCOME_READY)
-		return fail(renderer, outcome, error);
-	renderer->is_under_way = true;
-	return STATUS_OK;
+	return begin(renderer, MESSAGE_DOCUMENT, source, markdown, size, error);
+}
+
+static size_t
+max_reply(const struct renderer *renderer)
+{
+	return renderer->kind == MESSAGE_FRONT_MATTER
+		   ? MESSAGE_MAX_FRONT_MATTER
+		   : message_max_reply(renderer->size);
 }
 
 static enum outcome
@@ -337,8 +381,7 @@ receive_reply(struct renderer *renderer, enum status *out_status,
 	outcome = receive(renderer, (char *)&head, sizeof(head));
 	if (outcome != OUTCOME_READY)
 		return outcome;
-	if (head.size > message_max_reply(renderer->size) ||
-	    head.status > STATUS_FAILED)
+	if (head.size > max_reply(renderer) || head.status > STATUS_FAILED)
 		return OUTCOME_MALFORMED;
 	body = g_malloc((gsize)head.size + 1);
 	body[head.size] = '\0';
@@ -353,22 +396,36 @@ receive_reply(struct renderer *renderer, enum status *out_status,
 	return OUTCOME_READY;
 }
 
+/* Take the body of the reply to what was begun, if that went well. */
+static enum status
+finish(struct renderer *renderer, char **out_body, size_t *out_size,
+    GError **error)
+{
+	g_autofree char *body = NULL;
+	enum status status;
+	enum outcome outcome;
+
+	assert(renderer->is_under_way);
+	renderer->is_under_way = false;
+	outcome = receive_reply(renderer, &status, &body, out_size);
+	if (outcome != OUTCOME_READY)
+		return fail(renderer, outcome, error);
+	if (status != STATUS_OK)
+		return status_fail(error, status, "%s", body);
+	*out_body = g_steal_pointer(&body);
+	return STATUS_OK;
+}
+
 enum status
 renderer_finish(
     struct renderer *renderer, struct document *out_document, GError **error)
 {
 	g_autofree char *body = NULL;
 	size_t size;
-	enum status status;
-	enum outcome outcome;
+	enum status status = finish(renderer, &body, &size, error);
 
-	assert(renderer->is_under_way);
-	renderer->is_under_way = false;
-	outcome = receive_reply(renderer, &status, &body, &size);
-	if (outcome != OUTCOME_READY)
-		return fail(renderer, outcome, error);
 	if (status != STATUS_OK)
-		return status_fail(error, status, "%s", body);
+		return status;
 	if (!message_read_document(body, size, out_document))
 		return fail(renderer, OUTCOME_MALFORMED, error);
 	if (strlen(out_document->html) > RENDERER_MAX_OUTPUT(renderer->size)) {
@@ -389,4 +446,28 @@ renderer_render(struct renderer *renderer, const char *source,
 	if (status != STATUS_OK)
 		return status;
 	return renderer_finish(renderer, out_document, error);
+}
+
+enum status
+renderer_parse_front_matter(struct renderer *renderer, const char *bytes,
+    size_t size, struct front_matter *out_front_matter, GError **error)
+{
+	g_autofree char *body = NULL;
+	size_t body_size;
+	enum status status;
+
+	if (size > RENDERER_MAX_FILE) {
+		return status_fail(error, STATUS_TOO_LARGE,
+		    "is larger than %zu KB: split it into parts",
+		    RENDERER_MAX_FILE / 1024);
+	}
+	status =
+	    begin(renderer, MESSAGE_FRONT_MATTER, NULL, bytes, size, error);
+	if (status == STATUS_OK)
+		status = finish(renderer, &body, &body_size, error);
+	if (status != STATUS_OK)
+		return status;
+	if (!message_read_front_matter(body, body_size, size, out_front_matter))
+		return fail(renderer, OUTCOME_MALFORMED, error);
+	return STATUS_OK;
 }

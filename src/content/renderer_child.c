@@ -23,6 +23,7 @@
 
 #include "base/sandbox.h"
 #include "content/document.h"
+#include "content/front_matter.h"
 #include "content/highlighter.h"
 #include "content/renderer.h"
 #include "renderer_message.h"
@@ -93,29 +94,58 @@ limit_time(void)
 	}
 }
 
+static enum status
+answer_document(const struct document_options *options, const char *source,
+    const char *markdown, size_t size, GString **out_body, GError **error)
+{
+	struct document document;
+	enum status status =
+	    document_render(options, source, markdown, size, &document, error);
+
+	if (status != STATUS_OK)
+		return status;
+	*out_body = message_new_document(&document);
+	document_release(&document);
+	return STATUS_OK;
+}
+
+static enum status
+answer_front_matter(
+    const char *bytes, size_t size, GString **out_body, GError **error)
+{
+	struct front_matter front_matter;
+	enum status status =
+	    front_matter_parse(bytes, size, &front_matter, error);
+
+	if (status != STATUS_OK)
+		return status;
+	*out_body = message_new_front_matter(&front_matter);
+	front_matter_release(&front_matter);
+	return STATUS_OK;
+}
+
 static void
 answer(int descriptor, const struct document_options *options,
     const char *request, size_t request_size)
 {
+	enum message_kind kind;
 	const char *source, *markdown;
 	size_t size;
-	struct document document;
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GString) body = NULL;
 	enum status status;
 
 	if (!message_read_request(
-		request, request_size, &source, &markdown, &size))
+		request, request_size, &kind, &source, &markdown, &size))
 		_exit(1);
 	limit_time();
-	status =
-	    document_render(options, source, markdown, size, &document, &error);
-	if (status == STATUS_OK) {
-		body = message_new_document(&document);
-		document_release(&document);
-	} else {
+	if (kind == MESSAGE_FRONT_MATTER)
+		status = answer_front_matter(markdown, size, &body, &error);
+	else
+		status = answer_document(
+		    options, source, markdown, size, &body, &error);
+	if (status != STATUS_OK)
 		body = g_string_new(error->message);
-	}
 	send_reply(descriptor, status, body);
 }
 
@@ -158,13 +188,15 @@ leave_parent(int descriptor)
 void
 renderer_child_run(int descriptor, const struct document_options *options)
 {
-	struct document_options with_colours = *options;
+	struct document_options with_colours = { 0 };
 	g_autoptr(GString) nothing = g_string_new(NULL);
 
 	leave_parent(descriptor);
 	(void)mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
 	(void)mallopt(M_MMAP_THRESHOLD, KEPT_MEMORY);
-	if (with_colours.highlighter == NULL) {
+	if (options != NULL)
+		with_colours = *options;
+	if (options != NULL && with_colours.highlighter == NULL) {
 		with_colours.highlighter = highlighter_new();
 		if (with_colours.highlighter != NULL)
 			highlighter_preload(with_colours.highlighter);

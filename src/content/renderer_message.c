@@ -8,6 +8,7 @@
 
 #include "renderer_message.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "content/renderer.h"
@@ -108,31 +109,48 @@ take_text(struct reader *reader)
 }
 
 GString *
-message_new_request(const char *source, const char *markdown, size_t size)
+message_new_request(enum message_kind kind, const char *source,
+    const char *markdown, size_t size)
 {
 	GString *body = g_string_sized_new(size + 64);
 
+	put_number(body, kind);
 	put_string(body, source);
 	put_bytes(body, markdown, size);
 	return body;
 }
 
 bool
-message_read_request(const char *body, size_t size, const char **out_source,
-    const char **out_markdown, size_t *out_size)
+message_read_request(const char *body, size_t size, enum message_kind *out_kind,
+    const char **out_source, const char **out_markdown, size_t *out_size)
 {
 	struct reader reader = { body, size, false };
 	const char *source, *markdown;
 	size_t source_size, markdown_size;
+	uint32_t kind = take_number(&reader);
 
 	source = take_bytes(&reader, &source_size);
 	markdown = take_bytes(&reader, &markdown_size);
-	if (reader.is_broken || markdown == NULL)
+	if (reader.is_broken || markdown == NULL || kind > MESSAGE_FRONT_MATTER)
 		return false;
+	*out_kind = (enum message_kind)kind;
 	*out_source = source;
 	*out_markdown = markdown;
 	*out_size = markdown_size;
 	return true;
+}
+
+static void
+put_warnings(GString *body, const GArray *warnings)
+{
+	put_number(body, warnings->len);
+	for (guint i = 0; i < warnings->len; i++) {
+		const struct document_warning *warning =
+		    &g_array_index(warnings, struct document_warning, i);
+
+		put_number(body, warning->line);
+		put_string(body, warning->message);
+	}
 }
 
 GString *
@@ -155,14 +173,7 @@ message_new_document(const struct document *document)
 		put_string(body, reference->reference);
 		put_string(body, reference->url);
 	}
-	put_number(body, document->warnings->len);
-	for (guint i = 0; i < document->warnings->len; i++) {
-		const struct document_warning *warning = &g_array_index(
-		    document->warnings, struct document_warning, i);
-
-		put_number(body, warning->line);
-		put_string(body, warning->message);
-	}
+	put_warnings(body, document->warnings);
 	return body;
 }
 
@@ -217,5 +228,125 @@ message_read_document(
 		return false;
 	}
 	*out_document = document;
+	return true;
+}
+
+/* ---- front matter ---- */
+
+/* The members that are one text, and those that are several. */
+#define MEMBER(name) offsetof(struct front_matter, name)
+static const size_t text_members[] = { MEMBER(title), MEMBER(slug),
+	MEMBER(path), MEMBER(date), MEMBER(updated), MEMBER(summary),
+	MEMBER(cover), MEMBER(cover_alt), MEMBER(language),
+	MEMBER(canonical_url), MEMBER(layout) };
+static const size_t list_members[] = { MEMBER(aliases), MEMBER(tags),
+	MEMBER(categories), MEMBER(authors) };
+
+static char **
+text_member(const struct front_matter *front_matter, size_t index)
+{
+	return (char **)((char *)front_matter + text_members[index]);
+}
+
+static char ***
+list_member(const struct front_matter *front_matter, size_t index)
+{
+	return (char ***)(void *)((char *)front_matter + list_members[index]);
+}
+
+static void
+put_lines(GString *body, GHashTable *lines)
+{
+	GHashTableIter each;
+	void *member, *line;
+
+	put_number(body, g_hash_table_size(lines));
+	g_hash_table_iter_init(&each, lines);
+	while (g_hash_table_iter_next(&each, &member, &line)) {
+		put_number(body, (uint32_t)GPOINTER_TO_SIZE(member));
+		put_number(body, GPOINTER_TO_UINT(line));
+	}
+}
+
+GString *
+message_new_front_matter(const struct front_matter *front_matter)
+{
+	GString *body = g_string_sized_new(1024);
+
+	put_number(body, front_matter->format);
+	put_number(body, front_matter->is_draft);
+	put_number(body, (uint32_t)front_matter->body_offset);
+	put_number(body, front_matter->body_line);
+	for (size_t i = 0; i < G_N_ELEMENTS(text_members); i++)
+		put_string(body, *text_member(front_matter, i));
+	for (size_t i = 0; i < G_N_ELEMENTS(list_members); i++) {
+		char **list = *list_member(front_matter, i);
+
+		put_number(body, g_strv_length(list));
+		for (; *list != NULL; list++)
+			put_string(body, *list);
+	}
+	put_lines(body, front_matter->lines);
+	put_warnings(body, front_matter->warnings);
+	return body;
+}
+
+static char **
+take_list(struct reader *reader)
+{
+	GPtrArray *texts = g_ptr_array_new();
+	uint32_t count = take_number(reader);
+
+	for (uint32_t i = 0; i < count && !reader->is_broken; i++) {
+		char *text = take_text(reader);
+
+		if (text != NULL)
+			g_ptr_array_add(texts, text);
+	}
+	g_ptr_array_add(texts, NULL);
+	return (char **)g_ptr_array_free(texts, FALSE);
+}
+
+static void
+take_lines(struct reader *reader, GHashTable *lines)
+{
+	uint32_t count = take_number(reader);
+
+	for (uint32_t i = 0; i < count && !reader->is_broken; i++) {
+		uint32_t member = take_number(reader);
+		uint32_t line = take_number(reader);
+
+		g_hash_table_insert(lines, GSIZE_TO_POINTER((size_t)member),
+		    GUINT_TO_POINTER(line));
+	}
+}
+
+bool
+message_read_front_matter(const char *body, size_t size, size_t file_size,
+    struct front_matter *out_front_matter)
+{
+	struct reader reader = { body, size, false };
+	struct front_matter front_matter = { 0 };
+	uint32_t format = take_number(&reader);
+
+	front_matter.format = (enum front_matter_format)format;
+	front_matter.is_draft = take_number(&reader) != 0;
+	front_matter.body_offset = take_number(&reader);
+	front_matter.body_line = take_number(&reader);
+	for (size_t i = 0; i < G_N_ELEMENTS(text_members); i++)
+		*text_member(&front_matter, i) = take_string(&reader);
+	for (size_t i = 0; i < G_N_ELEMENTS(list_members); i++)
+		*list_member(&front_matter, i) = take_list(&reader);
+	front_matter.lines = g_hash_table_new(NULL, NULL);
+	take_lines(&reader, front_matter.lines);
+	front_matter.warnings = document_new_warnings();
+	take_warnings(&reader, front_matter.warnings);
+	if (reader.is_broken || reader.left != 0 ||
+	    format > FRONT_MATTER_JSON ||
+	    front_matter.body_offset > file_size) {
+		front_matter_release(&front_matter);
+		return false;
+	}
+	*out_front_matter = front_matter;
 	return true;
 }

@@ -18,6 +18,7 @@
 #include "content/front_matter.h"
 #include "model/article.h"
 
+struct renderer;
 struct site;
 
 enum {
@@ -79,6 +80,7 @@ struct import_asset {
 struct import_plan {
 	char *directory;
 	const struct site *site;
+	struct renderer *parser; /* of front matter, while files are read */
 	int64_t now;
 	int64_t next_id;     /* of the next article that is new */
 	bool is_jekyll_site; /* _config.yml lies at the top */

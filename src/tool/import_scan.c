@@ -24,9 +24,6 @@ enum {
 	DEPTH_MOST = 32 /* folders in folders */
 };
 
-/* Front matter may take as much again as the text. */
-#define MAX_FILE_SIZE (2 * RENDERER_MAX_INPUT)
-
 /* Files beside the text that are no articles, whatever folder they are in. */
 static const char *const ignored_names[] = { "README.md", "LICENSE.md",
 	"CHANGELOG.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md" };
@@ -148,7 +145,7 @@ scan_markdown(
 	char *bytes;
 	size_t size;
 
-	if (import_file_read(path, MAX_FILE_SIZE, &bytes, &size, &reason) !=
+	if (import_file_read(path, RENDERER_MAX_FILE, &bytes, &size, &reason) !=
 	    STATUS_OK) {
 		import_plan_notice(plan, true, source, 0, "%s", reason);
 		return;
@@ -156,8 +153,8 @@ scan_markdown(
 	article = new_article(source, bytes, size);
 	g_ptr_array_add(plan->articles, article);
 	if (check_encoding(plan, source, bytes, size)) {
-		if (front_matter_parse(bytes, size, &article->front_matter,
-			&error) != STATUS_OK)
+		if (renderer_parse_front_matter(plan->parser, bytes, size,
+			&article->front_matter, &error) != STATUS_OK)
 			notice_front_matter(plan, source, error->message);
 		else if (is_section(article))
 			plan->section_count++;
@@ -265,10 +262,10 @@ scan_markdown_file(struct import_plan *plan, const char *source,
 	plan->markdown_count++;
 	if (refusal != NULL)
 		import_plan_notice(plan, true, source, 0, "%s", refusal);
-	else if ((uint64_t)about->st_size > MAX_FILE_SIZE)
+	else if ((uint64_t)about->st_size > RENDERER_MAX_FILE)
 		import_plan_notice(plan, true, source, 0,
 		    "it has %lld bytes; a file may have %lld",
-		    (long long)about->st_size, (long long)MAX_FILE_SIZE);
+		    (long long)about->st_size, (long long)RENDERER_MAX_FILE);
 	else
 		scan_markdown(plan, source, path, now);
 }
@@ -373,7 +370,9 @@ import_scan(struct import_plan *plan, int64_t now, GError **error)
 	plan->is_jekyll_site = has_generator_file(plan->directory, "_config.");
 	plan->is_other_site =
 	    !plan->is_jekyll_site && has_generator_file(plan->directory, "");
+	plan->parser = renderer_new(NULL);
 	scan_folder(plan, "", 0, now);
+	g_clear_pointer(&plan->parser, renderer_free);
 	if (plan->markdown_count == 0 && plan->notices->len == 0)
 		return status_fail(error, STATUS_NOT_FOUND,
 		    "%s holds no Markdown (.md, .markdown)", plan->directory);

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "content/document.h"
+#include "content/front_matter.h"
 #include "content/highlighter.h"
 #include "content/renderer.h"
 
@@ -494,6 +495,102 @@ test_renderer_render_other_families(void **state)
 	}
 }
 
+/* ---- front matter ---- */
+
+static void
+assert_parses(struct renderer *renderer)
+{
+	static const char TEXT[] = "---\ntitle: A\nslug: a\ndate: 2026-05-30\n"
+				   "tags: [x, y]\nauthor: Ada\ndraft: true\n"
+				   "cover: [1, 2]\n---\nText\n";
+	struct front_matter parsed, expected;
+
+	assert_int_equal(renderer_parse_front_matter(
+			     renderer, TEXT, strlen(TEXT), &parsed, NULL),
+	    STATUS_OK);
+	assert_int_equal(
+	    front_matter_parse(TEXT, strlen(TEXT), &expected, NULL), STATUS_OK);
+
+	assert_int_equal(parsed.format, FRONT_MATTER_YAML);
+	assert_string_equal(parsed.title, "A");
+	assert_string_equal(parsed.slug, "a");
+	assert_string_equal(parsed.date, "2026-05-30");
+	assert_string_equal(parsed.cover, expected.cover);
+	assert_null(parsed.summary);
+	assert_true(parsed.is_draft);
+	assert_int_equal(g_strv_length(parsed.tags), 2);
+	assert_string_equal(parsed.tags[1], "y");
+	assert_string_equal(parsed.authors[0], "Ada");
+	assert_int_equal(g_strv_length(parsed.aliases), 0);
+	assert_string_equal(TEXT + parsed.body_offset, "Text\n");
+	assert_int_equal(parsed.body_line, expected.body_line);
+	assert_int_equal(front_matter_line(&parsed, &parsed.tags), 5);
+	assert_int_equal(parsed.warnings->len, expected.warnings->len);
+	assert_int_equal(
+	    g_array_index(parsed.warnings, struct document_warning, 0).line, 8);
+	front_matter_release(&parsed);
+	front_matter_release(&expected);
+}
+
+static void
+test_renderer_parse_front_matter(void **state)
+{
+	struct renderer *parser = renderer_new(NULL);
+	GError *error = NULL;
+	struct front_matter front_matter;
+	static const char WRONG[] = "---\na: b\nc: \"d\n---\nText\n";
+
+	assert_parses(parser);
+	assert_int_not_equal(child_of_ours(), 0);
+	assert_int_equal(renderer_parse_front_matter(parser, WRONG,
+			     strlen(WRONG), &front_matter, &error),
+	    STATUS_INVALID);
+	assert_true(g_str_has_prefix(error->message, "3: "));
+	g_error_free(error);
+	/* One child can do both, and does them in turn. */
+	assert_parses(parser);
+	renderer_free(parser);
+	assert_parses(*state);
+	assert_renders(*state);
+	assert_parses(*state);
+}
+
+static void
+test_renderer_parse_front_matter_input_too_large(void **state)
+{
+	g_autofree char *text = g_strnfill(RENDERER_MAX_FILE + 1, 'a');
+	struct front_matter front_matter;
+
+	assert_int_equal(renderer_parse_front_matter(*state, text,
+			     RENDERER_MAX_FILE + 1, &front_matter, NULL),
+	    STATUS_TOO_LARGE);
+	assert_parses(*state);
+}
+
+/* With less memory than it has, since no text is known that needs all of it. */
+static void
+test_renderer_parse_front_matter_out_of_memory(void **state)
+{
+	const struct rlimit little = { 1, 1 };
+	g_autofree char *text = NULL;
+	struct front_matter front_matter;
+	GError *error = NULL;
+
+#ifdef WITH_SANITIZERS
+	skip();
+#endif
+	text = g_strnfill(RENDERER_MAX_FILE, '\n');
+	assert_parses(*state);
+	assert_int_equal(
+	    prlimit(child_of_ours(), RLIMIT_DATA, &little, NULL), 0);
+	assert_int_equal(renderer_parse_front_matter(*state, text,
+			     RENDERER_MAX_FILE, &front_matter, &error),
+	    STATUS_TOO_LARGE);
+	assert_non_null(strstr(error->message, "the front matter needs more"));
+	g_error_free(error);
+	assert_parses(*state);
+}
+
 static void
 test_renderer_leaves_no_process(void **state)
 {
@@ -535,6 +632,9 @@ main(void)
 		TEST(test_renderer_render_nested_html),
 		TEST(test_renderer_render_open_formatting),
 		TEST(test_renderer_render_other_families),
+		TEST(test_renderer_parse_front_matter),
+		TEST(test_renderer_parse_front_matter_input_too_large),
+		TEST(test_renderer_parse_front_matter_out_of_memory),
 		TEST(test_renderer_leaves_no_process),
 	};
 
