@@ -232,7 +232,7 @@ jekyll_address(const struct import_plan *plan,
 	return g_uri_escape_string(path, "/", TRUE);
 }
 
-/* What Hugo and Zola make of the folder and the name of a file. */
+/* What Hugo and Zola make of the folder and the name of a file, escaped. */
 static char *
 folder_address(const struct import_article *article)
 {
@@ -243,14 +243,16 @@ folder_address(const struct import_article *article)
 				      ? import_folder(near)
 				      : g_strdup(near);
 	g_autofree char *name = import_article_name(article->source);
+	g_autofree char *path = NULL;
 	const char *inside = folder;
 
 	if (g_str_has_prefix(inside, "content/"))
 		inside += strlen("content/");
 	else if (strcmp(inside, "content") == 0)
 		inside += strlen("content");
-	return g_strconcat(inside[0] == '\0' ? "" : "/", inside, "/",
+	path = g_strconcat(inside[0] == '\0' ? "" : "/", inside, "/",
 	    slug == NULL ? name : slug, NULL);
+	return g_uri_escape_string(path, "/", TRUE);
 }
 
 /*

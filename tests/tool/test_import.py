@@ -357,12 +357,14 @@ def test_addresses_that_hugo_and_zola_make_redirect():
         write(folder, "old/content/posts/2026-05-30-a.md", zola("A"))
         write(folder, "old/content/posts/b/index.md", zola("B", more='slug = "bee"\n'))
         write(folder, "old/content/c.md", zola("C"))
+        write(folder, "old/content/e f/C# at 100%.md", zola("E"))
         write(folder, "old/themes/x/content/d.md", zola("D"))
         made = report(suite.byline(site, "import", "markdown",
                                    os.path.join(folder, "old"), "--json"))
-        assert (made["articles"], made["warnings"]) == (3, 0), made
+        assert (made["articles"], made["warnings"]) == (4, 0), made
         for old, new in (("/posts/a", "/articles/a"), ("/posts/bee", "/articles/bee"),
-                         ("/c", "/articles/c")):
+                         ("/c", "/articles/c"),
+                         ("/e%20f/C%23%20at%20100%25", "/articles/c-at-100")):
             answer = suite.request(site, old + "/")
             assert (answer.status, answer.headers["location"]) == (301, new), old
 
