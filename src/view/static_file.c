@@ -159,17 +159,15 @@ static_files_free(struct static_files *files)
 
 /* ---- reading ---- */
 
-/* The bytes of a file of the theme; NULL, logged, when it cannot be read. The
+/* The bytes of a file; NULL, and `error` says why, when it cannot be read. The
  * caller frees them. */
 static char *
-read_file(const char *source, size_t *out_size)
+read_file(const char *source, size_t *out_size, GError **error)
 {
 	GString *bytes = g_string_new(NULL);
-	g_autoptr(GError) error = NULL;
 
-	if (file_read(source, FILE_LINKS_FOLLOW, MAX_SIZE, bytes, &error) !=
+	if (file_read(source, FILE_LINKS_FOLLOW, MAX_SIZE, bytes, error) !=
 	    STATUS_OK) {
-		log_skipped(source, error->message);
 		g_string_free(bytes, TRUE);
 		return NULL;
 	}
@@ -195,11 +193,14 @@ static const struct static_file *
 load(struct entry *entry)
 {
 	struct static_file *file = &entry->file;
+	g_autoptr(GError) error = NULL;
 
 	if (file->path != NULL)
 		return file;
 	if (entry->source != NULL) {
-		entry->loaded = read_file(entry->source, &file->size);
+		entry->loaded = read_file(entry->source, &file->size, &error);
+		if (entry->loaded == NULL)
+			log_skipped(entry->source, error->message);
 		file->bytes = entry->loaded;
 	}
 	if (file->bytes == NULL && entry->builtin != NULL) {
@@ -254,7 +255,7 @@ static bool
 is_there(const char *target, const struct static_file *file)
 {
 	size_t size;
-	g_autofree char *bytes = read_file(target, &size);
+	g_autofree char *bytes = read_file(target, &size, NULL);
 
 	return bytes != NULL && size == file->size &&
 	       memcmp(bytes, file->bytes, size) == 0;
