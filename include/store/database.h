@@ -20,9 +20,10 @@ struct database;
 struct statement;
 
 enum database_mode {
-	DATABASE_READ,  /* never writes: "PRAGMA query_only" */
-	DATABASE_WRITE, /* the file must exist */
-	DATABASE_CREATE /* made if missing, mode 0600; migrations run */
+	DATABASE_READ,    /* never writes: "PRAGMA query_only" */
+	DATABASE_WRITE,   /* the file must exist */
+	DATABASE_MIGRATE, /* the same, and migrations run */
+	DATABASE_CREATE   /* made if missing, mode 0600; migrations run */
 };
 
 /*
@@ -35,9 +36,11 @@ enum database_mode {
  * Failures, each with words for a person: STATUS_NOT_FOUND (no such file),
  * STATUS_INVALID (not a database, damaged, or made by a newer Byline: the
  * message says which), STATUS_BUSY (locked for longer than the timeout),
- * STATUS_FORBIDDEN (rights). In DATABASE_READ and DATABASE_WRITE an older
- * schema is STATUS_INVALID too, and the message names `byline check`. In
- * DATABASE_READ a file that can only be read is opened for reading.
+ * STATUS_FORBIDDEN (rights). A file without any table, as one whose copying
+ * broke off, is STATUS_INVALID except in DATABASE_CREATE: no blog is begun
+ * that nobody asked for. In DATABASE_READ and DATABASE_WRITE an older schema is
+ * STATUS_INVALID too, and the message names `byline check`. In DATABASE_READ a
+ * file that can only be read is opened for reading.
  */
 MUST_CHECK enum status database_open(const char *path, enum database_mode mode,
     struct database **out_database, GError **error);

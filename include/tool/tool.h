@@ -54,7 +54,9 @@ int tool_fail(const char *format, ...) G_GNUC_PRINTF(1, 2);
 int tool_misuse(const struct tool *tool, const char *format, ...)
     G_GNUC_PRINTF(2, 3);
 
-/* Open the site in `directory` for writing, or print why not and return NULL.
+/*
+ * Open the site in `directory` for writing, its database brought up to date but
+ * never made, or print why not and return NULL.
  */
 struct site *tool_open_site(const char *directory);
 

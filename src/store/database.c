@@ -274,7 +274,13 @@ check_schema(struct database *database, const char *path, GError **error)
 		    "the database %s was made by a newer Byline (version %d of "
 		    "its tables; this program knows up to %d): install that",
 		    path, (int)version, migrate_latest_version());
-	if (database->mode == DATABASE_CREATE)
+	if (table_count == 0 && database->mode != DATABASE_CREATE)
+		return status_fail(error, STATUS_INVALID,
+		    "the database %s is empty: put a backup in its place, or "
+		    "remove it and byline.conf and begin with byline init",
+		    path);
+	if (database->mode == DATABASE_MIGRATE ||
+	    database->mode == DATABASE_CREATE)
 		return migrate_database(database, path, error);
 	if (version < migrate_latest_version())
 		return status_fail(error, STATUS_INVALID,

@@ -156,7 +156,7 @@ tool_open_site(const char *directory)
 		return NULL;
 	}
 	if (site_new(directory, &site, &error) != STATUS_OK ||
-	    site_open_database(site, DATABASE_CREATE, &error) != STATUS_OK) {
+	    site_open_database(site, DATABASE_MIGRATE, &error) != STATUS_OK) {
 		tool_fail("%s", error->message);
 		site_free(site);
 		return NULL;

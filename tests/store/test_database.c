@@ -108,7 +108,7 @@ test_open_sets_everything_in_each_mode(void **state)
 {
 	const struct folder *folder = *state;
 	static const enum database_mode modes[] = { DATABASE_CREATE,
-		DATABASE_WRITE, DATABASE_READ };
+		DATABASE_MIGRATE, DATABASE_WRITE, DATABASE_READ };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(modes); i++) {
 		struct database *database = open_as(folder->path, modes[i]);
@@ -214,6 +214,8 @@ test_open_missing_file(void **state)
 	    folder->path, DATABASE_READ, STATUS_NOT_FOUND, "byline init");
 	assert_refused(
 	    folder->path, DATABASE_WRITE, STATUS_NOT_FOUND, "byline init");
+	assert_refused(
+	    folder->path, DATABASE_MIGRATE, STATUS_NOT_FOUND, "byline init");
 	assert_false(g_file_test(folder->path, G_FILE_TEST_EXISTS));
 }
 
@@ -268,15 +270,36 @@ test_open_newer_file(void **state)
 }
 
 static void
-test_open_empty_file_is_an_older_one(void **state)
+test_open_empty_file(void **state)
 {
+	static const enum database_mode modes[] = { DATABASE_READ,
+		DATABASE_WRITE, DATABASE_MIGRATE };
 	const struct folder *folder = *state;
 	g_file_set_contents(folder->path, "", 0, NULL);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(modes); i++)
+		assert_refused(
+		    folder->path, modes[i], STATUS_INVALID, "a backup");
+
+	make_database(folder->path);
+	database_close(open_as(folder->path, DATABASE_READ));
+}
+
+static void
+test_open_older_file(void **state)
+{
+	const struct folder *folder = *state;
+	struct database *database = open_as(folder->path, DATABASE_CREATE);
+	run(database, "PRAGMA user_version = 0");
+	database_close(database);
 
 	assert_refused(
 	    folder->path, DATABASE_READ, STATUS_INVALID, "byline check");
 	assert_refused(
 	    folder->path, DATABASE_WRITE, STATUS_INVALID, "byline check");
+	/* It tries: these tables are there already. */
+	assert_refused(folder->path, DATABASE_MIGRATE, STATUS_FAILED,
+	    "could not be brought up to date");
 }
 
 static void
@@ -716,7 +739,8 @@ main(void)
 		WITH_FOLDER(test_open_garbage),
 		WITH_FOLDER(test_open_truncated_file),
 		WITH_FOLDER(test_open_newer_file),
-		WITH_FOLDER(test_open_empty_file_is_an_older_one),
+		WITH_FOLDER(test_open_empty_file),
+		WITH_FOLDER(test_open_older_file),
 		WITH_FOLDER(test_open_database_of_another_program),
 		WITH_FOLDER(test_open_directory),
 		WITH_FOLDER(test_open_without_rights),

@@ -84,6 +84,23 @@ def test_command_without_a_blog():
         assert done.returncode == 1 and "--site DIR" in done.stderr, done
 
 
+def test_no_command_makes_the_database_that_is_missing():
+    with suite.Folder() as folder:
+        site = os.path.join(folder, "site")
+        suite.byline(site, "init")
+        os.unlink(os.path.join(site, "byline.db"))
+        before = sorted(os.listdir(site))
+        for arguments in (("author", "list"), ("author", "add", "a@example.org"),
+                          ("author", "set", "mira", "--name", "Mira"), ("setting",),
+                          ("setting", "tagline", "x"), ("list",), ("list", "--json"),
+                          ("import", "markdown", os.path.join(suite.SOURCE, "sample")),
+                          ("rebuild",), ("check",)):
+            done = call(*arguments, site=site)
+            assert done.returncode == 1 and done.stdout == "", (arguments, done)
+            assert "there is no database" in done.stderr, (arguments, done)
+            assert sorted(os.listdir(site)) == before, arguments
+
+
 def test_values_that_begin_with_a_hyphen():
     with suite.Folder() as folder:
         site = os.path.join(folder, "site")
