@@ -58,7 +58,18 @@ scan_spaces(const char **at)
 	return count > 0;
 }
 
-/* Between `min_digits` and `max_digits` digits, and no digit after them. */
+/* Digits whose value does not matter, however many. */
+static bool
+scan_digits(const char **at)
+{
+	size_t count = strspn(*at, "0123456789");
+
+	*at += count;
+	return count > 0;
+}
+
+/* Between `min_digits` and `max_digits` digits, of which an int holds nine, and
+ * no digit after them. */
 static bool
 scan_number(
     const char **at, size_t min_digits, size_t max_digits, int *out_number)
@@ -121,8 +132,6 @@ scan_month(const char **at, int *out_month)
 static bool
 scan_time(const char **at, struct written_date *date)
 {
-	int ignored;
-
 	if (!scan_number(at, 1, 2, &date->hour) || !scan_character(at, ':') ||
 	    !scan_number(at, 2, 2, &date->minute))
 		return false;
@@ -132,8 +141,7 @@ scan_time(const char **at, struct written_date *date)
 	if (!scan_number(at, 2, 2, &date->second))
 		return false;
 	if (scan_character(at, '.') || scan_character(at, ','))
-		return scan_number(at, 1, 9, &ignored) ||
-		       scan_number(at, 10, 18, &ignored);
+		return scan_digits(at);
 	return true;
 }
 
