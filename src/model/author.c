@@ -269,6 +269,7 @@ normalize_email(const char *text)
 static enum status
 free_handle(struct database *database, const char *slug, char **out_handle)
 {
+	g_assert(text_is_slug(slug));
 	for (int number = 1; number <= TERM_SLUG_TRIES; number++) {
 		g_autofree char *handle = term_numbered_slug(slug, number);
 		struct statement *statement =
@@ -293,11 +294,9 @@ choose_handle(struct database *database, const struct author_draft *draft,
 {
 	if (draft->handle == NULL || !*draft->handle) {
 		g_autofree char *slug = term_slug(name);
-		if (strlen(slug) > HANDLE_SIZE)
-			slug[HANDLE_SIZE] = '\0';
-		/* A cut may have left half a character or a hyphen. */
-		g_autofree char *whole = text_slug(slug, HANDLE_SIZE);
-		return free_handle(database, whole, out_handle);
+		/* It cuts between characters. */
+		g_autofree char *handle = text_slug(slug, HANDLE_SIZE);
+		return free_handle(database, handle, out_handle);
 	}
 	if (!text_is_slug(draft->handle))
 		return status_fail(error, STATUS_INVALID,

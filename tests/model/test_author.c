@@ -79,6 +79,23 @@ test_add_numbers_handles(void **state)
 	author_free(find(fixture, "u-1f980"));
 }
 
+/* The limit of 60 bytes falls into the middle of a letter. */
+static void
+test_add_cuts_handles_between_letters(void **state)
+{
+	struct fixture *fixture = *state;
+	GString *name = g_string_new("a");
+	g_autofree char *handle = NULL;
+
+	for (int i = 0; i < 40; i++)
+		g_string_append(name, "\xd0\xb6");
+	handle = g_strndup(name->str, 59);
+	assert_int_equal(add(fixture, name->str, NULL, NULL), STATUS_OK);
+
+	author_free(find(fixture, handle));
+	g_string_free(name, TRUE);
+}
+
 static void
 test_add_refuses_what_is_no_address(void **state)
 {
@@ -273,6 +290,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_add_and_find),
 		TEST(test_add_numbers_handles),
+		TEST(test_add_cuts_handles_between_letters),
 		TEST(test_add_refuses_what_is_no_address),
 		TEST(test_add_takes_addresses),
 		TEST(test_add_refuses_other_fields),
