@@ -26,7 +26,9 @@ struct settings {
 	char *socket_group;      /* group of a unix socket, or NULL: our own */
 	int64_t request_seconds; /* deadline of one request, 1..300 */
 	/* [proxy] */
-	char **trusted_proxies; /* addresses whose X-Forwarded-* count */
+	/* Addresses whose X-Forwarded-* count, and ranges of them in CIDR
+	 * notation. */
+	char **trusted_proxies;
 	/* [content] */
 	char **iframe_hosts; /* hosts whose iframes stay in articles */
 	/* [security] */

@@ -67,10 +67,12 @@ static const struct known_key {
 	    "# After so many seconds a request is given up.\n" },
 	{ "proxy", "trusted_proxies", SETTING_LIST,
 	    offsetof(struct settings, trusted_proxies), "", 0, 0,
-	    check_ip_address,
-	    "IP addresses with semicolons between them, like 10.0.0.1;fd00::1",
+	    check_ip_range,
+	    "IP addresses, or ranges of them, with semicolons between them, "
+	    "like 10.0.0.1;192.0.2.0/24;fd00::/8",
 	    "# Addresses of proxies before the web server, whose headers\n"
-	    "# X-Forwarded-For and -Proto are believed: 10.0.0.1;fd00::1\n" },
+	    "# X-Forwarded-For and -Proto are believed: "
+	    "10.0.0.1;192.0.2.0/24\n" },
 	{ "content", "iframe_hosts", SETTING_LIST,
 	    offsetof(struct settings, iframe_hosts),
 	    "www.youtube-nocookie.com;www.youtube.com;player.vimeo.com", 0, 32,

@@ -204,18 +204,55 @@ check_group(char **value)
 	return true;
 }
 
-bool
-check_ip_address(char **value)
+/* The length of a range's prefix. That of IPv4 inside IPv6 could be counted in
+ * two ways, and one of no bits would be everybody. */
+static bool
+parse_prefix(
+    const char *text, int family, const unsigned char *address, int64_t *out)
 {
-	unsigned char address[sizeof(struct in6_addr)];
+	static const unsigned char INSIDE[12] = { [10] = 0xff, [11] = 0xff };
+	const int64_t most = family == AF_INET ? 32 : 128;
+
+	if (family == AF_INET6 && memcmp(address, INSIDE, sizeof(INSIDE)) == 0)
+		return false;
+	return text_parse_integer(text, most, out) == STATUS_OK && *out >= 1;
+}
+
+static void
+clear_bits_after(unsigned char *address, size_t size, size_t prefix)
+{
+	for (size_t i = 0; i < size; i++) {
+		if (i * 8 >= prefix)
+			address[i] = 0;
+		else if (prefix - i * 8 < 8)
+			address[i] &= (unsigned char)(0xff00U >> prefix % 8);
+	}
+}
+
+bool
+check_ip_range(char **value)
+{
+	unsigned char address[sizeof(struct in6_addr)] = { 0 };
 	char usual[INET6_ADDRSTRLEN];
 	int family = strchr(*value, ':') != NULL ? AF_INET6 : AF_INET;
+	const char *slash = strchr(*value, '/');
+	g_autofree char *first = slash != NULL
+				     ? g_strndup(*value, slash - *value)
+				     : g_strdup(*value);
+	int64_t prefix = 0;
 
-	if (inet_pton(family, *value, address) != 1 ||
-	    inet_ntop(family, address, usual, sizeof(usual)) == NULL)
+	if (inet_pton(family, first, address) != 1)
+		return false;
+	if (slash != NULL) {
+		if (!parse_prefix(slash + 1, family, address, &prefix))
+			return false;
+		clear_bits_after(address, sizeof(address), (size_t)prefix);
+	}
+	if (inet_ntop(family, address, usual, sizeof(usual)) == NULL)
 		return false;
 	g_free(*value);
-	*value = g_strdup(usual);
+	*value = slash != NULL ? g_strdup_printf("%s/%d", usual, (int)prefix)
+			       : g_strdup(usual);
 	return true;
 }
 

@@ -30,8 +30,12 @@ bool check_base_url(char **value);
 bool check_listen(char **value);
 /* A name of a group as useradd(8) allows it, or its number. */
 bool check_group(char **value);
-/* IPv4 or IPv6; its usual form is inet_ntop(3)'s. */
-bool check_ip_address(char **value);
+/*
+ * An IPv4 or IPv6 address, or a range of them ("10.0.0.0/8"): its usual form is
+ * inet_ntop(3)'s, the bits after a range's prefix 0. No range of all addresses,
+ * and none of IPv4 inside IPv6.
+ */
+bool check_ip_range(char **value);
 /* A host name or IPv4 address without a port, in lower case. */
 bool check_host(char **value);
 /* A URI for RFC 9116 section 2.5.3. */

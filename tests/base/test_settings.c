@@ -131,6 +131,34 @@ test_load_all_keys(void **state)
 }
 
 static void
+test_load_takes_ranges_of_proxies(void **state)
+{
+	static const char *const CASES[][2] = {
+		{ "192.0.2.0/24", "192.0.2.0/24" },
+		{ "10.1.2.3/8", "10.0.0.0/8" },
+		{ "192.0.2.255/25", "192.0.2.128/25" },
+		{ "192.0.2.1/32", "192.0.2.1/32" },
+		{ "128.0.0.0/1", "128.0.0.0/1" },
+		{ "2001:DB8:0::1/32", "2001:db8::/32" },
+		{ "fd00::ffff/121", "fd00::ff80/121" },
+		{ "fd00::1/128", "fd00::1/128" },
+		{ "::ffff:192.0.2.1", "::ffff:192.0.2.1" },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
+		g_autofree char *text = g_strdup_printf(
+		    "[proxy]\ntrusted_proxies=%s\n", CASES[i][0]);
+		struct settings settings;
+
+		assert_int_equal(
+		    load(*state, text, -1, &settings, NULL), STATUS_OK);
+
+		assert_string_equal(settings.trusted_proxies[0], CASES[i][1]);
+		settings_release(&settings);
+	}
+}
+
+static void
 test_load_empty_list_means_none(void **state)
 {
 	struct settings settings;
@@ -230,7 +258,15 @@ test_load_refuses_values_by_line(void **state)
 		{ "[fastcgi]\nsocket_group=a b\n", 2, "socket_group" },
 		{ "[fastcgi]\nsocket_group=-x\n", 2, "socket_group" },
 		{ "[proxy]\ntrusted_proxies=10.0.0.1;proxy\n", 2, "IP" },
-		{ "[proxy]\ntrusted_proxies=10.0.0.0/8\n", 2, "IP" },
+		{ "[proxy]\ntrusted_proxies=10.0.0.0/33\n", 2, "IP" },
+		{ "[proxy]\ntrusted_proxies=10.0.0.0/\n", 2, "IP" },
+		{ "[proxy]\ntrusted_proxies=10.0.0.0/08\n", 2, "IP" },
+		{ "[proxy]\ntrusted_proxies=10.0.0.0/8/8\n", 2, "IP" },
+		{ "[proxy]\ntrusted_proxies=0.0.0.0/0\n", 2, "IP" },
+		{ "[proxy]\ntrusted_proxies=::/0\n", 2, "IP" },
+		{ "[proxy]\ntrusted_proxies=fd00::/129\n", 2, "IP" },
+		{ "[proxy]\ntrusted_proxies=::ffff:10.0.0.0/104\n", 2, "IP" },
+		{ "[proxy]\ntrusted_proxies=/8\n", 2, "IP" },
 		{ "[content]\niframe_hosts=https://a.org\n", 2, "hosts" },
 		{ "[content]\niframe_hosts=*.a.org\n", 2, "hosts" },
 		{ "[content]\niframe_hosts=a.org;b.org 'self'\n", 2, "hosts" },
@@ -445,6 +481,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_load_missing_gives_defaults),
 		TEST(test_load_all_keys),
+		TEST(test_load_takes_ranges_of_proxies),
 		TEST(test_load_empty_list_means_none),
 		TEST(test_load_takes_base_urls),
 		TEST(test_load_refuses_base_urls),
