@@ -30,7 +30,9 @@ struct settings {
 	 * notation. */
 	char **trusted_proxies;
 	/* [content] */
-	char **iframe_hosts; /* hosts whose iframes stay in articles */
+	/* Hosts whose iframes stay in articles; "*.example.org" is every host
+	 * below that. */
+	char **iframe_hosts;
 	/* [security] */
 	char *security_contact; /* for security.txt, or NULL */
 };

@@ -76,10 +76,11 @@ static const struct known_key {
 	{ "content", "iframe_hosts", SETTING_LIST,
 	    offsetof(struct settings, iframe_hosts),
 	    "www.youtube-nocookie.com;www.youtube.com;player.vimeo.com", 0, 32,
-	    check_host,
+	    check_host_pattern,
 	    "at most 32 names of hosts with semicolons between them, like"
-	    " www.example.org;video.example.org",
-	    "# Hosts whose frames (videos, mostly) may stand in articles.\n" },
+	    " www.example.org;*.video.example.org",
+	    "# Hosts whose frames (videos, mostly) may stand in articles;\n"
+	    "# *.example.org is every host below example.org.\n" },
 	{ "security", "security_contact", SETTING_TEXT,
 	    offsetof(struct settings, security_contact), "", 0, 0,
 	    check_contact,

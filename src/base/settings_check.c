@@ -256,13 +256,27 @@ check_ip_range(char **value)
 	return true;
 }
 
+/* "*.example.org": nobody means every host of a whole country, nor half an
+ * IPv4 address. */
+static bool
+is_host_pattern(const char *text)
+{
+	struct in_addr address;
+
+	if (!g_str_has_prefix(text, "*."))
+		return is_host_name(text);
+	text += 2;
+	return is_host_name(text) && strchr(text, '.') != NULL &&
+	       inet_pton(AF_INET, text, &address) != 1;
+}
+
 bool
-check_host(char **value)
+check_host_pattern(char **value)
 {
 	char *lower;
 
 	/* A Content-Security-Policy can name no IPv6 address. */
-	if (!is_host_name(*value))
+	if (!is_host_pattern(*value))
 		return false;
 	lower = g_ascii_strdown(*value, -1);
 	g_free(*value);

@@ -36,8 +36,12 @@ bool check_group(char **value);
  * and none of IPv4 inside IPv6.
  */
 bool check_ip_range(char **value);
-/* A host name or IPv4 address without a port, in lower case. */
-bool check_host(char **value);
+/*
+ * A host name or IPv4 address without a port, or "*.example.org" for all below
+ * example.org; its usual form is lower case. Nothing but letters, digits, dots,
+ * hyphens and that asterisk: it stands as it is in a Content-Security-Policy.
+ */
+bool check_host_pattern(char **value);
 /* A URI for RFC 9116 section 2.5.3. */
 bool check_contact(char **value);
 

@@ -107,7 +107,7 @@ test_load_all_keys(void **state)
 	    "[fastcgi]\nworkers=8\nlisten=unix:/run/byline/b.sock,0660\n"
 	    "socket_group=www-data\nrequest_seconds=300\n"
 	    "[proxy]\ntrusted_proxies=10.0.0.1; FD00:0::1 ;\n"
-	    "[content]\niframe_hosts=Video.Example.org;\n\n"
+	    "[content]\niframe_hosts=Video.Example.org;*.Example.net;\n\n"
 	    "[security]\nsecurity_contact=mailto:s@example.org\n";
 	struct settings settings;
 
@@ -125,7 +125,8 @@ test_load_all_keys(void **state)
 	assert_string_equal(settings.trusted_proxies[1], "fd00::1");
 	assert_null(settings.trusted_proxies[2]);
 	assert_string_equal(settings.iframe_hosts[0], "video.example.org");
-	assert_null(settings.iframe_hosts[1]);
+	assert_string_equal(settings.iframe_hosts[1], "*.example.net");
+	assert_null(settings.iframe_hosts[2]);
 	assert_string_equal(settings.security_contact, "mailto:s@example.org");
 	settings_release(&settings);
 }
@@ -268,12 +269,21 @@ test_load_refuses_values_by_line(void **state)
 		{ "[proxy]\ntrusted_proxies=::ffff:10.0.0.0/104\n", 2, "IP" },
 		{ "[proxy]\ntrusted_proxies=/8\n", 2, "IP" },
 		{ "[content]\niframe_hosts=https://a.org\n", 2, "hosts" },
-		{ "[content]\niframe_hosts=*.a.org\n", 2, "hosts" },
 		{ "[content]\niframe_hosts=a.org;b.org 'self'\n", 2, "hosts" },
-		{ "[content]\niframe_hosts=[::1]\n", 2, "hosts" },
 		{ "[content]\niframe_hosts=a;b;c;d;e;f;g;h;i;j;k;l;m;n;o;p;q;r;"
 		  "s;t;u;v;w;x;y;z;aa;bb;cc;dd;ee;ff;gg\n",
 		    2, "at most 32" },
+		{ "[content]\niframe_hosts=*\n", 2, "hosts" },
+		{ "[content]\niframe_hosts=*.\n", 2, "hosts" },
+		{ "[content]\niframe_hosts=*.org\n", 2, "hosts" },
+		{ "[content]\niframe_hosts=*a.org\n", 2, "hosts" },
+		{ "[content]\niframe_hosts=a.*.org\n", 2, "hosts" },
+		{ "[content]\niframe_hosts=*.*.a.org\n", 2, "hosts" },
+		{ "[content]\niframe_hosts=*.127.0.0.1\n", 2, "hosts" },
+		{ "[content]\niframe_hosts=*.a.org:443\n", 2, "hosts" },
+		{ "[content]\niframe_hosts=a.org/x\n", 2, "hosts" },
+		{ "[content]\niframe_hosts=a.org 'self'\n", 2, "hosts" },
+		{ "[content]\niframe_hosts=[::1]\n", 2, "hosts" },
 		{ "[security]\nsecurity_contact=me@a.org\n", 2, "mailto" },
 		{ "[security]\nsecurity_contact=mailto:\n", 2, "mailto" },
 		{ "[security]\nsecurity_contact=mailto:a b\n", 2, "mailto" },
