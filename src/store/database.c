@@ -135,8 +135,8 @@ explain_code(
 		    error, STATUS_INVALID, "%s is not a database", path);
 	case SQLITE_CORRUPT:
 		return status_fail(error, STATUS_INVALID,
-		    "the database %s is damaged: restore a backup with "
-		    "byline restore",
+		    "the database %s is damaged: restore the last backup, or "
+		    "recover it with \"sqlite3 byline.db .recover\"",
 		    path);
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:

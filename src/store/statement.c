@@ -54,7 +54,9 @@ store_failed(const struct database *database, int code)
 		log_error(is_damaged ? "database.damaged" : "database.failed",
 		    "reason", sqlite3_errmsg(database->handle), "code",
 		    sqlite3_errstr(code), "help",
-		    is_damaged ? "byline check, byline restore" : NULL);
+		    is_damaged ? "restore the last backup, or recover it: "
+				 "sqlite3 byline.db .recover"
+			       : NULL);
 	}
 	return status;
 }

@@ -249,10 +249,9 @@ test_open_truncated_file(void **state)
 	make_database(folder->path);
 	assert_int_equal(truncate(folder->path, 3 * 16384), 0);
 
+	assert_refused(folder->path, DATABASE_READ, STATUS_INVALID, ".recover");
 	assert_refused(
-	    folder->path, DATABASE_READ, STATUS_INVALID, "byline restore");
-	assert_refused(
-	    folder->path, DATABASE_WRITE, STATUS_INVALID, "byline restore");
+	    folder->path, DATABASE_WRITE, STATUS_INVALID, ".recover");
 }
 
 static void
