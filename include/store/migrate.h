@@ -26,7 +26,8 @@ int migrate_current_version(struct database *database);
 /*
  * Run what is missing. `path` is where the copy goes (NULL or ":memory:":
  * none). STATUS_INVALID when the file is newer than this program. On failure
- * nothing of the failing migration remains.
+ * nothing of the failing migration remains, and `error` names it and what
+ * SQLite says.
  */
 MUST_CHECK enum status migrate_database(
     struct database *database, const char *path, GError **error);

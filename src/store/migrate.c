@@ -66,19 +66,23 @@ keep_copy(
 	return STATUS_OK;
 }
 
-/* Inside a transaction: somebody else may have been here since we looked. */
+/* Inside a transaction: somebody else may have been here since we looked. When
+ * it fails, `out_reason` is why, for the caller to free. */
 static enum status
-run_statements(struct database *database, const struct data_file *file)
+run_statements(
+    struct database *database, const struct data_file *file, char **out_reason)
 {
 	const int version = migration_version(file);
 	if (migrate_current_version(database) >= version)
 		return STATUS_OK;
 	const enum status status = store_execute(database, file->bytes);
-	if (status != STATUS_OK)
+	if (status != STATUS_OK) {
+		*out_reason = g_strdup(sqlite3_errmsg(database->handle));
 		return status;
+	}
 	if (migrate_current_version(database) != version) {
-		log_error("database.migration", "file", file->name, "reason",
-		    "does not set its own number as user_version");
+		*out_reason =
+		    g_strdup("it does not set its own number as user_version");
 		return STATUS_FAILED;
 	}
 	return STATUS_OK;
@@ -88,9 +92,10 @@ static enum status
 run_migration(
     struct database *database, const struct data_file *file, GError **error)
 {
+	g_autofree char *reason = NULL;
 	enum status status = database_begin(database, true);
 	if (status == STATUS_OK) {
-		status = run_statements(database, file);
+		status = run_statements(database, file, &reason);
 		if (status == STATUS_OK)
 			status = database_commit(database);
 		else
@@ -100,7 +105,7 @@ run_migration(
 		return status_fail(error, status,
 		    "the database could not be brought up to date (%s: %s); "
 		    "it is unchanged",
-		    file->name, status_name(status));
+		    file->name, reason != NULL ? reason : status_name(status));
 	return STATUS_OK;
 }
 

@@ -133,7 +133,8 @@ test_migrate_failure_leaves_nothing_of_it(void **state)
 	    migrate_files(database, NULL, bad_files, 3, &error);
 
 	assert_int_not_equal(status, STATUS_OK);
-	assert_non_null(strstr(error->message, "9002_c.sql"));
+	assert_non_null(
+	    strstr(error->message, "9002_c.sql: no such table: nowhere"));
 	assert_false(database_in_transaction(database));
 	assert_int_equal(migrate_current_version(database), 9001);
 	assert_int_equal(integer(database, "SELECT count(*) FROM one"), 0);
@@ -149,10 +150,13 @@ test_migrate_that_does_not_set_its_number(void **state)
 {
 	(void)state;
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	g_autoptr(GError) error = NULL;
 
 	assert_int_not_equal(
-	    migrate_files(database, NULL, forgetful_files, 2, NULL), STATUS_OK);
+	    migrate_files(database, NULL, forgetful_files, 2, &error),
+	    STATUS_OK);
 
+	assert_non_null(strstr(error->message, "9001_b.sql: it does not set"));
 	assert_int_equal(
 	    migrate_current_version(database), migrate_latest_version());
 	database_close(database);
