@@ -34,6 +34,12 @@ MUST_CHECK enum status token_hash_password(
 bool token_verify_password(const char *hash, const char *password, size_t size);
 
 /*
+ * Overwrite a secret that is needed no longer; unlike memset(3), no compiler
+ * leaves it out.
+ */
+void token_wipe(void *secret, size_t size);
+
+/*
  * BLAKE2b of `size` bytes, its first `digits` (at most 64, even) hexadecimal
  * digits: the name of a file by its content. The caller frees it.
  */

@@ -90,3 +90,9 @@ token_verify_password(const char *hash, const char *password, size_t size)
 	make_ready();
 	return crypto_pwhash_str_verify(stored, password, size) == 0;
 }
+
+void
+token_wipe(void *secret, size_t size)
+{
+	sodium_memzero(secret, size);
+}

@@ -52,11 +52,13 @@ read_password(char **out_hash)
 	enum status status;
 	size_t size;
 
+	/* A buffer would keep a copy. */
+	setvbuf(stdin, NULL, _IONBF, 0);
 	if (fgets(line, sizeof(line), stdin) == NULL)
 		return tool_fail("there is no password on standard input");
 	size = strcspn(line, "\r\n");
 	status = token_hash_password(line, size, out_hash);
-	memset(line, 0, sizeof(line));
+	token_wipe(line, sizeof(line));
 	if (status == STATUS_INVALID)
 		return tool_fail("a password has 8 to 1024 characters");
 	if (status != STATUS_OK)

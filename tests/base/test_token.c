@@ -55,6 +55,18 @@ test_content_hash_known_answers(void **state)
 }
 
 static void
+test_wipe(void **state)
+{
+	char secret[] = "kept secret";
+	const char wiped[sizeof(secret)] = { 0 };
+	(void)state;
+
+	token_wipe(secret, sizeof(secret) - 1);
+
+	assert_memory_equal(secret, wiped, sizeof(secret));
+}
+
+static void
 test_password_round_trip(void **state)
 {
 	/* Taken as received: a NUL, a space at the end, UTF-8. */
@@ -146,6 +158,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_new_is_url_safe_and_unique),
 		cmocka_unit_test(test_content_hash_known_answers),
+		cmocka_unit_test(test_wipe),
 		cmocka_unit_test(test_password_round_trip),
 		cmocka_unit_test(test_password_sizes),
 		cmocka_unit_test(test_verify_refuses_what_is_no_hash),
