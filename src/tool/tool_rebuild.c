@@ -20,13 +20,36 @@
 struct rebuild {
 	struct site *site;
 	struct renderer *renderer;
-	int64_t done_count, failed_count;
+	int64_t total_count, done_count, failed_count;
+	GString *notices; /* shown when no line of progress is in the way */
 };
 
 static enum status
-rebuild_article(const struct article_source *source, void *data)
+count_article(const struct article_source *source, void *data)
 {
 	struct rebuild *rebuild = data;
+
+	(void)source;
+	rebuild->total_count++;
+	return STATUS_OK;
+}
+
+static void
+add_warnings(struct rebuild *rebuild, const struct article_source *source,
+    const struct document *document)
+{
+	for (guint i = 0; i < document->warnings->len; i++) {
+		const struct document_warning *warning = &g_array_index(
+		    document->warnings, struct document_warning, i);
+
+		g_string_append_printf(rebuild->notices, "%s:%u: warning: %s\n",
+		    source->path, (unsigned)warning->line, warning->message);
+	}
+}
+
+static enum status
+render_article(struct rebuild *rebuild, const struct article_source *source)
+{
 	g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, source->id);
 	g_autofree char *body = title_hide(source->body, source->title);
 	g_autoptr(GError) error = NULL;
@@ -35,8 +58,8 @@ rebuild_article(const struct article_source *source, void *data)
 
 	if (renderer_render(rebuild->renderer, id, body, strlen(body),
 		&document, &error) != STATUS_OK) {
-		fprintf(
-		    stderr, "%s: error: %s\n", source->path, error->message);
+		g_string_append_printf(rebuild->notices, "%s: error: %s\n",
+		    source->path, error->message);
 		rebuild->failed_count++;
 		return STATUS_OK;
 	}
@@ -50,8 +73,22 @@ rebuild_article(const struct article_source *source, void *data)
 		.word_count = document.word_count,
 		.minutes = document.minutes,
 	    });
+	add_warnings(rebuild, source, &document);
 	document_release(&document);
 	rebuild->done_count++;
+	return status;
+}
+
+static enum status
+rebuild_article(const struct article_source *source, void *data)
+{
+	struct rebuild *rebuild = data;
+	enum status status = render_article(rebuild, source);
+
+	if (status == STATUS_OK)
+		tool_show_progress("rendering",
+		    rebuild->done_count + rebuild->failed_count,
+		    rebuild->total_count);
 	return status;
 }
 
@@ -65,7 +102,10 @@ rebuild_all(struct rebuild *rebuild)
 	status = database_begin(database, true);
 	if (status != STATUS_OK)
 		return status;
-	status = rendering_new(database, &rebuild->site->settings, &rendering);
+	status = article_each_source(database, count_article, rebuild);
+	if (status == STATUS_OK)
+		status = rendering_new(
+		    database, &rebuild->site->settings, &rendering);
 	if (status == STATUS_OK) {
 		rebuild->renderer = renderer_new(rendering_options(rendering));
 		status =
@@ -93,7 +133,10 @@ tool_rebuild(
 	rebuild.site = tool_open_site(directory);
 	if (rebuild.site == NULL)
 		return TOOL_FAILED;
+	rebuild.notices = g_string_new(NULL);
 	status = rebuild_all(&rebuild);
+	fputs(rebuild.notices->str, stderr);
+	g_string_free(rebuild.notices, TRUE);
 	site_free(rebuild.site);
 	if (status != STATUS_OK)
 		return tool_fail(

@@ -3,6 +3,7 @@ tool_tests = \
 	tests/tool/test_check.py \
 	tests/tool/test_import.py \
 	tests/tool/test_import_faults.py \
+	tests/tool/test_rebuild.py \
 	tests/tool/test_setting.py \
 	tests/tool/test_usage.py \
 	$(NULL)
