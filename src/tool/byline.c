@@ -3,6 +3,7 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -111,17 +112,13 @@ parse_options(int argc, char **argv, const char **directory, int *out_exit)
 	return 0;
 }
 
-int
-main(int argc, char **argv)
+static int
+run(int argc, char **argv)
 {
 	const char *directory = getenv("BYLINE_SITE");
 	const struct tool *tool;
 	int index, exit_code;
 
-	setlocale(LC_CTYPE, "C.UTF-8");
-	umask(077);
-	/* A file that has reached its limit is an error with words. */
-	signal(SIGXFSZ, SIG_IGN);
 	index = parse_options(argc, argv, &directory, &exit_code);
 	if (index == 0)
 		return exit_code;
@@ -129,4 +126,26 @@ main(int argc, char **argv)
 	if (tool == NULL)
 		return misuse("there is no command ", argv[index]);
 	return tool->run(tool, directory, argc - index, argv + index);
+}
+
+/* A result that nobody could read is none: the disk it was written to may be
+ * full. */
+static int
+end_output(int exit_code)
+{
+	errno = 0;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return exit_code;
+	return tool_fail("standard output cannot be written: %s",
+	    errno != 0 ? g_strerror(errno) : "part of it was lost");
+}
+
+int
+main(int argc, char **argv)
+{
+	setlocale(LC_CTYPE, "C.UTF-8");
+	umask(077);
+	/* A file that has reached its limit is an error with words. */
+	signal(SIGXFSZ, SIG_IGN);
+	return end_output(run(argc, argv));
 }

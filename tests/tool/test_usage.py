@@ -101,6 +101,24 @@ def test_no_command_makes_the_database_that_is_missing():
             assert sorted(os.listdir(site)) == before, arguments
 
 
+def test_output_that_cannot_be_written():
+    with suite.Folder() as folder:
+        site = os.path.join(folder, "site")
+        suite.byline(site, "init")
+        suite.byline(site, "import", "markdown", os.path.join(suite.SOURCE, "sample"))
+        for arguments in (("list",), ("list", "--json"), ("setting",),
+                          ("setting", "--json"), ("author", "list"),
+                          ("author", "list", "--json"), ("check", "--json"),
+                          ("rebuild",), ("--help",), ("--version",), ("list", "--help")):
+            with open("/dev/full", "w") as full:
+                done = subprocess.run(
+                    [suite.program("byline"), *arguments], stdout=full, text=True,
+                    stderr=subprocess.PIPE, timeout=60,
+                    env={"PATH": os.environ["PATH"], "BYLINE_SITE": site})
+            assert done.returncode == 1, (arguments, done)
+            assert "No space left on device" in done.stderr, (arguments, done)
+
+
 def test_values_that_begin_with_a_hyphen():
     with suite.Folder() as folder:
         site = os.path.join(folder, "site")
