@@ -9,6 +9,7 @@
 
 #include "content/renderer.h"
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -30,6 +31,10 @@
 
 /* A child that waits for the machine and not for itself may take so long. */
 #define MAX_WALL_SECONDS 20
+
+/* Who died for want of memory had used at least this much of it: what grows
+ * doubles at most. */
+#define MUCH_MEMORY (RENDERER_MAX_MEMORY / 2)
 
 #define NANOSECONDS INT64_C(1000000000)
 
@@ -82,21 +87,32 @@ processor_time(pid_t child)
 						       : 0;
 }
 
-/* End the child, if there is one; what waitpid(2) says about it. */
-static int
+/* What a child came to. */
+struct ending {
+	int signal; /* 0: it ended by itself */
+	size_t peak_memory;
+};
+
+/* End the child, if there is one. */
+static struct ending
 end_child(struct renderer *renderer)
 {
+	struct rusage usage = { 0 };
 	int result = 0;
 
 	if (renderer->child == 0)
-		return 0;
+		return (struct ending){ 0 };
 	(void)kill(renderer->child, SIGKILL);
-	while (waitpid(renderer->child, &result, 0) < 0 && errno == EINTR) {
+	while (
+	    wait4(renderer->child, &result, 0, &usage) < 0 && errno == EINTR) {
 	}
 	(void)close(renderer->descriptor);
 	renderer->child = 0;
 	renderer->descriptor = -1;
-	return result;
+	return (struct ending){
+		.signal = WIFSIGNALED(result) ? WTERMSIG(result) : 0,
+		.peak_memory = (size_t)usage.ru_maxrss * 1024,
+	};
 }
 
 void
@@ -226,49 +242,67 @@ ensure_child(struct renderer *renderer, GError **error)
 }
 
 static enum status
-fail_front_matter(int number, GError **error)
+fail_slow(enum message_kind kind, GError **error)
 {
-	switch (number) {
-	case SIGXCPU:
+	if (kind == MESSAGE_FRONT_MATTER)
 		return status_fail(error, STATUS_TOO_LARGE,
 		    "the front matter takes longer than %d s to read: make it "
 		    "simpler",
 		    RENDERER_MAX_SECONDS);
-	case SIGABRT:
-	case SIGTRAP:
+	return status_fail(error, STATUS_TOO_LARGE,
+	    "takes longer than %d s to render: split the text, and look for a "
+	    "very wide table, very deep quotes or lists, or thousands of "
+	    "brackets that are not closed",
+	    RENDERER_MAX_SECONDS);
+}
+
+static enum status
+fail_large(enum message_kind kind, GError **error)
+{
+	if (kind == MESSAGE_FRONT_MATTER)
 		return status_fail(error, STATUS_TOO_LARGE,
 		    "the front matter needs more than %zu MB of memory to "
 		    "read: make it simpler",
 		    RENDERER_MAX_MEMORY >> 20);
-	default:
+	return status_fail(error, STATUS_TOO_LARGE,
+	    "needs more than %zu MB of memory to render: split the text, and "
+	    "look for a very wide table or a link definition used thousands "
+	    "of times",
+	    RENDERER_MAX_MEMORY >> 20);
+}
+
+/* The author cannot mend it, and whoever can needs to know. */
+static enum status
+fail_broken(enum message_kind kind, const struct ending *ending, GError **error)
+{
+	g_autofree char *number = g_strdup_printf("%d", ending->signal);
+	g_autofree char *peak =
+	    g_strdup_printf("%zu MB", ending->peak_memory >> 20);
+
+	log_error("renderer.broken", "signal", number, "memory", peak);
+	if (kind == MESSAGE_FRONT_MATTER)
 		return status_fail(error, STATUS_FAILED,
 		    "the front matter could not be read: the reader stopped "
 		    "(signal %d); please report the text",
-		    number);
-	}
+		    ending->signal);
+	return status_fail(error, STATUS_FAILED,
+	    "could not be rendered: the renderer stopped (signal %d); please "
+	    "report the text",
+	    ending->signal);
 }
 
 static enum status
-fail_ended(enum message_kind kind, int result, GError **error)
+fail_ended(enum message_kind kind, const struct ending *ending, GError **error)
 {
-	int number = WIFSIGNALED(result) ? WTERMSIG(result) : 0;
-
-	if (kind == MESSAGE_FRONT_MATTER)
-		return fail_front_matter(number, error);
-	switch (number) {
+	switch (ending->signal) {
 	case SIGXCPU:
-		return status_fail(error, STATUS_TOO_LARGE,
-		    "takes longer than %d s to render: split the text, and "
-		    "look for a very wide table, very deep quotes or lists, or "
-		    "thousands of brackets that are not closed",
-		    RENDERER_MAX_SECONDS);
+		return fail_slow(kind, error);
 	case SIGABRT:
 	case SIGTRAP:
-		return status_fail(error, STATUS_TOO_LARGE,
-		    "needs more than %zu MB of memory to render: split the "
-		    "text, and look for a very wide table or a link "
-		    "definition used thousands of times",
-		    RENDERER_MAX_MEMORY >> 20);
+		/* Libraries end so without memory, and by assertions. */
+		if (ending->peak_memory < MUCH_MEMORY)
+			break;
+		return fail_large(kind, error);
 	case SIGINT:
 	case SIGKILL:
 	case SIGTERM:
@@ -277,21 +311,18 @@ fail_ended(enum message_kind kind, int result, GError **error)
 	default:
 		break;
 	}
-	return status_fail(error, STATUS_FAILED,
-	    "could not be rendered: the renderer stopped (signal %d); "
-	    "please report the text",
-	    number);
+	return fail_broken(kind, ending, error);
 }
 
 /* Say why, and leave nothing behind. */
 static enum status
 fail(struct renderer *renderer, enum outcome outcome, GError **error)
 {
-	int result = end_child(renderer);
+	struct ending ending = end_child(renderer);
 
 	switch (outcome) {
 	case OUTCOME_OUT_OF_TIME:
-		return fail_ended(renderer->kind, SIGXCPU, error);
+		return fail_slow(renderer->kind, error);
 	case OUTCOME_STUCK:
 		return status_fail(error, STATUS_BUSY,
 		    "was not rendered within %d s, since the machine is busy: "
@@ -306,7 +337,7 @@ fail(struct renderer *renderer, enum outcome outcome, GError **error)
 		    "could not be rendered: the renderer sent what cannot be "
 		    "read");
 	}
-	return fail_ended(renderer->kind, result, error);
+	return fail_ended(renderer->kind, &ending, error);
 }
 
 static enum outcome

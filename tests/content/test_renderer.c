@@ -329,6 +329,33 @@ test_renderer_finish_when_child_is_killed(void **state)
 	assert_renders(*state);
 }
 
+/* As an assertion ends it, in a library or in ours. */
+static void
+test_renderer_finish_when_child_aborts(void **state)
+{
+	static const int SIGNALS[] = { SIGABRT, SIGTRAP, SIGSEGV };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(SIGNALS); i++) {
+		struct document document;
+		GError *error = NULL;
+
+		assert_renders(*state);
+		assert_int_equal(kill(child_of_ours(), SIGSTOP), 0);
+		assert_int_equal(
+		    renderer_begin(*state, NULL, "text", 4, NULL), STATUS_OK);
+		assert_int_equal(kill(child_of_ours(), SIGNALS[i]), 0);
+		assert_int_equal(kill(child_of_ours(), SIGCONT), 0);
+
+		assert_int_equal(
+		    renderer_finish(*state, &document, &error), STATUS_FAILED);
+
+		assert_non_null(strstr(error->message, "please report"));
+		assert_null(strstr(error->message, "memory"));
+		g_error_free(error);
+	}
+	assert_renders(*state);
+}
+
 static void
 test_renderer_render_without_descriptors(void **state)
 {
@@ -567,9 +594,10 @@ test_renderer_parse_front_matter_input_too_large(void **state)
 	assert_parses(*state);
 }
 
-/* With less memory than it has, since no text is known that needs all of it. */
+/* A reader that stops, here for want of memory that it should have had, is told
+ * as what it is, and another one takes its place. */
 static void
-test_renderer_parse_front_matter_out_of_memory(void **state)
+test_renderer_parse_front_matter_reader_stops(void **state)
 {
 	const struct rlimit little = { 1, 1 };
 	g_autofree char *text = NULL;
@@ -585,8 +613,9 @@ test_renderer_parse_front_matter_out_of_memory(void **state)
 	    prlimit(child_of_ours(), RLIMIT_DATA, &little, NULL), 0);
 	assert_int_equal(renderer_parse_front_matter(*state, text,
 			     RENDERER_MAX_FILE, &front_matter, &error),
-	    STATUS_TOO_LARGE);
-	assert_non_null(strstr(error->message, "the front matter needs more"));
+	    STATUS_FAILED);
+	assert_non_null(
+	    strstr(error->message, "the front matter could not be read"));
 	g_error_free(error);
 	assert_parses(*state);
 }
@@ -621,6 +650,7 @@ main(void)
 		TEST(test_renderer_render_child_sees_no_files),
 		TEST(test_renderer_render_after_child_ended),
 		TEST(test_renderer_finish_when_child_is_killed),
+		TEST(test_renderer_finish_when_child_aborts),
 		TEST(test_renderer_render_without_descriptors),
 		TEST(test_renderer_render_input_too_large),
 		TEST(test_renderer_render_image_brackets),
@@ -634,7 +664,7 @@ main(void)
 		TEST(test_renderer_render_other_families),
 		TEST(test_renderer_parse_front_matter),
 		TEST(test_renderer_parse_front_matter_input_too_large),
-		TEST(test_renderer_parse_front_matter_out_of_memory),
+		TEST(test_renderer_parse_front_matter_reader_stops),
 		TEST(test_renderer_leaves_no_process),
 	};
 
