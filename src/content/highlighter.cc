@@ -691,11 +691,16 @@ highlighter_preload(struct highlighter *highlighter)
 {
 	const struct code_language *language;
 
-	for (size_t i = 0;
-	     highlighter != NULL && (language = code_language_at(i)) != NULL;
-	     i++)
-		if (language->definition != NULL)
-			load_language(highlighter, language);
+	if (highlighter == NULL)
+		return;
+	try {
+		for (size_t i = 0; (language = code_language_at(i)) != NULL;
+		     i++)
+			if (language->definition != NULL)
+				load_language(highlighter, language);
+	} catch (const std::exception &error) {
+		log_warning("highlighter.failed", "reason", error.what());
+	}
 }
 
 #else /* WITH_SOURCE_HIGHLIGHT */
