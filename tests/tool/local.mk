@@ -3,6 +3,7 @@ tool_tests = \
 	tests/tool/test_check.py \
 	tests/tool/test_import.py \
 	tests/tool/test_import_faults.py \
+	tests/tool/test_quickstart.py \
 	tests/tool/test_rebuild.py \
 	tests/tool/test_setting.py \
 	tests/tool/test_usage.py \
@@ -10,3 +11,5 @@ tool_tests = \
 dist_check_SCRIPTS += $(tool_tests)
 TESTS += $(tool_tests)
 EXTRA_DIST += tests/support/suite.py tests/tool/importing.py
+# What ./quickstart leaves in the build folder that it is told to use.
+CLEANFILES += make.log install.log
