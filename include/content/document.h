@@ -73,7 +73,6 @@ struct document {
 			      */
 	char *text;          /* plain text, for searching */
 	char *excerpt;       /* plain text, at most 200 characters */
-	char *first_image;   /* address of the first image, or NULL */
 	uint32_t word_count;
 	uint32_t minutes;
 	GArray *references; /* struct document_reference */

@@ -13,7 +13,6 @@
 
 struct image_size {
 	const char *content_type; /* "image/png"; static */
-	const char *extension;    /* "png"; static */
 	uint32_t width, height;   /* pixels as displayed; 0: not said (SVG) */
 };
 

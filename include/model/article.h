@@ -287,10 +287,6 @@ char *article_make_path(const struct blog *blog, enum article_kind kind,
     int64_t id, const char *slug, int64_t published_at,
     const char *category_slug);
 
-/* `slug`, or `slug`-2, -3 … whichever no article has. The caller frees it. */
-MUST_CHECK enum status article_unique_slug(
-    struct database *database, const char *slug, char **out_slug);
-
 /* What `byline list` and a repeated import look at. */
 struct article_record {
 	int64_t id;

@@ -22,12 +22,6 @@ struct media {
 	char *alt;
 };
 
-void media_free(struct media *media);
-
-/* By path. STATUS_NOT_FOUND. The caller frees it. */
-MUST_CHECK enum status media_find(
-    struct database *database, const char *path, struct media **out_media);
-
 /* All of them, by id: struct media *. */
 MUST_CHECK enum status media_list(
     struct database *database, GPtrArray **out_media);

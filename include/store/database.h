@@ -150,7 +150,6 @@ void statement_bind_text(
     struct statement *statement, const char *name, const char *text);
 void statement_bind_integer(
     struct statement *statement, const char *name, int64_t value);
-void statement_bind_null(struct statement *statement, const char *name);
 
 /*
  * The next row: STATUS_OK, STATUS_NOT_FOUND after the last one (the statement

@@ -29,7 +29,6 @@ struct cleaning {
 	GHashTable *resolved;    /* a set: the references in `references` */
 	GArray *references;      /* struct document_reference */
 	GArray *warnings;        /* struct document_warning */
-	char *first_image;
 	const struct html_node *check_box; /* to be put into the paragraph */
 	const char *parent;  /* nearest element written around here, or "" */
 	unsigned link_depth; /* over 0: inside a link */

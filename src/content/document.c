@@ -98,7 +98,6 @@ document_release(struct document *document)
 	g_free(document->contents_html);
 	g_free(document->text);
 	g_free(document->excerpt);
-	g_free(document->first_image);
 	g_clear_pointer(&document->references, g_array_unref);
 	g_clear_pointer(&document->warnings, g_array_unref);
 	*document = (struct document){ 0 };

@@ -387,8 +387,6 @@ write_image(struct cleaning *cleaning, const struct html_node *node)
 		cleaning_warn(cleaning, node->line,
 		    "image without a description: %s", source);
 	}
-	if (cleaning->first_image == NULL)
-		cleaning->first_image = g_strdup(target.url);
 	g_string_append(cleaning->out, "<img");
 	html_append_attribute(cleaning->out, "src", target.url);
 	html_append_attribute(cleaning->out, "alt", words == NULL ? "" : words);

@@ -72,7 +72,6 @@ read_png(struct span file, struct image_size *size)
 	    !has_at(file, 12, "IHDR", 4))
 		return false;
 	size->content_type = "image/png";
-	size->extension = "png";
 	size->width = big(file, 16, 4);
 	size->height = big(file, 20, 4);
 	return true;
@@ -84,7 +83,6 @@ read_gif(struct span file, struct image_size *size)
 	if (!has_at(file, 0, "GIF87a", 6) && !has_at(file, 0, "GIF89a", 6))
 		return false;
 	size->content_type = "image/gif";
-	size->extension = "gif";
 	size->width = little(file, 6, 2);
 	size->height = little(file, 8, 2);
 	return true;
@@ -139,7 +137,6 @@ read_jpeg(struct span file, struct image_size *size)
 	if (!has_at(file, 0, "\xff\xd8\xff", 3))
 		return false;
 	size->content_type = "image/jpeg";
-	size->extension = "jpg";
 	while (offset + 4 <= file.size && file.bytes[offset] == 0xff) {
 		uint32_t marker = file.bytes[offset + 1];
 		uint32_t length = big(file, offset + 2, 2);
@@ -176,7 +173,6 @@ read_webp(struct span file, struct image_size *size)
 	if (!has_at(file, 0, "RIFF", 4) || !has_at(file, 8, "WEBP", 4))
 		return false;
 	size->content_type = "image/webp";
-	size->extension = "webp";
 	if (has_at(file, 12, "VP8X", 4)) {
 		size->width = little(file, 24, 3) + 1;
 		size->height = little(file, 27, 3) + 1;
@@ -292,7 +288,6 @@ read_avif(struct span file, struct image_size *size)
 	if (!has_at(file, 4, "ftyp", 4) || !is_avif(file))
 		return false;
 	size->content_type = "image/avif";
-	size->extension = "avif";
 	meta = find_box(file, "meta");
 	meta = part(meta, 4, meta.size);
 	item = find_box(meta, "pitm");
@@ -445,7 +440,6 @@ read_svg(struct span file, struct image_size *size)
 		return false;
 	*end = '\0';
 	size->content_type = "image/svg+xml";
-	size->extension = "svg";
 	read_svg_size(root, size);
 	return true;
 }

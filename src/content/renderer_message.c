@@ -162,7 +162,6 @@ message_new_document(const struct document *document)
 	put_string(body, document->contents_html);
 	put_string(body, document->text);
 	put_string(body, document->excerpt);
-	put_string(body, document->first_image);
 	put_number(body, document->word_count);
 	put_number(body, document->minutes);
 	put_number(body, document->references->len);
@@ -216,7 +215,6 @@ message_read_document(
 	document.contents_html = take_text(&reader);
 	document.text = take_text(&reader);
 	document.excerpt = take_text(&reader);
-	document.first_image = take_string(&reader);
 	document.word_count = take_number(&reader);
 	document.minutes = take_number(&reader);
 	document.references = document_new_references();

@@ -167,7 +167,6 @@ fill_document(struct cleaning *cleaning, struct document *out_document)
 		.contents_html = outline_contents(cleaning->outline),
 		.text = prose_finish_text(&cleaning->prose),
 		.excerpt = prose_finish_excerpt(&cleaning->prose),
-		.first_image = g_steal_pointer(&cleaning->first_image),
 		.references = g_steal_pointer(&cleaning->references),
 		.warnings = g_steal_pointer(&cleaning->warnings),
 	};
@@ -207,7 +206,6 @@ release_cleaning(struct cleaning *cleaning)
 	g_clear_pointer(&cleaning->warnings, g_array_unref);
 	if (cleaning->out != NULL)
 		(void)g_string_free(cleaning->out, TRUE);
-	g_free(cleaning->first_image);
 }
 
 enum status

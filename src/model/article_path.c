@@ -1,5 +1,5 @@
 /*
- * article_path.c - where an article stands: its slug and its permalink.
+ * article_path.c - where an article stands: its permalink.
  *
  * What must hold: no article ever stands where Byline answers itself, or its
  * page could not be reached.
@@ -14,12 +14,6 @@
 #include "article_private.h"
 #include "base/date.h"
 #include "model/setting.h"
-#include "store/database.h"
-#include "term.h"
-
-static const char SQL_SLUG_IS_TAKEN[] = "SELECT 1"
-					" FROM article"
-					" WHERE slug = :slug";
 
 /* The first segments of our own addresses (handler/site_routes.c). */
 static const char *const reserved_segments[] = {
@@ -122,25 +116,4 @@ article_make_path(const struct blog *blog, enum article_kind kind, int64_t id,
 		at += size ? size : 1;
 	}
 	return g_string_free(path, FALSE);
-}
-
-enum status
-article_unique_slug(
-    struct database *database, const char *slug, char **out_slug)
-{
-	for (int number = 1; number <= TERM_SLUG_TRIES; number++) {
-		g_autofree char *candidate = term_numbered_slug(slug, number);
-		struct statement *statement =
-		    database_statement(database, SQL_SLUG_IS_TAKEN);
-		statement_bind_text(statement, ":slug", candidate);
-		const enum status status = statement_step(statement);
-		statement_reset(statement);
-		if (status == STATUS_NOT_FOUND) {
-			*out_slug = g_steal_pointer(&candidate);
-			return STATUS_OK;
-		}
-		if (status != STATUS_OK)
-			return status;
-	}
-	return STATUS_CONFLICT;
 }

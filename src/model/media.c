@@ -22,9 +22,6 @@ enum {
 	NAME_SIZE = 80
 };
 
-static const char SQL_FIND[] = "SELECT" MEDIA_COLUMNS " FROM media"
-			       " WHERE path = :path";
-
 static const char SQL_LIST[] = "SELECT" MEDIA_COLUMNS " FROM media"
 			       " ORDER BY id";
 
@@ -62,22 +59,16 @@ static const struct {
 	{ "text/csv", "csv" },
 };
 
-void
-media_free(struct media *media)
+static void
+free_media(void *data)
 {
-	if (media == NULL)
-		return;
+	struct media *media = data;
+
 	g_free(media->path);
 	g_free(media->original_name);
 	g_free(media->content_type);
 	g_free(media->alt);
 	g_free(media);
-}
-
-static void
-free_media(void *media)
-{
-	media_free(media);
 }
 
 static struct media *
@@ -93,20 +84,6 @@ media_from_row(struct statement *statement)
 	media->height = (uint32_t)statement_integer(statement, 6);
 	media->alt = statement_dup_text(statement, 7);
 	return media;
-}
-
-enum status
-media_find(
-    struct database *database, const char *path, struct media **out_media)
-{
-	struct statement *statement = database_statement(database, SQL_FIND);
-	statement_bind_text(statement, ":path", path);
-	const enum status status = statement_step(statement);
-	if (status != STATUS_OK)
-		return status;
-	*out_media = media_from_row(statement);
-	statement_reset(statement);
-	return STATUS_OK;
 }
 
 enum status

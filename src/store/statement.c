@@ -146,15 +146,6 @@ statement_bind_integer(
 			    parameter(statement, name), value));
 }
 
-void
-statement_bind_null(struct statement *statement, const char *name)
-{
-	if (statement->handle == NULL)
-		return;
-	note(statement,
-	    sqlite3_bind_null(statement->handle, parameter(statement, name)));
-}
-
 enum status
 statement_step(struct statement *statement)
 {

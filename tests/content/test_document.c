@@ -72,8 +72,6 @@ describe(const struct document *document)
 
 	g_string_append_printf(out, "\n---- contents\n%s\n---- excerpt\n%s\n",
 	    document->contents_html, document->excerpt);
-	g_string_append_printf(out, "---- first image\n%s\n",
-	    document->first_image == NULL ? "none" : document->first_image);
 	g_string_append_printf(out, "---- counts\n%u words, %u minutes\n",
 	    document->word_count, document->minutes);
 	g_string_append_printf(out, "---- text\n%s\n", document->text);

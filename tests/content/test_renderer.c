@@ -173,7 +173,6 @@ test_renderer_render_carries_everything(void **state)
 	assert_string_equal(there.contents_html, here.contents_html);
 	assert_string_equal(there.text, here.text);
 	assert_string_equal(there.excerpt, here.excerpt);
-	assert_string_equal(there.first_image, here.first_image);
 	assert_int_equal(there.word_count, here.word_count);
 	assert_int_equal(there.minutes, here.minutes);
 	assert_int_equal(there.warnings->len, here.warnings->len);

@@ -19,7 +19,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
 	if (image_size_read(bytes, size, &found) != STATUS_OK)
 		return 0;
-	if (found.content_type == NULL || found.extension == NULL ||
+	if (found.content_type == NULL ||
 	    (found.width == 0) != (found.height == 0))
 		abort();
 	return 0;

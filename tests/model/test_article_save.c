@@ -512,25 +512,6 @@ test_save_takes_an_address_from_a_redirect(void **state)
 	assert_leads_to(fixture, "/articles/a", "nothing");
 }
 
-static void
-test_unique_slug(void **state)
-{
-	struct fixture *fixture = *state;
-	fixture_article(fixture, "a", 1, NULL, NULL);
-	fixture_article(fixture, "a-2", 1, NULL, NULL);
-	char *slug = NULL, *other = NULL;
-
-	assert_int_equal(
-	    article_unique_slug(fixture->database, "a", &slug), STATUS_OK);
-	assert_int_equal(
-	    article_unique_slug(fixture->database, "b", &other), STATUS_OK);
-
-	assert_string_equal(slug, "a-3");
-	assert_string_equal(other, "b");
-	g_free(slug);
-	g_free(other);
-}
-
 /* ---- the search index and the generation ---- */
 
 static void
@@ -754,7 +735,6 @@ main(void)
 		    test_save_refused_with_the_id_in_the_address_leaves_nothing),
 		TEST(test_save_leaves_redirects_in_one_hop),
 		TEST(test_save_takes_an_address_from_a_redirect),
-		TEST(test_unique_slug),
 		TEST(test_save_refreshes_the_search_index),
 		TEST(test_what_is_not_public_is_not_found_whoever_hid_it),
 		TEST(test_generation_goes_up_with_what_readers_see),
