@@ -2,11 +2,16 @@
 # tests/fuzz/corpus/NAME; configured with --enable-fuzzing (and CC=clang
 # CXX=clang++) they are libFuzzer programs: tests/fuzz/fuzz_NAME FOLDER
 fuzz_targets = \
+	tests/fuzz/fuzz_date \
 	tests/fuzz/fuzz_document \
 	tests/fuzz/fuzz_front_matter \
 	tests/fuzz/fuzz_highlighter \
 	tests/fuzz/fuzz_image_size \
+	tests/fuzz/fuzz_liquid \
+	tests/fuzz/fuzz_redirect \
 	tests/fuzz/fuzz_sanitizer \
+	tests/fuzz/fuzz_search \
+	tests/fuzz/fuzz_settings \
 	$(NULL)
 check_PROGRAMS += $(fuzz_targets)
 EXTRA_DIST += tests/fuzz/corpus
@@ -59,3 +64,34 @@ nodist_EXTRA_tests_fuzz_fuzz_sanitizer_SOURCES = tests/fuzz/none.cc
 tests_fuzz_fuzz_sanitizer_CPPFLAGS = $(fuzz_cppflags) -iquote $(top_srcdir)/tests/content
 tests_fuzz_fuzz_sanitizer_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_sanitizer_LDADD = $(fuzz_content_libs)
+
+fuzz_base_libs = libbase.a $(GLIB_LIBS)
+
+tests_fuzz_fuzz_date_SOURCES = tests/fuzz/fuzz_date.c $(fuzz_driver)
+tests_fuzz_fuzz_date_CPPFLAGS = $(fuzz_cppflags)
+tests_fuzz_fuzz_date_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_date_LDADD = $(fuzz_base_libs)
+
+tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz_settings.c $(fuzz_driver)
+tests_fuzz_fuzz_settings_CPPFLAGS = $(fuzz_cppflags)
+tests_fuzz_fuzz_settings_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_settings_LDADD = $(fuzz_base_libs)
+
+fuzz_model_libs = libmodel.a libstore.a libbase.a $(SQLITE_LIBS) \
+	$(SODIUM_LIBS) $(GLIB_LIBS)
+
+tests_fuzz_fuzz_redirect_SOURCES = tests/fuzz/fuzz_redirect.c $(fuzz_driver)
+tests_fuzz_fuzz_redirect_CPPFLAGS = $(fuzz_cppflags)
+tests_fuzz_fuzz_redirect_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_redirect_LDADD = $(fuzz_model_libs)
+
+tests_fuzz_fuzz_search_SOURCES = tests/fuzz/fuzz_search.c $(fuzz_driver)
+tests_fuzz_fuzz_search_CPPFLAGS = $(fuzz_cppflags)
+tests_fuzz_fuzz_search_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_search_LDADD = $(fuzz_model_libs)
+
+tests_fuzz_fuzz_liquid_SOURCES = tests/fuzz/fuzz_liquid.c $(fuzz_driver)
+nodist_EXTRA_tests_fuzz_fuzz_liquid_SOURCES = tests/fuzz/none.cc
+tests_fuzz_fuzz_liquid_CPPFLAGS = $(fuzz_cppflags)
+tests_fuzz_fuzz_liquid_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_liquid_LDADD = $(byline_LDADD)
