@@ -106,7 +106,9 @@ explain_open(const char *path, int system_error, GError **error)
 	struct stat info;
 	if (stat(path, &info) < 0 && errno == ENOENT)
 		return status_fail(error, STATUS_NOT_FOUND,
-		    "there is no database %s (byline init makes one)", path);
+		    "there is no database %s: put it or a backup there, or "
+		    "remove byline.conf and begin with byline init",
+		    path);
 	if (access(path, R_OK) < 0)
 		return status_fail(error, STATUS_FORBIDDEN,
 		    "cannot read the database %s: %s", path, g_strerror(errno));

@@ -211,11 +211,11 @@ test_open_missing_file(void **state)
 	const struct folder *folder = *state;
 
 	assert_refused(
-	    folder->path, DATABASE_READ, STATUS_NOT_FOUND, "byline init");
+	    folder->path, DATABASE_READ, STATUS_NOT_FOUND, "a backup there");
 	assert_refused(
-	    folder->path, DATABASE_WRITE, STATUS_NOT_FOUND, "byline init");
+	    folder->path, DATABASE_WRITE, STATUS_NOT_FOUND, "a backup there");
 	assert_refused(
-	    folder->path, DATABASE_MIGRATE, STATUS_NOT_FOUND, "byline init");
+	    folder->path, DATABASE_MIGRATE, STATUS_NOT_FOUND, "a backup there");
 	assert_false(g_file_test(folder->path, G_FILE_TEST_EXISTS));
 }
 
