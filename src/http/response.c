@@ -55,8 +55,9 @@ response_make_policy(const char *const *frame_hosts)
 		g_string_append(policy, POLICY_NO_FRAMES);
 	for (; frame_hosts != NULL && *frame_hosts != NULL; frame_hosts++) {
 		g_string_append_printf(policy, " https://%s", *frame_hosts);
-		/* An article may say it either way. */
-		if (!g_str_has_prefix(*frame_hosts, "www."))
+		/* An article may say it either way; "*.example.org" does. */
+		if (!g_str_has_prefix(*frame_hosts, "www.") &&
+		    !g_str_has_prefix(*frame_hosts, "*."))
 			g_string_append_printf(
 			    policy, " https://www.%s", *frame_hosts);
 	}

@@ -112,7 +112,7 @@ static void
 test_response_make_policy_frames(void **state)
 {
 	static const char *const hosts[] = { "www.youtube.com",
-		"player.example.org", NULL };
+		"player.example.org", "*.example.net", NULL };
 	static const char *const none[] = { NULL };
 	g_autofree char *some = response_make_policy(hosts);
 	g_autofree char *empty = response_make_policy(none);
@@ -124,7 +124,8 @@ test_response_make_policy_frames(void **state)
 	    "default-src 'none'; img-src 'self' https:; "
 	    "media-src 'self' https:; style-src 'self'; script-src 'self'; "
 	    "font-src 'self'; frame-src https://www.youtube.com "
-	    "https://player.example.org https://www.player.example.org; "
+	    "https://player.example.org https://www.player.example.org "
+	    "https://*.example.net; "
 	    "connect-src 'self'; manifest-src 'self'; form-action 'self'; "
 	    "base-uri 'none'; frame-ancestors 'none'; "
 	    "require-trusted-types-for 'script'");
