@@ -125,6 +125,8 @@ def test_blog_is_made_once_and_kept():
         first = port_of(said)
         assert f"port 8080 is in use: taking {first}" in said, said
         assert SAMPLE in page(first)
+        rights = os.stat(os.path.join(quickstart.dir, "run")).st_mode & 0o777
+        assert rights == 0o750, oct(rights)
         assert f"http://127.0.0.1:{first}/" in page(first, "/feed.xml")
 
         quickstart.byline("setting", "tagline", "Mine, and kept")
