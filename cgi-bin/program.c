@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/date.h"
 #include "base/logger.h"
 #include "base/token.h"
 #include "http/response.h"
@@ -140,7 +141,7 @@ try_database(const struct program *program, GError **error)
 	status = site_new(program->site->directory, &site, error);
 	if (status != STATUS_OK)
 		return status;
-	status = site_open_database(site, DATABASE_READ, &reason);
+	status = site_open_database(site, DATABASE_READ, date_now(), &reason);
 	site_free(site);
 	if (status == STATUS_BUSY) {
 		log_warning("database.busy", "reason", reason->message);

@@ -322,8 +322,8 @@ MUST_CHECK enum status article_find_import(struct database *database,
 
 /*
  * Visit every article, page and trashed article with what it takes to render it
- * again; `visit` returns what article_update_derived() gets. For `byline
- * rebuild`.
+ * again, until `visit` returns anything but STATUS_OK, which is then returned.
+ * For `byline rebuild`.
  */
 struct article_source {
 	int64_t id;
@@ -344,7 +344,7 @@ struct article_derived {
 	uint32_t word_count, minutes;
 };
 MUST_CHECK enum status article_update_derived(struct database *database,
-    const struct blog *blog, int64_t id, const struct article_derived *derived);
+    int64_t id, const struct article_derived *derived);
 
 /* "draft", "scheduled", "published". */
 const char *article_status_name(enum article_status status);

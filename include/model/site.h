@@ -38,15 +38,15 @@ MUST_CHECK enum status site_new(
 
 void site_free(struct site *site);
 
-/* Open its database and read the blog's settings. */
+/* Open its database and read the blog's settings, as they are at `now`. */
 MUST_CHECK enum status site_open_database(
-    struct site *site, enum database_mode mode, GError **error);
+    struct site *site, enum database_mode mode, int64_t now, GError **error);
 
 /*
  * Bring blog, generation and changed_at up to date if the file has changed
  * since; one cheap look when it has not. Inside the caller's read transaction.
  */
-MUST_CHECK enum status site_refresh(struct site *site);
+MUST_CHECK enum status site_refresh(struct site *site, int64_t now);
 
 /* The longest a request may keep the database busy, in milliseconds. */
 #define SITE_READ_MILLISECONDS 2000
@@ -57,7 +57,7 @@ MUST_CHECK enum status site_refresh(struct site *site);
  * database that was replaced (a backup restored under a running server) is
  * opened anew first; STATUS_BUSY, logged, while none stands there.
  */
-MUST_CHECK enum status site_begin_read(struct site *site);
+MUST_CHECK enum status site_begin_read(struct site *site, int64_t now);
 void site_end_read(struct site *site);
 
 /* The path of a file in the site directory. The caller frees it. */

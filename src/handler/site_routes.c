@@ -274,14 +274,14 @@ answer(struct exchange *exchange, const struct route *route)
  * missing or locked when a worker starts is tried again, not given up.
  */
 static enum status
-open_database(struct site *site)
+open_database(struct site *site, int64_t now)
 {
 	g_autoptr(GError) error = NULL;
 	enum status status;
 
 	if (site->database != NULL)
 		return STATUS_OK;
-	status = site_open_database(site, DATABASE_READ, &error);
+	status = site_open_database(site, DATABASE_READ, now, &error);
 	if (status != STATUS_OK) {
 		log_error("database.unavailable", "reason", error->message);
 		return STATUS_BUSY;
@@ -291,10 +291,10 @@ open_database(struct site *site)
 
 /* Begin what a page is made in; site_end_read() ends it. */
 static bool
-begin_snapshot(struct site *site)
+begin_snapshot(struct site *site, int64_t now)
 {
-	return open_database(site) == STATUS_OK &&
-	       site_begin_read(site) == STATUS_OK;
+	return open_database(site, now) == STATUS_OK &&
+	       site_begin_read(site, now) == STATUS_OK;
 }
 
 /* Returns the HTTP status of the error page to show, 0 for none. */
@@ -304,7 +304,7 @@ answer_from_snapshot(struct exchange *exchange, const struct route *route)
 	struct site *site = site_application_of(exchange)->site;
 	enum status status;
 
-	if (!begin_snapshot(site))
+	if (!begin_snapshot(site, exchange->request->now))
 		return 503;
 	status = answer(exchange, route);
 	site_end_read(site);
@@ -317,7 +317,7 @@ read_name(const struct exchange *exchange)
 {
 	struct site *site = site_application_of(exchange)->site;
 
-	if (begin_snapshot(site))
+	if (begin_snapshot(site, exchange->request->now))
 		site_end_read(site);
 }
 

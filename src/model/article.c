@@ -84,6 +84,15 @@ static const char *const status_names[] = {
 	[ARTICLE_STATUS_PUBLISHED] = "published",
 };
 
+bool
+article_ids_include(const GArray *ids, int64_t id)
+{
+	for (guint i = 0; i < ids->len; i++)
+		if (g_array_index(ids, int64_t, i) == id)
+			return true;
+	return false;
+}
+
 const char *
 article_kind_name(enum article_kind kind)
 {

@@ -246,12 +246,6 @@ article_list_ids(struct database *database, const struct article_filter *filter,
 
 /* ---- pages of cards ---- */
 
-static void
-free_summary(void *summary)
-{
-	article_summary_free(summary);
-}
-
 void
 article_list_release(struct article_list *list)
 {
@@ -295,8 +289,8 @@ article_list_public(struct database *database,
 	    per_page, future, now, ids);
 	if (status != STATUS_OK)
 		return status;
-	g_autoptr(GPtrArray) articles =
-	    g_ptr_array_new_full(ids->len, free_summary);
+	g_autoptr(GPtrArray) articles = g_ptr_array_new_full(
+	    ids->len, (GDestroyNotify)article_summary_free);
 	status = read_summaries(database, ids, articles);
 	if (status != STATUS_OK)
 		return status;
@@ -367,8 +361,8 @@ article_list_pages(
 {
 	struct statement *statement = database_statement(database, SQL_PAGES);
 	statement_bind_integer(statement, ":now", now);
-	g_autoptr(GPtrArray) pages =
-	    g_ptr_array_new_with_free_func(free_summary);
+	g_autoptr(GPtrArray) pages = g_ptr_array_new_with_free_func(
+	    (GDestroyNotify)article_summary_free);
 	enum status status;
 	while ((status = statement_step(statement)) == STATUS_OK) {
 		struct article_summary *page =

@@ -231,13 +231,13 @@ article_each_source(struct database *database,
 }
 
 enum status
-article_update_derived(struct database *database, const struct blog *blog,
-    int64_t id, const struct article_derived *derived)
+article_update_derived(struct database *database, int64_t id,
+    const struct article_derived *derived)
 {
-	(void)blog;
 	g_assert(database_in_transaction(database));
 	g_autofree char *excerpt = NULL;
-	enum status status = clean_line(derived->excerpt, 5000, &excerpt);
+	enum status status = article_clean_field(
+	    ARTICLE_FIELD_EXCERPT, derived->excerpt, &excerpt, NULL);
 	if (status != STATUS_OK)
 		return status;
 	struct statement *statement = database_statement(database, SQL_UPDATE);

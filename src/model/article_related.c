@@ -116,15 +116,6 @@ compare_candidates(const void *left, const void *right)
 	return a->id == b->id ? 0 : a->id > b->id ? -1 : 1;
 }
 
-static bool
-has_id(const GArray *ids, int64_t id)
-{
-	for (guint i = 0; i < ids->len; i++)
-		if (g_array_index(ids, int64_t, i) == id)
-			return true;
-	return false;
-}
-
 /* Add the newest of `filter` to `ids` until there are `count`. */
 static enum status
 fill_up(struct related *related, const struct article_filter *filter,
@@ -138,7 +129,8 @@ fill_up(struct related *related, const struct article_filter *filter,
 	    0, count + ids->len + 1, related->now, newest);
 	for (guint i = 0; i < newest->len && ids->len < count; i++) {
 		const int64_t id = g_array_index(newest, int64_t, i);
-		if (id != related->article->summary.id && !has_id(ids, id))
+		if (id != related->article->summary.id &&
+		    !article_ids_include(ids, id))
 			g_array_append_val(ids, id);
 	}
 	return status;
@@ -172,12 +164,6 @@ choose_ids(struct related *related, int64_t count, GArray *ids)
 	return fill_up(related, &all, count, ids);
 }
 
-static void
-free_summary(void *summary)
-{
-	article_summary_free(summary);
-}
-
 enum status
 article_list_related(struct database *database, const struct article *article,
     int64_t count, int64_t now, GPtrArray **out_related)
@@ -197,8 +183,8 @@ article_list_related(struct database *database, const struct article *article,
 		status = choose_ids(&related, count, ids);
 	if (status != STATUS_OK)
 		return status;
-	g_autoptr(GPtrArray) found =
-	    g_ptr_array_new_full(ids->len, free_summary);
+	g_autoptr(GPtrArray) found = g_ptr_array_new_full(
+	    ids->len, (GDestroyNotify)article_summary_free);
 	for (guint i = 0; i < ids->len; i++) {
 		struct article_summary *summary;
 		status = article_read_summary(

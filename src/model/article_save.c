@@ -281,15 +281,6 @@ ensure_category(struct save *save)
 	return STATUS_OK;
 }
 
-static bool
-has_id(const GArray *ids, int64_t id)
-{
-	for (guint i = 0; i < ids->len; i++)
-		if (g_array_index(ids, int64_t, i) == id)
-			return true;
-	return false;
-}
-
 static enum status
 ensure_tags(struct save *save)
 {
@@ -303,7 +294,7 @@ ensure_tags(struct save *save)
 			    "\"%s\" cannot be the name of a tag", names[i]);
 		if (status != STATUS_OK)
 			return status;
-		if (has_id(save->tag_ids, id))
+		if (article_ids_include(save->tag_ids, id))
 			continue;
 		if (save->tag_ids->len == ARTICLE_TAGS_MOST)
 			return status_fail(save->error, STATUS_INVALID,

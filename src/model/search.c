@@ -214,15 +214,6 @@ read_hidden_ids(struct database *database, int64_t now, GArray *ids)
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-static bool
-has_id(const GArray *ids, int64_t id)
-{
-	for (guint i = 0; i < ids->len; i++)
-		if (g_array_index(ids, int64_t, i) == id)
-			return true;
-	return false;
-}
-
 /* All hits with their ranks, in no order. */
 static enum status
 read_ranks(
@@ -239,7 +230,7 @@ read_ranks(
 			.id = statement_integer(statement, 0),
 			.rank = statement_real(statement, 1),
 		};
-		if (!has_id(hidden, rank.id))
+		if (!article_ids_include(hidden, rank.id))
 			g_array_append_val(ranks, rank);
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;

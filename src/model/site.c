@@ -77,10 +77,10 @@ add_link(GPtrArray *links, const char *name, const char *address)
 
 /* Where the author set no navigation: what every blog has, and its pages. */
 static enum status
-fill_navigation(struct database *database, GPtrArray *links)
+fill_navigation(struct database *database, int64_t now, GPtrArray *links)
 {
 	g_autoptr(GPtrArray) pages = NULL;
-	enum status status = article_list_pages(database, date_now(), &pages);
+	enum status status = article_list_pages(database, now, &pages);
 
 	if (status != STATUS_OK)
 		return status;
@@ -99,7 +99,7 @@ fill_navigation(struct database *database, GPtrArray *links)
 
 /* Read the blog's settings and the generation they are of. */
 static enum status
-read_blog(struct site *site)
+read_blog(struct site *site, int64_t now)
 {
 	int64_t generation, changed_at;
 	enum status status =
@@ -114,8 +114,8 @@ read_blog(struct site *site)
 		if (status != STATUS_OK)
 			return status;
 		if (blog.navigation->len == 0)
-			status =
-			    fill_navigation(site->database, blog.navigation);
+			status = fill_navigation(
+			    site->database, now, blog.navigation);
 		if (status != STATUS_OK) {
 			setting_release(&blog);
 			return status;
@@ -130,18 +130,19 @@ read_blog(struct site *site)
 
 /* What the database says of the blog, in one snapshot. */
 static enum status
-read_snapshot(struct site *site)
+read_snapshot(struct site *site, int64_t now)
 {
 	enum status status = database_begin(site->database, false);
 	if (status != STATUS_OK)
 		return status;
-	status = read_blog(site);
+	status = read_blog(site, now);
 	database_rollback(site->database);
 	return status;
 }
 
 enum status
-site_open_database(struct site *site, enum database_mode mode, GError **error)
+site_open_database(
+    struct site *site, enum database_mode mode, int64_t now, GError **error)
 {
 	g_autofree char *path = site_path(site, DATABASE_NAME);
 	g_assert(!site->database);
@@ -151,7 +152,7 @@ site_open_database(struct site *site, enum database_mode mode, GError **error)
 	site->mode = mode;
 	/* No generation of another file says anything about this one. */
 	site->generation = -1;
-	status = read_snapshot(site);
+	status = read_snapshot(site, now);
 	if (status == STATUS_OK)
 		return STATUS_OK;
 	database_close(site->database);
@@ -162,12 +163,12 @@ site_open_database(struct site *site, enum database_mode mode, GError **error)
 }
 
 enum status
-site_refresh(struct site *site)
+site_refresh(struct site *site, int64_t now)
 {
 	/* A change is told once: what cannot be read now is read next time. */
 	if (!database_has_changed(site->database) && !site->is_stale)
 		return STATUS_OK;
-	const enum status status = read_blog(site);
+	const enum status status = read_blog(site, now);
 	site->is_stale = status != STATUS_OK;
 	return status;
 }
@@ -175,7 +176,7 @@ site_refresh(struct site *site)
 /* Open the file that stands there now in place of the one that is gone. The old
  * one is closed only then: without it, this site would answer nothing. */
 static enum status
-reopen(struct site *site)
+reopen(struct site *site, int64_t now)
 {
 	g_autoptr(GError) error = NULL;
 	struct database *old = g_steal_pointer(&site->database);
@@ -183,7 +184,7 @@ reopen(struct site *site)
 	 */
 	const enum database_mode mode =
 	    site->mode == DATABASE_READ ? DATABASE_READ : DATABASE_WRITE;
-	const enum status status = site_open_database(site, mode, &error);
+	const enum status status = site_open_database(site, mode, now, &error);
 	if (status != STATUS_OK) {
 		log_error("site.replaced", "reason", error->message);
 		site->database = old;
@@ -195,17 +196,17 @@ reopen(struct site *site)
 }
 
 enum status
-site_begin_read(struct site *site)
+site_begin_read(struct site *site, int64_t now)
 {
 	if (database_is_replaced(site->database)) {
-		const enum status status = reopen(site);
+		const enum status status = reopen(site, now);
 		if (status != STATUS_OK)
 			return status;
 	}
 	database_set_deadline(site->database, SITE_READ_MILLISECONDS);
 	enum status status = database_begin(site->database, false);
 	if (status == STATUS_OK)
-		status = site_refresh(site);
+		status = site_refresh(site, now);
 	if (status != STATUS_OK)
 		site_end_read(site);
 	return status;
@@ -297,7 +298,7 @@ fill_directory(struct creation *creation, const char *base_url,
 	if (status != STATUS_OK)
 		return status;
 	g_ptr_array_add(creation->made, site_path(site, DATABASE_NAME));
-	status = site_open_database(site, DATABASE_CREATE, error);
+	status = site_open_database(site, DATABASE_CREATE, date_now(), error);
 	if (status != STATUS_OK) {
 		site_free(site);
 		return status;

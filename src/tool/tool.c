@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "model/site.h"
 
 static char *
@@ -156,7 +157,8 @@ tool_open_site(const char *directory)
 		return NULL;
 	}
 	if (site_new(directory, &site, &error) != STATUS_OK ||
-	    site_open_database(site, DATABASE_MIGRATE, &error) != STATUS_OK) {
+	    site_open_database(site, DATABASE_MIGRATE, date_now(), &error) !=
+		STATUS_OK) {
 		tool_fail("%s", error->message);
 		site_free(site);
 		return NULL;

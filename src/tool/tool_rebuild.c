@@ -63,8 +63,7 @@ render_article(struct rebuild *rebuild, const struct article_source *source)
 		rebuild->failed_count++;
 		return STATUS_OK;
 	}
-	status = article_update_derived(rebuild->site->database,
-	    &rebuild->site->blog, source->id,
+	status = article_update_derived(rebuild->site->database, source->id,
 	    &(struct article_derived){
 		.body_html = document.html,
 		.contents_html = document.contents_html,

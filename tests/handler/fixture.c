@@ -278,7 +278,7 @@ fixture_save_at(
 	int64_t id = 0;
 
 	assert_int_equal(database_begin(writer->database, true), STATUS_OK);
-	assert_int_equal(site_refresh(writer), STATUS_OK);
+	assert_int_equal(site_refresh(writer, FIXTURE_NOW), STATUS_OK);
 	if (article_save(writer->database, &writer->blog, draft, now, &id, NULL,
 		&error) != STATUS_OK)
 		fail_msg("%s: %s", draft->slug, error->message);

@@ -271,11 +271,29 @@ test_every_file_says_why() {
   [[ -z $bad ]] || fail "no word of purpose: $bad"
 }
 
+# Text files of ours, from the folders that hold them: a release has no git.
+texts() {
+  find .ci build-aux cgi-bin db docs include m4 sample src templates tests \
+    -type f -not -path '*/node_modules/*' -not -path '*/fuzz/corpus/*' \
+    -not -name '*.png' -not -name 'package-lock.json' 2>/dev/null
+  ls README.md CHANGELOG.md LICENSE configure.ac Makefile.am quickstart
+}
+
+# Where this tree stands, or somebody's home.
 test_no_path_of_one_machine() {
-  ! grep -rnE '/(work|farm|root|home/[a-z]+)/' --include='*.[ch]' \
-    --include='*.sh' --include='*.md' --include='*.mk' src include cgi-bin \
-    tests/support tests/web README.md quickstart |
-    grep -vE '/home/you/|@CGI@'
+  # shellcheck disable=SC2046
+  ! grep -nE "(^|[^A-Za-z0-9_.])/(root|home/[a-z]+)/|$PWD/" $(texts) |
+    grep -vE '/home/you/'
+}
+
+# An article must not stand where the blog answers itself: two lists agree.
+test_routes_are_reserved() {
+  local bad="" segment
+  for segment in $(grep -oE 'SNAPSHOT, "/[^/"{]+|NOTHING, "/[^/"{]+' \
+    src/handler/site_routes.c | sed 's|.*"/||' | sort -u); do
+    grep -qF "	\"$segment\"," src/model/article_path.c || bad+="$segment "
+  done
+  [[ -n $segment && -z $bad ]] || fail "not in reserved_segments: $bad"
 }
 
 test_shell_scripts_are_clean() {

@@ -649,8 +649,7 @@ render_again(const struct article_source *source, void *data)
 		.word_count = 9,
 		.minutes = 3,
 	};
-	return article_update_derived(
-	    fixture->database, &fixture->blog, source->id, &derived);
+	return article_update_derived(fixture->database, source->id, &derived);
 }
 
 static void

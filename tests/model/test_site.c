@@ -15,6 +15,9 @@
 
 #include "model/site.h"
 
+/* Later than anything that is saved. */
+#define NOW INT64_C(4102444800)
+
 struct place {
 	char *parent;
 	char *directory; /* for the site */
@@ -96,7 +99,7 @@ test_create_makes_everything(void **state)
 	assert_int_equal(
 	    setting_store(site->database, "title", "Mine", NULL), STATUS_OK);
 	assert_int_equal(database_commit(site->database), STATUS_OK);
-	assert_int_equal(site_begin_read(site), STATUS_OK);
+	assert_int_equal(site_begin_read(site, NOW), STATUS_OK);
 	site_end_read(site);
 	assert_string_equal(site->blog.title, "Mine");
 	site_free(site);
@@ -203,7 +206,7 @@ test_open_database_that_is_not_there(void **state)
 	assert_int_equal(site_new(place->directory, &site, NULL), STATUS_OK);
 
 	const enum status status =
-	    site_open_database(site, DATABASE_READ, &error);
+	    site_open_database(site, DATABASE_READ, NOW, &error);
 
 	assert_int_equal(status, STATUS_NOT_FOUND);
 	assert_null(site->database);
@@ -217,7 +220,7 @@ open_reader(const struct place *place)
 	struct site *site = NULL;
 	assert_int_equal(site_new(place->directory, &site, NULL), STATUS_OK);
 	assert_int_equal(
-	    site_open_database(site, DATABASE_READ, NULL), STATUS_OK);
+	    site_open_database(site, DATABASE_READ, NOW, NULL), STATUS_OK);
 	return site;
 }
 
@@ -231,7 +234,7 @@ test_begin_read_follows_changes(void **state)
 
 	assert_int_equal(
 	    setting_store(writer->database, "title", "Mine", NULL), STATUS_OK);
-	assert_int_equal(site_begin_read(reader), STATUS_OK);
+	assert_int_equal(site_begin_read(reader, NOW), STATUS_OK);
 	site_end_read(reader);
 
 	assert_string_equal(reader->blog.title, "Mine");
@@ -252,8 +255,8 @@ test_begin_read_fails_until_a_change_is_read(void **state)
 	assert_int_equal(
 	    database_execute(writer->database, "DELETE FROM blog"), STATUS_OK);
 
-	assert_int_not_equal(site_begin_read(reader), STATUS_OK);
-	assert_int_not_equal(site_begin_read(reader), STATUS_OK);
+	assert_int_not_equal(site_begin_read(reader, NOW), STATUS_OK);
+	assert_int_not_equal(site_begin_read(reader, NOW), STATUS_OK);
 	site_free(reader);
 	site_free(writer);
 }
@@ -291,9 +294,9 @@ test_begin_read_follows_a_restored_backup(void **state)
 	assert_string_equal(reader->blog.title, "New");
 
 	g_remove(path);
-	assert_int_equal(site_begin_read(reader), STATUS_BUSY);
+	assert_int_equal(site_begin_read(reader, NOW), STATUS_BUSY);
 	restore(writer, backup);
-	assert_int_equal(site_begin_read(reader), STATUS_OK);
+	assert_int_equal(site_begin_read(reader, NOW), STATUS_OK);
 	site_end_read(reader);
 
 	assert_string_equal(reader->blog.title, "Old");
@@ -323,10 +326,10 @@ test_begin_read_tells_generations_of_two_files_apart(void **state)
 	restore(reader, backup);
 	assert_int_equal(site_new(place->directory, &writer, NULL), STATUS_OK);
 	assert_int_equal(
-	    site_open_database(writer, DATABASE_WRITE, NULL), STATUS_OK);
+	    site_open_database(writer, DATABASE_WRITE, NOW, NULL), STATUS_OK);
 	assert_int_equal(
 	    setting_store(writer->database, "title", "Found", NULL), STATUS_OK);
-	assert_int_equal(site_begin_read(reader), STATUS_OK);
+	assert_int_equal(site_begin_read(reader, NOW), STATUS_OK);
 	site_end_read(reader);
 
 	assert_string_equal(reader->blog.title, "Found");
