@@ -150,6 +150,7 @@ test_apply_exchanges_addresses(void **state)
 
 	assert_int_equal(
 	    change(fixture, "permalink", "/{id}", NULL, NULL), STATUS_OK);
+	setting_release(&fixture->blog);
 	assert_int_equal(
 	    setting_load(fixture->database, &fixture->blog), STATUS_OK);
 	first = fixture_article(fixture, "first", 1, NULL, NULL);
