@@ -2,6 +2,7 @@
 store_tests = \
 	tests/store/test_backup \
 	tests/store/test_database \
+	tests/store/test_database_savepoint \
 	tests/store/test_migrate \
 	tests/store/test_schema \
 	tests/store/test_statement \
@@ -23,6 +24,11 @@ tests_store_test_backup_LDADD = $(store_test_libs)
 tests_store_test_database_SOURCES = tests/store/test_database.c $(store_fixture)
 tests_store_test_database_CPPFLAGS = $(store_test_cppflags)
 tests_store_test_database_LDADD = $(store_test_libs)
+
+tests_store_test_database_savepoint_SOURCES = tests/store/test_database_savepoint.c \
+	$(store_fixture)
+tests_store_test_database_savepoint_CPPFLAGS = $(store_test_cppflags)
+tests_store_test_database_savepoint_LDADD = $(store_test_libs)
 
 tests_store_test_migrate_SOURCES = tests/store/test_migrate.c
 tests_store_test_migrate_CPPFLAGS = $(store_test_cppflags)

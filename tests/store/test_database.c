@@ -576,92 +576,6 @@ test_rollback_after_the_deadline(void **state)
 	database_close(database);
 }
 
-/* ---- savepoints ---- */
-
-static void
-run_part(struct database *database, const char *sql, enum status status)
-{
-	assert_int_equal(database_begin_savepoint(database), STATUS_OK);
-	run(database, sql);
-	assert_int_equal(database_end_savepoint(database, status), status);
-}
-
-static void
-test_savepoint_keeps_or_undoes_its_own_changes(void **state)
-{
-	(void)state;
-	struct database *database = open_as(":memory:", DATABASE_CREATE);
-	assert_int_equal(database_begin(database, true), STATUS_OK);
-	run(database, "INSERT INTO tag (slug, name) VALUES ('a', 'A')");
-
-	run_part(database, "INSERT INTO tag (slug, name) VALUES ('b', 'B')",
-	    STATUS_OK);
-	run_part(database, "INSERT INTO tag (slug, name) VALUES ('c', 'C')",
-	    STATUS_INVALID);
-	assert_int_equal(database_commit(database), STATUS_OK);
-
-	assert_int_equal(integer(database, "SELECT count(*) FROM tag"), 2);
-	assert_int_equal(
-	    integer(database, "SELECT count(*) FROM tag WHERE slug = 'c'"), 0);
-	database_close(database);
-}
-
-static void
-test_savepoint_undone_takes_the_inner_ones_along(void **state)
-{
-	(void)state;
-	struct database *database = open_as(":memory:", DATABASE_CREATE);
-	assert_int_equal(database_begin(database, true), STATUS_OK);
-
-	assert_int_equal(database_begin_savepoint(database), STATUS_OK);
-	run_part(database, "INSERT INTO tag (slug, name) VALUES ('a', 'A')",
-	    STATUS_OK);
-	run_part(database, "INSERT INTO tag (slug, name) VALUES ('b', 'B')",
-	    STATUS_CONFLICT);
-	assert_int_equal(integer(database, "SELECT count(*) FROM tag"), 1);
-	assert_int_equal(
-	    database_end_savepoint(database, STATUS_INVALID), STATUS_INVALID);
-
-	assert_true(database_in_transaction(database));
-	assert_int_equal(integer(database, "SELECT count(*) FROM tag"), 0);
-	assert_int_equal(database_commit(database), STATUS_OK);
-	database_close(database);
-}
-
-static void
-test_savepoint_is_undone_after_the_deadline(void **state)
-{
-	(void)state;
-	struct database *database = open_as(":memory:", DATABASE_CREATE);
-	assert_int_equal(database_begin(database, true), STATUS_OK);
-	assert_int_equal(database_begin_savepoint(database), STATUS_OK);
-	run(database, "INSERT INTO tag (slug, name) VALUES ('a', 'A')");
-	database_set_deadline(database, 1);
-	g_usleep(2000);
-
-	assert_int_equal(
-	    database_end_savepoint(database, STATUS_BUSY), STATUS_BUSY);
-
-	database_set_deadline(database, 0);
-	assert_int_equal(integer(database, "SELECT count(*) FROM tag"), 0);
-	database_close(database);
-}
-
-static void
-test_savepoint_of_a_transaction_that_has_ended(void **state)
-{
-	(void)state;
-	struct database *database = open_as(":memory:", DATABASE_CREATE);
-	assert_int_equal(database_begin(database, true), STATUS_OK);
-	assert_int_equal(database_begin_savepoint(database), STATUS_OK);
-	database_rollback(database);
-
-	assert_int_equal(database_end_savepoint(database, STATUS_TOO_LARGE),
-	    STATUS_TOO_LARGE);
-
-	database_close(database);
-}
-
 /* ---- changes ---- */
 
 static void
@@ -752,13 +666,6 @@ main(void)
 		WITH_FOLDER(test_write_to_full_disk),
 		cmocka_unit_test(test_deadline_ends_a_statement),
 		cmocka_unit_test(test_rollback_after_the_deadline),
-		cmocka_unit_test(
-		    test_savepoint_keeps_or_undoes_its_own_changes),
-		cmocka_unit_test(
-		    test_savepoint_undone_takes_the_inner_ones_along),
-		cmocka_unit_test(test_savepoint_is_undone_after_the_deadline),
-		cmocka_unit_test(
-		    test_savepoint_of_a_transaction_that_has_ended),
 		WITH_FOLDER(test_has_changed),
 		WITH_FOLDER(test_has_changed_inside_a_snapshot),
 		WITH_FOLDER(test_replaced_file_is_noticed_and_not_written),
