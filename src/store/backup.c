@@ -27,17 +27,18 @@ copy_pages(sqlite3 *target, sqlite3 *source)
 {
 	sqlite3_backup *backup =
 	    sqlite3_backup_init(target, "main", source, "main");
+	int tries = 0;
+	int code, final;
+
 	if (backup == NULL)
 		return sqlite3_extended_errcode(target);
-	int code;
-	int tries = 0;
 	do {
 		code = sqlite3_backup_step(backup, -1);
 		if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
 			sqlite3_sleep(50);
 	} while (
 	    (code == SQLITE_BUSY || code == SQLITE_LOCKED) && ++tries < 100);
-	const int final = sqlite3_backup_finish(backup);
+	final = sqlite3_backup_finish(backup);
 	return final != SQLITE_OK    ? final
 	       : code == SQLITE_DONE ? SQLITE_OK
 				     : code;
@@ -46,26 +47,29 @@ copy_pages(sqlite3 *target, sqlite3 *source)
 enum status
 database_backup(struct database *database, const char *path, GError **error)
 {
-	const int descriptor =
+	int descriptor =
 	    open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	sqlite3 *target = NULL;
+	enum status status;
+	int code, closed;
+
 	if (descriptor < 0)
 		return status_fail(error,
 		    errno == EEXIST ? STATUS_CONFLICT : STATUS_FORBIDDEN,
 		    "cannot make %s: %s", path, g_strerror(errno));
 	close(descriptor);
-	sqlite3 *target = NULL;
-	int code = sqlite3_open_v2(path, &target,
+	code = sqlite3_open_v2(path, &target,
 	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
 	    NULL);
 	if (code == SQLITE_OK)
 		code = copy_pages(target, database->handle);
-	const int closed = sqlite3_close(target);
+	closed = sqlite3_close(target);
 	if (code == SQLITE_OK)
 		code = closed;
 	if (code == SQLITE_OK)
 		return STATUS_OK;
 	g_unlink(path);
-	const enum status status = store_status(code);
+	status = store_status(code);
 	return status_fail(error, status == STATUS_OK ? STATUS_FAILED : status,
 	    "the database could not be copied to %s: %s", path,
 	    sqlite3_errstr(code));
@@ -76,7 +80,10 @@ static enum status
 run_check(struct database *database, const char *sql, GError **error)
 {
 	struct statement *statement = database_statement(database, sql);
-	const enum status status = statement_step(statement);
+	enum status status = statement_step(statement);
+	enum status result = STATUS_OK;
+	const char *finding;
+
 	if (status == STATUS_NOT_FOUND)
 		return STATUS_OK;
 	if (status != STATUS_OK)
@@ -84,8 +91,7 @@ run_check(struct database *database, const char *sql, GError **error)
 		    status == STATUS_FAILED ? STATUS_INVALID : status,
 		    "the database could not be checked: %s",
 		    sqlite3_errmsg(database->handle));
-	const char *finding = statement_text(statement, 0);
-	enum status result = STATUS_OK;
+	finding = statement_text(statement, 0);
 	if (strcmp(finding, "ok") != 0)
 		result = status_fail(error, STATUS_INVALID,
 		    sql == SQL_FOREIGN_KEY_CHECK
@@ -99,8 +105,9 @@ run_check(struct database *database, const char *sql, GError **error)
 enum status
 database_check(struct database *database, bool is_thorough, GError **error)
 {
-	const enum status status = run_check(database,
+	enum status status = run_check(database,
 	    is_thorough ? SQL_INTEGRITY_CHECK : SQL_QUICK_CHECK, error);
+
 	if (status != STATUS_OK)
 		return status;
 	return run_check(database, SQL_FOREIGN_KEY_CHECK, error);

@@ -104,6 +104,7 @@ static enum status
 explain_open(const char *path, int system_error, GError **error)
 {
 	struct stat info;
+
 	if (stat(path, &info) < 0 && errno == ENOENT)
 		return status_fail(error, STATUS_NOT_FOUND,
 		    "there is no database %s: put it or a backup there, or "
@@ -120,7 +121,7 @@ explain_open(const char *path, int system_error, GError **error)
 	    "cannot open the database %s: %s; whoever reads it must be able "
 	    "to read and make the files beside it (-wal, -shm)",
 	    path,
-	    system_error && system_error != ENOENT
+	    system_error != 0 && system_error != ENOENT
 		? g_strerror(system_error)
 		: "its folder cannot be written, or its disk does not let "
 		  "programs share memory");
@@ -165,15 +166,17 @@ explain_code(
 static enum status
 make_file(const char *path, GError **error)
 {
-	const int descriptor =
+	int descriptor =
 	    open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int reason;
+
 	if (descriptor >= 0) {
 		close(descriptor);
 		return STATUS_OK;
 	}
 	if (errno == EEXIST)
 		return STATUS_OK;
-	const int reason = errno;
+	reason = errno;
 	return status_fail(error,
 	    reason == ENOENT   ? STATUS_NOT_FOUND
 	    : reason == ENOSPC ? STATUS_TOO_LARGE
@@ -185,6 +188,7 @@ static int
 look_at_clock(void *data)
 {
 	const struct database *database = data;
+
 	return database->deadline_at != 0 &&
 	       g_get_monotonic_time() > database->deadline_at;
 }
@@ -194,8 +198,9 @@ look_at_clock(void *data)
 static int
 write_back(void *data, sqlite3 *handle, const char *name, int pages)
 {
-	(void)data;
 	int log_pages = 0, done_pages = 0;
+
+	(void)data;
 	if (pages < WAL_CHECKPOINT_PAGES)
 		return SQLITE_OK;
 	sqlite3_wal_checkpoint_v2(
@@ -227,6 +232,7 @@ static bool
 can_share_memory(const char *path)
 {
 	struct statfs info;
+
 	if (statfs(path, &info) < 0)
 		return true;
 	for (size_t i = 0; i < G_N_ELEMENTS(shared_file_systems); i++)
@@ -241,12 +247,14 @@ can_share_memory(const char *path)
 static enum status
 choose_journal(struct database *database, const char *path)
 {
+	int code;
+
 	if (is_in_memory(path))
 		return STATUS_OK;
 	if (can_share_memory(path) &&
 	    store_execute(database, "PRAGMA journal_mode = WAL") == STATUS_OK)
 		return STATUS_OK;
-	const int code = sqlite3_extended_errcode(database->handle);
+	code = sqlite3_extended_errcode(database->handle);
 	if (can_share_memory(path) && (code & 0xff) != SQLITE_CANTOPEN)
 		return store_status(code);
 	return store_execute(database, "PRAGMA locking_mode = EXCLUSIVE;"
@@ -260,6 +268,7 @@ static enum status
 check_schema(struct database *database, const char *path, GError **error)
 {
 	int64_t version, application, table_count;
+
 	if (store_query_integer(database, "PRAGMA user_version", &version) !=
 		STATUS_OK ||
 	    store_query_integer(
@@ -296,9 +305,11 @@ check_schema(struct database *database, const char *path, GError **error)
 static enum status
 set_up_reading(struct database *database)
 {
+	enum status status;
+
 	sqlite3_db_config(
 	    database->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-	const enum status status = store_execute(database, SQL_SETTINGS);
+	status = store_execute(database, SQL_SETTINGS);
 	return status == STATUS_OK ? store_execute(database, SQL_QUERY_ONLY)
 				   : status;
 }
@@ -307,6 +318,7 @@ static enum status
 set_up_writing(struct database *database, const char *path)
 {
 	enum status status = store_execute(database, SQL_PAGE_SIZE);
+
 	/* First of all that reads the file: see there. */
 	if (status == STATUS_OK)
 		status = choose_journal(database, path);
@@ -319,15 +331,17 @@ set_up_writing(struct database *database, const char *path)
 static enum status
 set_up(struct database *database, const char *path, GError **error)
 {
-	const bool is_writing = database->mode != DATABASE_READ;
+	bool is_writing = database->mode != DATABASE_READ;
+	enum status status;
+
 	apply_settings(database);
 	if (is_writing && sqlite3_db_readonly(database->handle, "main") == 1)
 		return status_fail(error, STATUS_FORBIDDEN,
 		    "the database %s cannot be written: look at its rights, "
 		    "its owner and its disk",
 		    path);
-	const enum status status = is_writing ? set_up_writing(database, path)
-					      : set_up_reading(database);
+	status = is_writing ? set_up_writing(database, path)
+			    : set_up_reading(database);
 	if (status != STATUS_OK)
 		return explain_code(database, path,
 		    sqlite3_extended_errcode(database->handle), error);
@@ -338,6 +352,7 @@ static void
 free_statement(void *data)
 {
 	struct statement *statement = data;
+
 	sqlite3_finalize(statement->handle);
 	g_free(statement);
 }
@@ -346,10 +361,13 @@ enum status
 database_open(const char *path, enum database_mode mode,
     struct database **out_database, GError **error)
 {
+	enum status status = STATUS_OK;
+	struct database *database;
+	int code;
+
 	/* Counting memory takes a lock at each allocation. Refused, harmlessly,
 	 * once SQLite has started. */
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	enum status status = STATUS_OK;
 	if (!is_in_memory(path)) {
 		if (mode == DATABASE_CREATE)
 			status = make_file(path, error);
@@ -358,11 +376,11 @@ database_open(const char *path, enum database_mode mode,
 	}
 	if (status != STATUS_OK)
 		return status;
-	struct database *database = g_new0(struct database, 1);
+	database = g_new0(struct database, 1);
 	database->mode = mode;
 	database->statements =
 	    g_hash_table_new_full(NULL, NULL, NULL, free_statement);
-	const int code = sqlite3_open_v2(path, &database->handle,
+	code = sqlite3_open_v2(path, &database->handle,
 	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
 		SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE,
 	    NULL);
@@ -403,21 +421,23 @@ database_close(struct database *database)
 static int
 run_to_end(sqlite3_stmt *handle)
 {
-	int code;
+	int code, final;
+
 	do {
 		code = sqlite3_step(handle);
 	} while (code == SQLITE_ROW);
-	const int final = sqlite3_finalize(handle);
+	final = sqlite3_finalize(handle);
 	return code == SQLITE_DONE ? final : code;
 }
 
 enum status
 store_execute(struct database *database, const char *sql)
 {
-	while (*sql) {
+	while (*sql != '\0') {
 		sqlite3_stmt *handle;
 		int code = sqlite3_prepare_v2(
 		    database->handle, sql, -1, &handle, &sql);
+
 		if (code == SQLITE_OK && handle != NULL)
 			code = run_to_end(handle);
 		if (code != SQLITE_OK)
@@ -432,12 +452,14 @@ store_query_integer(
 {
 	sqlite3_stmt *handle;
 	int code = sqlite3_prepare_v2(database->handle, sql, -1, &handle, NULL);
+	int64_t value;
+	int final;
+
 	if (code != SQLITE_OK)
 		return store_status(code);
 	code = sqlite3_step(handle);
-	const int64_t value =
-	    code == SQLITE_ROW ? sqlite3_column_int64(handle, 0) : 0;
-	const int final = sqlite3_finalize(handle);
+	value = code == SQLITE_ROW ? sqlite3_column_int64(handle, 0) : 0;
+	final = sqlite3_finalize(handle);
 	if (code != SQLITE_ROW)
 		return code == SQLITE_DONE ? STATUS_NOT_FOUND
 					   : store_status(final);
@@ -448,7 +470,8 @@ store_query_integer(
 enum status
 database_execute(struct database *database, const char *sql)
 {
-	const enum status status = store_execute(database, sql);
+	enum status status = store_execute(database, sql);
+
 	if (status == STATUS_OK)
 		return status;
 	return store_failed(
@@ -472,6 +495,7 @@ bool
 database_is_replaced(struct database *database)
 {
 	int has_moved = 0;
+
 	/* An in-memory database has no file that could move. */
 	if (sqlite3_file_control(database->handle, "main",
 		SQLITE_FCNTL_HAS_MOVED, &has_moved) != SQLITE_OK)
@@ -482,8 +506,9 @@ database_is_replaced(struct database *database)
 static enum status
 begin_write(struct database *database)
 {
-	const enum status status =
+	enum status status =
 	    statement_run(database_statement(database, SQL_BEGIN_WRITE));
+
 	if (status != STATUS_OK || !database_is_replaced(database))
 		return status;
 	log_error("database.replaced", "reason",
@@ -496,11 +521,12 @@ begin_write(struct database *database)
 enum status
 database_begin(struct database *database, bool is_write)
 {
+	enum status status;
+
 	g_assert(!database_in_transaction(database));
 	if (is_write)
 		return begin_write(database);
-	enum status status =
-	    statement_run(database_statement(database, SQL_BEGIN_READ));
+	status = statement_run(database_statement(database, SQL_BEGIN_READ));
 	if (status != STATUS_OK)
 		return status;
 	status = statement_run(database_statement(database, SQL_SNAPSHOT));
@@ -512,8 +538,10 @@ database_begin(struct database *database, bool is_write)
 enum status
 database_commit(struct database *database)
 {
-	const bool is_write =
+	bool is_write =
 	    sqlite3_txn_state(database->handle, NULL) == SQLITE_TXN_WRITE;
+	enum status status;
+
 	if (is_write && database_is_replaced(database)) {
 		log_error("database.replaced", "reason",
 		    "another file stands where ours was; the change was not "
@@ -521,8 +549,7 @@ database_commit(struct database *database)
 		database_rollback(database);
 		return STATUS_BUSY;
 	}
-	const enum status status =
-	    statement_run(database_statement(database, SQL_COMMIT));
+	status = statement_run(database_statement(database, SQL_COMMIT));
 	if (status != STATUS_OK)
 		database_rollback(database);
 	return status;
@@ -532,10 +559,11 @@ database_commit(struct database *database)
 static enum status
 run_to_its_end(struct database *database, const char *sql)
 {
-	const int64_t deadline_at = database->deadline_at;
+	int64_t deadline_at = database->deadline_at;
+	enum status status;
+
 	database->deadline_at = 0;
-	const enum status status =
-	    statement_run(database_statement(database, sql));
+	status = statement_run(database_statement(database, sql));
 	database->deadline_at = deadline_at;
 	return status;
 }
@@ -543,9 +571,11 @@ run_to_its_end(struct database *database, const char *sql)
 void
 database_rollback(struct database *database)
 {
+	enum status status;
+
 	if (!database_in_transaction(database))
 		return;
-	const enum status status = run_to_its_end(database, SQL_ROLLBACK);
+	status = run_to_its_end(database, SQL_ROLLBACK);
 	if (status != STATUS_OK)
 		log_error("database.rollback", "reason", status_name(status));
 }
@@ -560,16 +590,18 @@ database_begin_savepoint(struct database *database)
 enum status
 database_end_savepoint(struct database *database, enum status status)
 {
+	enum status released;
+
 	if (!database_in_transaction(database))
 		return status;
 	if (status != STATUS_OK) {
-		const enum status undone =
+		enum status undone =
 		    run_to_its_end(database, SQL_UNDO_SAVEPOINT);
+
 		if (undone != STATUS_OK)
 			return undone;
 	}
-	const enum status released =
-	    run_to_its_end(database, SQL_RELEASE_SAVEPOINT);
+	released = run_to_its_end(database, SQL_RELEASE_SAVEPOINT);
 	return status == STATUS_OK ? released : status;
 }
 
@@ -582,7 +614,8 @@ database_in_transaction(const struct database *database)
 void
 database_set_deadline(struct database *database, int64_t milliseconds)
 {
-	const bool is_limited = milliseconds > 0;
+	bool is_limited = milliseconds > 0;
+
 	database->deadline_at =
 	    is_limited ? g_get_monotonic_time() + milliseconds * 1000 : 0;
 	sqlite3_busy_timeout(database->handle,
@@ -594,6 +627,8 @@ bool
 database_has_changed(struct database *database)
 {
 	uint32_t version = 0;
+	bool is_same;
+
 	/* Who cannot look says yes: the caller's own reading tells why. */
 	if (!database_in_transaction(database) &&
 	    statement_run(database_statement(database, SQL_SNAPSHOT)) !=
@@ -601,7 +636,7 @@ database_has_changed(struct database *database)
 		return true;
 	sqlite3_file_control(
 	    database->handle, "main", SQLITE_FCNTL_DATA_VERSION, &version);
-	const bool is_same = version == database->data_version;
+	is_same = version == database->data_version;
 	database->data_version = version;
 	return !is_same || database_is_replaced(database);
 }

@@ -38,6 +38,7 @@ int
 migrate_current_version(struct database *database)
 {
 	int64_t version;
+
 	if (store_query_integer(database, "PRAGMA user_version", &version) !=
 	    STATUS_OK)
 		return -1;
@@ -53,8 +54,10 @@ keep_copy(
 	g_autofree char *copy =
 	    g_strdup_printf("%s.before-%04d", path, version);
 	g_autofree char *fresh = g_strconcat(copy, ".new", NULL);
+	enum status status;
+
 	g_unlink(fresh);
-	const enum status status = database_backup(database, fresh, error);
+	status = database_backup(database, fresh, error);
 	if (status != STATUS_OK)
 		return status;
 	if (g_rename(fresh, copy) < 0) {
@@ -72,10 +75,12 @@ static enum status
 run_statements(
     struct database *database, const struct data_file *file, char **out_reason)
 {
-	const int version = migration_version(file);
+	int version = migration_version(file);
+	enum status status;
+
 	if (migrate_current_version(database) >= version)
 		return STATUS_OK;
-	const enum status status = store_execute(database, file->bytes);
+	status = store_execute(database, file->bytes);
 	if (status != STATUS_OK) {
 		*out_reason = g_strdup(sqlite3_errmsg(database->handle));
 		return status;
@@ -94,6 +99,7 @@ run_migration(
 {
 	g_autofree char *reason = NULL;
 	enum status status = database_begin(database, true);
+
 	if (status == STATUS_OK) {
 		status = run_statements(database, file, &reason);
 		if (status == STATUS_OK)
@@ -113,8 +119,10 @@ enum status
 migrate_files(struct database *database, const char *path,
     const struct data_file *files, size_t count, GError **error)
 {
-	const int latest = migration_version(&files[count - 1]);
-	const int current = migrate_current_version(database);
+	int latest = migration_version(&files[count - 1]);
+	int current = migrate_current_version(database);
+	bool is_copied;
+
 	if (current < 0)
 		return status_fail(
 		    error, STATUS_FAILED, "the database cannot be read");
@@ -123,12 +131,13 @@ migrate_files(struct database *database, const char *path,
 		    "the database was made by a newer Byline (version %d of "
 		    "its tables; this program knows up to %d): install that",
 		    current, latest);
-	bool is_copied =
+	is_copied =
 	    current == 0 || path == NULL || strcmp(path, ":memory:") == 0;
 	for (size_t i = 0; i < count; i++) {
+		enum status status = STATUS_OK;
+
 		if (migration_version(&files[i]) <= current)
 			continue;
-		enum status status = STATUS_OK;
 		if (!is_copied)
 			status = keep_copy(database, path,
 			    migration_version(&files[i]), error);

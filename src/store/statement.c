@@ -47,10 +47,12 @@ store_status(int code)
 enum status
 store_failed(const struct database *database, int code)
 {
-	const enum status status = store_status(code);
+	enum status status = store_status(code);
+
 	if (status != STATUS_CONFLICT && status != STATUS_BUSY) {
-		const bool is_damaged = (code & 0xff) == SQLITE_CORRUPT ||
-					(code & 0xff) == SQLITE_NOTADB;
+		bool is_damaged = (code & 0xff) == SQLITE_CORRUPT ||
+				  (code & 0xff) == SQLITE_NOTADB;
+
 		log_error(is_damaged ? "database.damaged" : "database.failed",
 		    "reason", sqlite3_errmsg(database->handle), "code",
 		    sqlite3_errstr(code), "help",
@@ -64,9 +66,10 @@ store_failed(const struct database *database, int code)
 static void
 prepare(struct statement *statement)
 {
-	const int code =
+	int code =
 	    sqlite3_prepare_v3(statement->database->handle, statement->sql, -1,
 		SQLITE_PREPARE_PERSISTENT, &statement->handle, NULL);
+
 	if (code != SQLITE_OK)
 		statement->problem = store_failed(statement->database, code);
 }
@@ -76,6 +79,7 @@ database_statement(struct database *database, const char *sql)
 {
 	struct statement *statement =
 	    g_hash_table_lookup(database->statements, sql);
+
 	if (statement == NULL) {
 		statement = g_new0(struct statement, 1);
 		statement->database = database;
@@ -99,6 +103,7 @@ database_each_statement(const struct database *database,
 {
 	GHashTableIter iter;
 	gpointer sql;
+
 	g_hash_table_iter_init(&iter, database->statements);
 	while (g_hash_table_iter_next(&iter, &sql, NULL))
 		visit(sql, data);
@@ -108,7 +113,8 @@ database_each_statement(const struct database *database,
 static int
 parameter(const struct statement *statement, const char *name)
 {
-	const int index = sqlite3_bind_parameter_index(statement->handle, name);
+	int index = sqlite3_bind_parameter_index(statement->handle, name);
+
 	if (index == 0) {
 		log_error(
 		    "database.parameter", "name", name, "sql", statement->sql);
@@ -149,16 +155,19 @@ statement_bind_integer(
 enum status
 statement_step(struct statement *statement)
 {
+	enum status status;
+	int code;
+
 	if (statement->problem != STATUS_OK)
 		return statement->problem;
-	const int code = sqlite3_step(statement->handle);
+	code = sqlite3_step(statement->handle);
 	if (code == SQLITE_ROW)
 		return STATUS_OK;
 	if (code == SQLITE_DONE) {
 		sqlite3_reset(statement->handle);
 		return STATUS_NOT_FOUND;
 	}
-	const enum status status = store_failed(statement->database,
+	status = store_failed(statement->database,
 	    sqlite3_extended_errcode(statement->database->handle));
 	sqlite3_reset(statement->handle);
 	return status == STATUS_OK ? STATUS_FAILED : status;
@@ -168,6 +177,7 @@ enum status
 statement_run(struct statement *statement)
 {
 	enum status status;
+
 	do {
 		status = statement_step(statement);
 	} while (status == STATUS_OK);
@@ -193,6 +203,7 @@ const char *
 statement_text(struct statement *statement, int column)
 {
 	const char *text = statement_text_or_null(statement, column);
+
 	return text != NULL ? text : "";
 }
 
@@ -224,10 +235,13 @@ char *
 statement_dup_text(struct statement *statement, int column)
 {
 	const char *text = statement_text_or_null(statement, column);
+	char *copy;
+	size_t size;
+
 	if (text == NULL)
 		return NULL;
-	const size_t size = statement_size(statement, column);
-	char *copy = g_malloc(size + 1);
+	size = statement_size(statement, column);
+	copy = g_malloc(size + 1);
 	memcpy(copy, text, size + 1);
 	return copy;
 }

@@ -22,6 +22,8 @@ test_backup_while_in_use(void **state)
 	g_autofree char *copy = g_strconcat(folder->path, ".copy", NULL);
 	struct database *database = open_as(folder->path, DATABASE_CREATE);
 	struct database *other = open_as(folder->path, DATABASE_WRITE);
+	struct database *backup;
+
 	run(database, "UPDATE blog SET generation = 5");
 	assert_int_equal(database_begin(other, true), STATUS_OK);
 	run(other, "UPDATE blog SET generation = 6");
@@ -29,7 +31,7 @@ test_backup_while_in_use(void **state)
 	assert_int_equal(database_backup(database, copy, NULL), STATUS_OK);
 
 	assert_int_equal(mode_of(copy, ""), 0600);
-	struct database *backup = open_as(copy, DATABASE_READ);
+	backup = open_as(copy, DATABASE_READ);
 	assert_int_equal(integer(backup, "SELECT generation FROM blog"), 5);
 	assert_int_equal(database_check(backup, true, NULL), STATUS_OK);
 	database_close(backup);
@@ -43,12 +45,14 @@ test_backup_over_a_file(void **state)
 	const struct folder *folder = *state;
 	struct database *database = open_as(folder->path, DATABASE_CREATE);
 	g_autofree char *copy = g_strconcat(folder->path, ".copy", NULL);
-	g_file_set_contents(copy, "mine", 4, NULL);
 	g_autoptr(GError) error = NULL;
-
-	const enum status status = database_backup(database, copy, &error);
-
 	g_autofree char *content = NULL;
+	enum status status;
+
+	g_file_set_contents(copy, "mine", 4, NULL);
+
+	status = database_backup(database, copy, &error);
+
 	g_file_get_contents(copy, &content, NULL, NULL);
 	assert_int_equal(status, STATUS_CONFLICT);
 	assert_non_null(error);
@@ -59,15 +63,17 @@ test_backup_over_a_file(void **state)
 static void
 test_check_finds_a_dangling_row(void **state)
 {
-	(void)state;
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
 	g_autoptr(GError) error = NULL;
+	enum status status;
+
+	(void)state;
 	assert_int_equal(database_check(database, false, NULL), STATUS_OK);
 	run(database, "PRAGMA foreign_keys = OFF;"
 		      "INSERT INTO redirect (path, article_id, created_at)"
 		      " VALUES ('/a', 99, 0)");
 
-	const enum status status = database_check(database, false, &error);
+	status = database_check(database, false, &error);
 
 	assert_int_equal(status, STATUS_INVALID);
 	assert_non_null(strstr(error->message, "redirect"));
@@ -79,21 +85,25 @@ test_check_finds_damage(void **state)
 {
 	const struct folder *folder = *state;
 	struct database *database = open_as(folder->path, DATABASE_CREATE);
+	g_autoptr(GError) error = NULL;
+	FILE *file;
+	enum status status;
+	int64_t root;
+
 	run(database, "WITH RECURSIVE n (i) AS"
 		      " (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 2000)"
 		      " INSERT INTO tag (slug, name)"
 		      " SELECT 'slug-' || i, 'Name ' || i FROM n");
-	const int64_t root = integer(
+	root = integer(
 	    database, "SELECT rootpage FROM sqlite_schema WHERE name = 'tag'");
 	database_close(database);
-	FILE *file = fopen(folder->path, "r+b");
+	file = fopen(folder->path, "r+b");
 	fseek(file, (long)(root - 1) * 16384 + 12, SEEK_SET);
 	fputs("damaged beyond what any page may hold", file);
 	fclose(file);
 
 	database = open_as(folder->path, DATABASE_READ);
-	g_autoptr(GError) error = NULL;
-	const enum status status = database_check(database, true, &error);
+	status = database_check(database, true, &error);
 
 	assert_int_equal(status, STATUS_INVALID);
 	assert_non_null(error);
@@ -109,5 +119,6 @@ main(void)
 		cmocka_unit_test(test_check_finds_a_dangling_row),
 		WITH_FOLDER(test_check_finds_damage),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,7 +33,8 @@ assert_refused(const char *path, enum database_mode mode, enum status status,
 {
 	struct database *database = NULL;
 	g_autoptr(GError) error = NULL;
-	const enum status found = database_open(path, mode, &database, &error);
+	enum status found = database_open(path, mode, &database, &error);
+
 	assert_null(database);
 	assert_string_equal(status_name(found), status_name(status));
 	assert_non_null(error);
@@ -86,11 +87,13 @@ static void
 assert_settings(struct database *database, bool is_query_only)
 {
 	sqlite3 *handle = database->handle;
+
 	for (size_t i = 0; i < G_N_ELEMENTS(expected_pragmas); i++)
 		assert_int_equal(integer(database, expected_pragmas[i].sql),
 		    expected_pragmas[i].value);
 	for (size_t i = 0; i < G_N_ELEMENTS(expected_options); i++) {
 		int value = -1;
+
 		assert_int_equal(sqlite3_db_config(handle,
 				     expected_options[i].option, -1, &value),
 		    SQLITE_OK);
@@ -106,9 +109,9 @@ assert_settings(struct database *database, bool is_query_only)
 static void
 test_open_sets_everything_in_each_mode(void **state)
 {
-	const struct folder *folder = *state;
 	static const enum database_mode modes[] = { DATABASE_CREATE,
 		DATABASE_MIGRATE, DATABASE_WRITE, DATABASE_READ };
+	const struct folder *folder = *state;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(modes); i++) {
 		struct database *database = open_as(folder->path, modes[i]);
@@ -123,9 +126,9 @@ test_open_sets_everything_in_each_mode(void **state)
 static void
 test_open_in_memory_sets_everything(void **state)
 {
-	(void)state;
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
 
+	(void)state;
 	assert_settings(database, false);
 	assert_int_equal(
 	    integer(database, "PRAGMA user_version"), migrate_latest_version());
@@ -136,7 +139,6 @@ test_open_in_memory_sets_everything(void **state)
 static void
 test_open_forbids_what_an_injection_would_use(void **state)
 {
-	(void)state;
 	static const char *const forbidden[] = {
 		"ATTACH ':memory:' AS other",
 		"SELECT load_extension('x')",
@@ -147,6 +149,7 @@ test_open_forbids_what_an_injection_would_use(void **state)
 	};
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
 
+	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(forbidden); i++)
 		if (store_execute(database, forbidden[i]) == STATUS_OK)
 			fail_msg("allowed: %s", forbidden[i]);
@@ -159,8 +162,10 @@ has_journal(struct database *database, const char *name)
 {
 	struct statement *statement =
 	    database_statement(database, "PRAGMA journal_mode");
+	bool is_same;
+
 	assert_int_equal(statement_step(statement), STATUS_OK);
-	const bool is_same = strcmp(statement_text(statement, 0), name) == 0;
+	is_same = strcmp(statement_text(statement, 0), name) == 0;
 	statement_reset(statement);
 	return is_same;
 }
@@ -169,9 +174,10 @@ static void
 test_open_uses_wal_and_private_files(void **state)
 {
 	const struct folder *folder = *state;
-	const mode_t mask = umask(0);
+	mode_t mask = umask(0);
+	struct database *database;
 
-	struct database *database = open_as(folder->path, DATABASE_CREATE);
+	database = open_as(folder->path, DATABASE_CREATE);
 	run(database, "UPDATE blog SET generation = 7");
 
 	umask(mask);
@@ -186,17 +192,20 @@ static void
 test_open_without_shared_memory_uses_a_rollback_journal(void **state)
 {
 	const struct folder *folder = *state;
+	struct database *database;
+	bool is_rollback;
+	int64_t generation;
+
 	make_database(folder->path);
 
 	/* This one has no shared memory, as on a network's file system. */
 	sqlite3_vfs_register(sqlite3_vfs_find("unix-dotfile"), 1);
-	struct database *database = open_as(folder->path, DATABASE_WRITE);
-	const bool is_rollback = has_journal(database, "delete");
+	database = open_as(folder->path, DATABASE_WRITE);
+	is_rollback = has_journal(database, "delete");
 	run(database, "UPDATE blog SET generation = 7");
 	database_close(database);
 	database = open_as(folder->path, DATABASE_READ);
-	const int64_t generation =
-	    integer(database, "SELECT generation FROM blog");
+	generation = integer(database, "SELECT generation FROM blog");
 	database_close(database);
 
 	assert_true(is_rollback);
@@ -232,6 +241,7 @@ test_open_garbage(void **state)
 {
 	const struct folder *folder = *state;
 	g_autofree char *garbage = g_strnfill(8192, 'x');
+
 	g_file_set_contents(folder->path, garbage, 8192, NULL);
 
 	assert_refused(
@@ -246,6 +256,7 @@ static void
 test_open_truncated_file(void **state)
 {
 	const struct folder *folder = *state;
+
 	make_database(folder->path);
 	assert_int_equal(truncate(folder->path, 3 * 16384), 0);
 
@@ -259,6 +270,7 @@ test_open_newer_file(void **state)
 {
 	const struct folder *folder = *state;
 	struct database *database = open_as(folder->path, DATABASE_CREATE);
+
 	run(database, "PRAGMA user_version = 9999");
 	database_close(database);
 
@@ -274,6 +286,7 @@ test_open_empty_file(void **state)
 	static const enum database_mode modes[] = { DATABASE_READ,
 		DATABASE_WRITE, DATABASE_MIGRATE };
 	const struct folder *folder = *state;
+
 	g_file_set_contents(folder->path, "", 0, NULL);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(modes); i++)
@@ -289,6 +302,7 @@ test_open_older_file(void **state)
 {
 	const struct folder *folder = *state;
 	struct database *database = open_as(folder->path, DATABASE_CREATE);
+
 	run(database, "PRAGMA user_version = 0");
 	database_close(database);
 
@@ -306,6 +320,7 @@ test_open_database_of_another_program(void **state)
 {
 	const struct folder *folder = *state;
 	sqlite3 *handle;
+
 	assert_int_equal(sqlite3_open(folder->path, &handle), SQLITE_OK);
 	assert_int_equal(
 	    sqlite3_exec(handle, "CREATE TABLE cookies (a)", NULL, NULL, NULL),
@@ -334,10 +349,12 @@ static int
 as_ordinary_user(
     const struct folder *folder, int (*act)(const struct folder *folder))
 {
-	const uid_t user = geteuid();
+	uid_t user = geteuid();
+	int line;
+
 	if (user == 0 && seteuid(65534) < 0)
 		return -1;
-	const int line = act(folder);
+	line = act(folder);
 	assert_int_equal(seteuid(user), 0);
 	return line;
 }
@@ -353,9 +370,10 @@ read_unreadable(const struct folder *folder)
 {
 	struct database *database;
 	g_autoptr(GError) error = NULL;
+
 	expect(database_open(folder->path, DATABASE_READ, &database, &error) ==
 	       STATUS_FORBIDDEN);
-	expect(strstr(error->message, "Permission denied"));
+	expect(strstr(error->message, "Permission denied") != NULL);
 	return 0;
 }
 
@@ -363,11 +381,13 @@ static void
 test_open_without_rights(void **state)
 {
 	const struct folder *folder = *state;
+	int line;
+
 	make_database(folder->path);
 	assert_int_equal(chmod(folder->directory, 0755), 0);
 	assert_int_equal(chmod(folder->path, 0000), 0);
 
-	const int line = as_ordinary_user(folder, read_unreadable);
+	line = as_ordinary_user(folder, read_unreadable);
 
 	if (line < 0)
 		skip();
@@ -377,15 +397,17 @@ test_open_without_rights(void **state)
 static int
 use_read_only(const struct folder *folder)
 {
-	struct database *database;
 	g_autoptr(GError) error = NULL;
+	struct database *database;
+	enum status status;
+
 	expect(database_open(folder->path, DATABASE_WRITE, &database, &error) ==
 	       STATUS_FORBIDDEN);
-	expect(strstr(error->message, "cannot be written"));
+	expect(strstr(error->message, "cannot be written") != NULL);
 	g_clear_error(&error);
 	expect(database_open(folder->path, DATABASE_READ, &database, &error) ==
 	       STATUS_OK);
-	const enum status status = database_begin(database, false);
+	status = database_begin(database, false);
 	database_close(database);
 	expect(status == STATUS_OK);
 	return 0;
@@ -394,20 +416,24 @@ use_read_only(const struct folder *folder)
 static void
 test_open_read_only_file(void **state)
 {
+	static const char *const suffixes[] = { "", "-wal", "-shm" };
 	const struct folder *folder = *state;
+	struct database *server;
+	int line;
+
 	make_database(folder->path);
 	/* The log and the shared memory of a server that runs. */
-	struct database *server = open_as(folder->path, DATABASE_WRITE);
+	server = open_as(folder->path, DATABASE_WRITE);
 	run(server, "UPDATE blog SET generation = 7");
-	static const char *const suffixes[] = { "", "-wal", "-shm" };
 	for (size_t i = 0; i < G_N_ELEMENTS(suffixes); i++) {
 		g_autofree char *path =
 		    g_strconcat(folder->path, suffixes[i], NULL);
+
 		assert_int_equal(chmod(path, 0444), 0);
 	}
 	assert_int_equal(chmod(folder->directory, 0555), 0);
 
-	const int line = as_ordinary_user(folder, use_read_only);
+	line = as_ordinary_user(folder, use_read_only);
 
 	assert_int_equal(chmod(folder->directory, 0755), 0);
 	database_close(server);
@@ -424,13 +450,16 @@ test_begin_write_while_another_writes(void **state)
 	const struct folder *folder = *state;
 	struct database *first = open_as(folder->path, DATABASE_CREATE);
 	struct database *second = open_as(folder->path, DATABASE_WRITE);
+	enum status busy, again;
+	bool has_begun;
+
 	assert_int_equal(database_begin(first, true), STATUS_OK);
 	database_set_deadline(second, 30);
 
-	const enum status busy = database_begin(second, true);
-	const bool has_begun = database_in_transaction(second);
+	busy = database_begin(second, true);
+	has_begun = database_in_transaction(second);
 	database_rollback(first);
-	const enum status again = database_begin(second, true);
+	again = database_begin(second, true);
 
 	assert_int_equal(busy, STATUS_BUSY);
 	assert_false(has_begun);
@@ -444,9 +473,11 @@ test_begin_read_while_another_holds_it_exclusively(void **state)
 {
 	const struct folder *folder = *state;
 	struct database *reader = NULL;
+	struct database *writer;
+
 	make_database(folder->path);
 	reader = open_as(folder->path, DATABASE_READ);
-	struct database *writer = open_as(folder->path, DATABASE_WRITE);
+	writer = open_as(folder->path, DATABASE_WRITE);
 	run(writer, "BEGIN EXCLUSIVE");
 
 	/* In WAL mode even that keeps no reader waiting. */
@@ -464,14 +495,16 @@ test_begin_read_fixes_the_snapshot(void **state)
 	const struct folder *folder = *state;
 	struct database *writer = open_as(folder->path, DATABASE_CREATE);
 	struct database *reader = open_as(folder->path, DATABASE_READ);
+	int64_t inside, after;
+
 	run(writer, "UPDATE blog SET generation = 5");
 	assert_int_equal(database_begin(reader, false), STATUS_OK);
 
 	/* After the beginning, and before anything was read. */
 	run(writer, "UPDATE blog SET generation = 6");
-	const int64_t inside = integer(reader, "SELECT generation FROM blog");
+	inside = integer(reader, "SELECT generation FROM blog");
 	assert_int_equal(database_commit(reader), STATUS_OK);
-	const int64_t after = integer(reader, "SELECT generation FROM blog");
+	after = integer(reader, "SELECT generation FROM blog");
 
 	assert_int_equal(inside, 5);
 	assert_int_equal(after, 6);
@@ -482,9 +515,9 @@ test_begin_read_fixes_the_snapshot(void **state)
 static void
 test_commit_and_rollback(void **state)
 {
-	(void)state;
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
 
+	(void)state;
 	assert_int_equal(database_begin(database, true), STATUS_OK);
 	assert_true(database_in_transaction(database));
 	run(database, "UPDATE blog SET generation = 5");
@@ -503,11 +536,13 @@ static void
 test_write_in_read_mode(void **state)
 {
 	const struct folder *folder = *state;
-	make_database(folder->path);
-	struct database *database = open_as(folder->path, DATABASE_READ);
+	struct database *database;
+	enum status status;
 
-	const enum status status =
-	    database_execute(database, "UPDATE blog SET generation = 5");
+	make_database(folder->path);
+	database = open_as(folder->path, DATABASE_READ);
+
+	status = database_execute(database, "UPDATE blog SET generation = 5");
 
 	assert_int_equal(status, STATUS_FORBIDDEN);
 	database_close(database);
@@ -516,19 +551,22 @@ test_write_in_read_mode(void **state)
 static void
 test_write_to_full_disk(void **state)
 {
-	const struct folder *folder = *state;
-	struct database *database = open_as(folder->path, DATABASE_CREATE);
-	const int64_t pages = integer(database, "PRAGMA page_count");
-	g_autofree char *text = g_strnfill(300000, 'x');
 	static const char SQL[] = "INSERT INTO setting (key, value)"
 				  " VALUES ('large', :value)";
+	const struct folder *folder = *state;
+	struct database *database = open_as(folder->path, DATABASE_CREATE);
+	int64_t pages = integer(database, "PRAGMA page_count");
+	g_autofree char *text = g_strnfill(300000, 'x');
+	struct statement *statement;
+	enum status full;
+
 	run(database, "PRAGMA max_page_count = 1");
 	assert_int_equal(integer(database, "PRAGMA max_page_count"), pages);
 
 	assert_int_equal(database_begin(database, true), STATUS_OK);
-	struct statement *statement = database_statement(database, SQL);
+	statement = database_statement(database, SQL);
 	statement_bind_text(statement, ":value", text);
-	const enum status full = statement_run(statement);
+	full = statement_run(statement);
 	database_rollback(database);
 
 	/* With space again, it works again. */
@@ -544,15 +582,16 @@ test_write_to_full_disk(void **state)
 static void
 test_deadline_ends_a_statement(void **state)
 {
-	(void)state;
 	static const char SQL[] = "WITH RECURSIVE n (i) AS"
 				  " (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
 				  " SELECT max(i) FROM n";
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	enum status status;
+
+	(void)state;
 	database_set_deadline(database, 20);
 
-	const enum status status =
-	    statement_run(database_statement(database, SQL));
+	status = statement_run(database_statement(database, SQL));
 	database_set_deadline(database, 0);
 
 	assert_int_equal(status, STATUS_BUSY);
@@ -564,8 +603,9 @@ test_deadline_ends_a_statement(void **state)
 static void
 test_rollback_after_the_deadline(void **state)
 {
-	(void)state;
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
+
+	(void)state;
 	assert_int_equal(database_begin(database, true), STATUS_OK);
 	database_set_deadline(database, 1);
 	g_usleep(2000);
@@ -603,6 +643,7 @@ test_has_changed_inside_a_snapshot(void **state)
 	const struct folder *folder = *state;
 	struct database *writer = open_as(folder->path, DATABASE_CREATE);
 	struct database *reader = open_as(folder->path, DATABASE_READ);
+
 	assert_int_equal(database_begin(reader, false), STATUS_OK);
 	run(writer, "UPDATE blog SET generation = 5");
 
@@ -621,6 +662,7 @@ test_replaced_file_is_noticed_and_not_written(void **state)
 	const struct folder *folder = *state;
 	struct database *database = open_as(folder->path, DATABASE_CREATE);
 	g_autofree char *other = g_strconcat(folder->path, ".other", NULL);
+
 	make_database(other);
 	assert_false(database_is_replaced(database));
 	assert_int_equal(database_begin(database, true), STATUS_OK);
@@ -670,5 +712,6 @@ main(void)
 		WITH_FOLDER(test_has_changed_inside_a_snapshot),
 		WITH_FOLDER(test_replaced_file_is_noticed_and_not_written),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,8 +25,9 @@ run_part(struct database *database, const char *sql, enum status status)
 static void
 test_savepoint_keeps_or_undoes_its_own_changes(void **state)
 {
-	(void)state;
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
+
+	(void)state;
 	assert_int_equal(database_begin(database, true), STATUS_OK);
 	run(database, "INSERT INTO tag (slug, name) VALUES ('a', 'A')");
 
@@ -45,8 +46,9 @@ test_savepoint_keeps_or_undoes_its_own_changes(void **state)
 static void
 test_savepoint_undone_takes_the_inner_ones_along(void **state)
 {
-	(void)state;
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
+
+	(void)state;
 	assert_int_equal(database_begin(database, true), STATUS_OK);
 
 	assert_int_equal(database_begin_savepoint(database), STATUS_OK);
@@ -67,8 +69,9 @@ test_savepoint_undone_takes_the_inner_ones_along(void **state)
 static void
 test_savepoint_is_undone_after_the_deadline(void **state)
 {
-	(void)state;
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
+
+	(void)state;
 	assert_int_equal(database_begin(database, true), STATUS_OK);
 	assert_int_equal(database_begin_savepoint(database), STATUS_OK);
 	run(database, "INSERT INTO tag (slug, name) VALUES ('a', 'A')");
@@ -86,8 +89,9 @@ test_savepoint_is_undone_after_the_deadline(void **state)
 static void
 test_savepoint_of_a_transaction_that_has_ended(void **state)
 {
-	(void)state;
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
+
+	(void)state;
 	assert_int_equal(database_begin(database, true), STATUS_OK);
 	assert_int_equal(database_begin_savepoint(database), STATUS_OK);
 	database_rollback(database);
@@ -110,5 +114,6 @@ main(void)
 		cmocka_unit_test(
 		    test_savepoint_of_a_transaction_that_has_ended),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

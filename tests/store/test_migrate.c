@@ -50,6 +50,7 @@ static struct database *
 open_as(const char *path, enum database_mode mode)
 {
 	struct database *database = NULL;
+
 	assert_int_equal(database_open(path, mode, &database, NULL), STATUS_OK);
 	return database;
 }
@@ -58,6 +59,7 @@ static int64_t
 integer(struct database *database, const char *sql)
 {
 	int64_t value = -999;
+
 	assert_int_equal(store_query_integer(database, sql, &value), STATUS_OK);
 	return value;
 }
@@ -65,9 +67,9 @@ integer(struct database *database, const char *sql)
 static void
 test_migrate_new_database(void **state)
 {
-	(void)state;
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
 
+	(void)state;
 	assert_int_equal(
 	    migrate_current_version(database), migrate_latest_version());
 	assert_true(migrate_latest_version() >= 1);
@@ -78,10 +80,10 @@ test_migrate_new_database(void **state)
 static void
 test_migrate_again_changes_nothing(void **state)
 {
-	(void)state;
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
-	const int64_t cookie = integer(database, "PRAGMA schema_version");
+	int64_t cookie = integer(database, "PRAGMA schema_version");
 
+	(void)state;
 	assert_int_equal(
 	    migrate_database(database, ":memory:", NULL), STATUS_OK);
 
@@ -92,9 +94,9 @@ test_migrate_again_changes_nothing(void **state)
 static void
 test_migrate_runs_what_is_missing(void **state)
 {
-	(void)state;
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
 
+	(void)state;
 	assert_int_equal(
 	    migrate_files(database, NULL, good_files, 3, NULL), STATUS_OK);
 
@@ -107,14 +109,15 @@ test_migrate_runs_what_is_missing(void **state)
 static void
 test_migrate_newer_file(void **state)
 {
-	(void)state;
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
 	g_autoptr(GError) error = NULL;
+	enum status status;
+
+	(void)state;
 	assert_int_equal(
 	    migrate_files(database, NULL, good_files, 3, NULL), STATUS_OK);
 
-	const enum status status =
-	    migrate_files(database, NULL, good_files, 2, &error);
+	status = migrate_files(database, NULL, good_files, 2, &error);
 
 	assert_int_equal(status, STATUS_INVALID);
 	assert_non_null(strstr(error->message, "newer"));
@@ -125,12 +128,12 @@ test_migrate_newer_file(void **state)
 static void
 test_migrate_failure_leaves_nothing_of_it(void **state)
 {
-	(void)state;
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
 	g_autoptr(GError) error = NULL;
+	enum status status;
 
-	const enum status status =
-	    migrate_files(database, NULL, bad_files, 3, &error);
+	(void)state;
+	status = migrate_files(database, NULL, bad_files, 3, &error);
 
 	assert_int_not_equal(status, STATUS_OK);
 	assert_non_null(
@@ -148,10 +151,10 @@ test_migrate_failure_leaves_nothing_of_it(void **state)
 static void
 test_migrate_that_does_not_set_its_number(void **state)
 {
-	(void)state;
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
 	g_autoptr(GError) error = NULL;
 
+	(void)state;
 	assert_int_not_equal(
 	    migrate_files(database, NULL, forgetful_files, 2, &error),
 	    STATUS_OK);
@@ -165,12 +168,16 @@ test_migrate_that_does_not_set_its_number(void **state)
 static void
 test_migrate_keeps_a_copy_before_the_first(void **state)
 {
-	(void)state;
+	static const char *const left[] = { ".before-9001", ".before-9001-wal",
+		".before-9001-shm", "" };
 	g_autofree char *directory =
 	    g_dir_make_tmp("byline-store-XXXXXX", NULL);
 	g_autofree char *path = g_build_filename(directory, "byline.db", NULL);
 	g_autofree char *copy = g_strconcat(path, ".before-9001", NULL);
 	struct database *database = open_as(path, DATABASE_CREATE);
+	struct database *before;
+
+	(void)state;
 	assert_false(g_file_test(copy, G_FILE_TEST_EXISTS));
 	/* What an earlier try has left gives way to what is there now. */
 	g_file_set_contents(copy, "old", 3, NULL);
@@ -178,15 +185,14 @@ test_migrate_keeps_a_copy_before_the_first(void **state)
 	assert_int_equal(
 	    migrate_files(database, path, good_files, 3, NULL), STATUS_OK);
 
-	struct database *before = open_as(copy, DATABASE_READ);
+	before = open_as(copy, DATABASE_READ);
 	assert_int_equal(
 	    migrate_current_version(before), migrate_latest_version());
 	database_close(before);
 	database_close(database);
-	static const char *const left[] = { ".before-9001", ".before-9001-wal",
-		".before-9001-shm", "" };
 	for (size_t i = 0; i < G_N_ELEMENTS(left); i++) {
 		g_autofree char *name = g_strconcat(path, left[i], NULL);
+
 		g_remove(name);
 	}
 	assert_int_equal(g_rmdir(directory), 0);
@@ -204,5 +210,6 @@ main(void)
 		cmocka_unit_test(test_migrate_that_does_not_set_its_number),
 		cmocka_unit_test(test_migrate_keeps_a_copy_before_the_first),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

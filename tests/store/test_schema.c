@@ -25,21 +25,24 @@ static const char SQL_SCHEMA[] =
 static void
 test_schema_is_what_the_migrations_make(void **state)
 {
-	(void)state;
 	const char *source = getenv("srcdir");
 	g_autofree char *path = g_build_filename(
 	    source != NULL ? source : ".", "db/schema.sql", NULL);
 	g_autofree char *stored = NULL;
-	assert_true(g_file_get_contents(path, &stored, NULL, NULL));
 	struct database *database = NULL;
+	g_autoptr(GString) made = NULL;
+	struct statement *statement;
+
+	(void)state;
+	assert_true(g_file_get_contents(path, &stored, NULL, NULL));
 	assert_int_equal(
 	    database_open(":memory:", DATABASE_CREATE, &database, NULL),
 	    STATUS_OK);
-	g_autoptr(GString) made = g_string_new(
+	made = g_string_new(
 	    "-- Made by db/make-schema from db/migrations: change those, not "
 	    "this.\n");
 
-	struct statement *statement = database_statement(database, SQL_SCHEMA);
+	statement = database_statement(database, SQL_SCHEMA);
 	while (statement_step(statement) == STATUS_OK)
 		g_string_append_printf(
 		    made, "\n%s;\n", statement_text(statement, 0));
@@ -54,5 +57,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_schema_is_what_the_migrations_make),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

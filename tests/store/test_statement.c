@@ -16,17 +16,19 @@
 static void
 test_statement_is_kept_and_unbound(void **state)
 {
-	(void)state;
 	static const char SQL[] = "SELECT :text, :number";
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
 	struct statement *first = database_statement(database, SQL);
+	struct statement *second;
+
+	(void)state;
 	statement_bind_text(first, ":text", "a");
 	statement_bind_integer(first, ":number", 7);
 	assert_int_equal(statement_step(first), STATUS_OK);
 	assert_string_equal(statement_text(first, 0), "a");
 	assert_int_equal(statement_integer(first, 1), 7);
 
-	struct statement *second = database_statement(database, SQL);
+	second = database_statement(database, SQL);
 
 	assert_ptr_equal(first, second);
 	assert_int_equal(statement_step(second), STATUS_OK);
@@ -41,11 +43,12 @@ test_statement_is_kept_and_unbound(void **state)
 static void
 test_statement_that_is_wrong(void **state)
 {
-	(void)state;
 	static const char SQL[] = "SELECT nothing FROM nowhere WHERE a = :a";
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	struct statement *statement;
 
-	struct statement *statement = database_statement(database, SQL);
+	(void)state;
+	statement = database_statement(database, SQL);
 	statement_bind_text(statement, ":a", "a");
 
 	assert_int_equal(statement_step(statement), STATUS_FAILED);
@@ -57,11 +60,12 @@ test_statement_that_is_wrong(void **state)
 static void
 test_statement_conflict(void **state)
 {
-	(void)state;
 	static const char SQL[] = "INSERT INTO tag (slug, name)"
 				  " VALUES (:slug, 'A')";
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
 	struct statement *statement = database_statement(database, SQL);
+
+	(void)state;
 	statement_bind_text(statement, ":slug", "a");
 	assert_int_equal(statement_run(statement), STATUS_OK);
 	assert_int_equal(database_last_id(database), 1);
@@ -77,13 +81,14 @@ test_statement_conflict(void **state)
 static void
 test_statement_value_too_large_never_runs(void **state)
 {
-	(void)state;
 	static const char SQL[] = "INSERT INTO setting (key, value)"
 				  " VALUES ('a', coalesce(:value, 'none'))";
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
 	g_autofree char *text = g_strnfill(20000001, 'x');
+	struct statement *statement;
 
-	struct statement *statement = database_statement(database, SQL);
+	(void)state;
+	statement = database_statement(database, SQL);
 	statement_bind_text(statement, ":value", text);
 
 	assert_int_equal(statement_run(statement), STATUS_TOO_LARGE);
@@ -100,12 +105,13 @@ collect(const char *sql, void *data)
 static void
 test_each_statement(void **state)
 {
-	(void)state;
 	static const char SQL[] = "SELECT 1";
 	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	g_autoptr(GPtrArray) texts = g_ptr_array_new();
+
+	(void)state;
 	assert_int_equal(
 	    statement_run(database_statement(database, SQL)), STATUS_OK);
-	g_autoptr(GPtrArray) texts = g_ptr_array_new();
 
 	database_each_statement(database, collect, texts);
 
@@ -123,5 +129,6 @@ main(void)
 		cmocka_unit_test(test_statement_value_too_large_never_runs),
 		cmocka_unit_test(test_each_statement),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
