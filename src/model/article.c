@@ -166,6 +166,7 @@ static void
 release_author(void *data)
 {
 	struct article_author *author = data;
+
 	g_free(author->handle);
 	g_free(author->name);
 	g_free(author->job_title);
@@ -227,8 +228,9 @@ static struct article *
 article_from_row(struct statement *statement)
 {
 	struct article *article = g_new0(struct article, 1);
-	article_summary_from_row(statement, &article->summary);
 	int column = ARTICLE_SUMMARY_COLUMN_COUNT;
+
+	article_summary_from_row(statement, &article->summary);
 	article->status =
 	    article_status_from_name(statement_text(statement, column++));
 	article->slug = statement_dup_text(statement, column++);
@@ -249,10 +251,12 @@ enum status
 article_read_tags(struct database *database, struct article_summary *summary)
 {
 	struct statement *statement = database_statement(database, SQL_TAGS);
-	statement_bind_integer(statement, ":id", summary->id);
 	enum status status;
+
+	statement_bind_integer(statement, ":id", summary->id);
 	while ((status = statement_step(statement)) == STATUS_OK) {
 		struct article_term tag;
+
 		term_from_row(statement, 0, &tag);
 		g_array_append_val(summary->tags, tag);
 	}
@@ -263,8 +267,9 @@ static enum status
 read_authors(struct database *database, struct article *article)
 {
 	struct statement *statement = database_statement(database, SQL_AUTHORS);
-	statement_bind_integer(statement, ":id", article->summary.id);
 	enum status status;
+
+	statement_bind_integer(statement, ":id", article->summary.id);
 	while ((status = statement_step(statement)) == STATUS_OK) {
 		const struct article_author author = {
 			.id = statement_integer(statement, 0),
@@ -275,6 +280,7 @@ read_authors(struct database *database, struct article *article)
 			.picture_path = statement_dup_text(statement, 5),
 			.website = statement_dup_text(statement, 6),
 		};
+
 		g_array_append_val(article->authors, author);
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
@@ -288,11 +294,14 @@ article_read_summary(
 {
 	struct statement *statement =
 	    database_statement(database, SQL_SUMMARY_BY_ID);
+	struct article_summary *summary;
+	enum status status;
+
 	statement_bind_integer(statement, ":id", id);
-	enum status status = statement_step(statement);
+	status = statement_step(statement);
 	if (status != STATUS_OK)
 		return status;
-	struct article_summary *summary = g_new0(struct article_summary, 1);
+	summary = g_new0(struct article_summary, 1);
 	article_summary_from_row(statement, summary);
 	statement_reset(statement);
 	status = article_read_tags(database, summary);
@@ -310,9 +319,11 @@ read_whole(struct database *database, struct statement *statement,
     struct article **out_article)
 {
 	enum status status = statement_step(statement);
+	struct article *article;
+
 	if (status != STATUS_OK)
 		return status;
-	struct article *article = article_from_row(statement);
+	article = article_from_row(statement);
 	statement_reset(statement);
 	status = article_read_tags(database, &article->summary);
 	if (status == STATUS_OK)
@@ -331,6 +342,7 @@ article_read(
 {
 	struct statement *statement =
 	    database_statement(database, SQL_ARTICLE_BY_ID);
+
 	statement_bind_integer(statement, ":id", id);
 	return read_whole(database, statement, out_article);
 }
@@ -341,6 +353,7 @@ article_find_public(struct database *database, const char *path, int64_t now,
 {
 	struct statement *statement =
 	    database_statement(database, SQL_ARTICLE_BY_PATH);
+
 	statement_bind_text(statement, ":path", path);
 	statement_bind_integer(statement, ":now", now);
 	return read_whole(database, statement, out_article);
@@ -352,14 +365,16 @@ static enum status
 read_neighbour(
     struct statement *statement, struct article_summary **out_neighbour)
 {
-	const enum status status = statement_step(statement);
+	enum status status = statement_step(statement);
+	struct article_summary *neighbour;
+
 	if (status == STATUS_NOT_FOUND) {
 		*out_neighbour = NULL;
 		return STATUS_OK;
 	}
 	if (status != STATUS_OK)
 		return status;
-	struct article_summary *neighbour = g_new0(struct article_summary, 1);
+	neighbour = g_new0(struct article_summary, 1);
 	neighbour->path = statement_dup_text(statement, 0);
 	neighbour->title = statement_dup_text(statement, 1);
 	statement_reset(statement);
@@ -367,33 +382,45 @@ read_neighbour(
 	return STATUS_OK;
 }
 
+static enum status
+find_older(struct database *database, const struct article *article,
+    struct article_summary **out_older)
+{
+	struct statement *statement = database_statement(database, SQL_OLDER);
+
+	statement_bind_integer(statement, ":at", article->summary.published_at);
+	statement_bind_integer(statement, ":id", article->summary.id);
+	return read_neighbour(statement, out_older);
+}
+
+static enum status
+find_newer(struct database *database, const struct article *article,
+    int64_t now, struct article_summary **out_newer)
+{
+	struct statement *statement = database_statement(database, SQL_NEWER);
+
+	statement_bind_integer(statement, ":at", article->summary.published_at);
+	statement_bind_integer(statement, ":id", article->summary.id);
+	statement_bind_integer(statement, ":now", now);
+	return read_neighbour(statement, out_newer);
+}
+
 enum status
 article_find_neighbours(struct database *database,
     const struct article *article, int64_t now,
     struct article_summary **out_previous, struct article_summary **out_next)
 {
-	struct article_summary *previous = NULL;
-	struct article_summary *next = NULL;
+	struct article_summary *previous = NULL, *next = NULL;
+	enum status status = STATUS_OK;
+
 	if (article->summary.kind == ARTICLE_KIND_ARTICLE) {
-		struct statement *older =
-		    database_statement(database, SQL_OLDER);
-		statement_bind_integer(
-		    older, ":at", article->summary.published_at);
-		statement_bind_integer(older, ":id", article->summary.id);
-		enum status status = read_neighbour(older, &previous);
-		if (status != STATUS_OK)
-			return status;
-		struct statement *newer =
-		    database_statement(database, SQL_NEWER);
-		statement_bind_integer(
-		    newer, ":at", article->summary.published_at);
-		statement_bind_integer(newer, ":id", article->summary.id);
-		statement_bind_integer(newer, ":now", now);
-		status = read_neighbour(newer, &next);
-		if (status != STATUS_OK) {
-			article_summary_free(previous);
-			return status;
-		}
+		status = find_older(database, article, &previous);
+		if (status == STATUS_OK)
+			status = find_newer(database, article, now, &next);
+	}
+	if (status != STATUS_OK) {
+		article_summary_free(previous);
+		return status;
 	}
 	*out_previous = previous;
 	*out_next = next;

@@ -51,8 +51,9 @@ article_clean_field(
     enum article_field field, const char *text, char **out_line, GError **error)
 {
 	g_autofree char *line = NULL;
-	const enum status status = clean_field(
+	enum status status = clean_field(
 	    fields[field].name, text, fields[field].limit, &line, error);
+
 	if (status != STATUS_OK)
 		return status;
 	if (*line != '\0' && fields[field].is_right != NULL &&
@@ -67,5 +68,6 @@ enum status
 article_check_field(enum article_field field, const char *text, GError **error)
 {
 	g_autofree char *line = NULL;
+
 	return article_clean_field(field, text, &line, error);
 }

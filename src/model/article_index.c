@@ -44,12 +44,14 @@ static enum status
 remove_row(struct database *database, int64_t id)
 {
 	struct statement *delete = database_statement(database, SQL_DELETE);
+	struct statement *forget;
+	enum status status;
 
 	statement_bind_integer(delete, ":id", id);
-	const enum status status = statement_run(delete);
+	status = statement_run(delete);
 	if (status != STATUS_OK)
 		return status;
-	struct statement *forget = database_statement(database, SQL_FORGET);
+	forget = database_statement(database, SQL_FORGET);
 	statement_bind_integer(forget, ":id", id);
 	return statement_run(forget);
 }
@@ -58,24 +60,31 @@ enum status
 article_index(struct database *database, int64_t id, const char *text)
 {
 	struct statement *wanted = database_statement(database, SQL_WANTED);
+	g_autofree char *title = NULL;
+	g_autofree char *excerpt = NULL;
+	g_autofree char *tags = NULL;
+	struct statement *insert;
+	enum status status;
+	bool is_same;
+
 	statement_bind_integer(wanted, ":id", id);
 	statement_bind_text(wanted, ":text", text);
-	enum status status = statement_step(wanted);
+	status = statement_step(wanted);
 	if (status == STATUS_NOT_FOUND)
 		return remove_row(database, id);
 	if (status != STATUS_OK)
 		return status;
-	g_autofree char *title = statement_dup_text(wanted, 0);
-	g_autofree char *excerpt = statement_dup_text(wanted, 1);
-	g_autofree char *tags = statement_dup_text(wanted, 2);
-	const bool is_same = statement_integer(wanted, 3) != 0;
+	title = statement_dup_text(wanted, 0);
+	excerpt = statement_dup_text(wanted, 1);
+	tags = statement_dup_text(wanted, 2);
+	is_same = statement_integer(wanted, 3) != 0;
 	statement_reset(wanted);
 	if (is_same)
 		return STATUS_OK;
 	status = remove_row(database, id);
 	if (status != STATUS_OK)
 		return status;
-	struct statement *insert = database_statement(database, SQL_INSERT);
+	insert = database_statement(database, SQL_INSERT);
 	statement_bind_integer(insert, ":id", id);
 	statement_bind_text(insert, ":title", title);
 	statement_bind_text(insert, ":excerpt", excerpt);

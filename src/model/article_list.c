@@ -140,7 +140,8 @@ bind_key(struct statement *statement, const struct article_filter *filter)
 static enum status
 read_number(struct statement *statement, int64_t *out_number)
 {
-	const enum status status = statement_step(statement);
+	enum status status = statement_step(statement);
+
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
 	*out_number = status == STATUS_OK ? statement_integer(statement, 0) : 0;
@@ -156,12 +157,14 @@ count_listed(struct database *database, const struct article_filter *filter,
 {
 	struct statement *count =
 	    database_statement(database, scopes[filter->scope].count);
+	struct statement *future;
+	enum status status;
+
 	bind_key(count, filter);
-	const enum status status = read_number(count, out_count);
+	status = read_number(count, out_count);
 	if (status != STATUS_OK)
 		return status;
-	struct statement *future =
-	    database_statement(database, scopes[filter->scope].future);
+	future = database_statement(database, scopes[filter->scope].future);
 	bind_key(future, filter);
 	statement_bind_integer(future, ":now", now);
 	return read_number(future, out_future);
@@ -177,14 +180,16 @@ find_start(struct database *database, const struct article_filter *filter,
     int64_t position, int64_t *out_before, int64_t *out_skip)
 {
 	struct statement *statement = database_statement(database, SQL_BUCKETS);
+	int64_t passed = 0;
+	enum status status;
+
 	statement_bind_integer(statement, ":scope", filter->scope);
 	statement_bind_integer(statement, ":key",
 	    filter->scope == ARTICLE_SCOPE_ALL ? 0 : filter->key);
-	int64_t passed = 0;
-	enum status status;
 	while ((status = statement_step(statement)) == STATUS_OK) {
-		const int64_t bucket = statement_integer(statement, 0);
-		const int64_t count = statement_integer(statement, 1);
+		int64_t bucket = statement_integer(statement, 0);
+		int64_t count = statement_integer(statement, 1);
+
 		if (passed + count > position) {
 			*out_before = (bucket + 1) * BUCKET_SECONDS;
 			*out_skip = position - passed;
@@ -200,8 +205,10 @@ static enum status
 append_ids(struct statement *statement, GArray *ids)
 {
 	enum status status;
+
 	while ((status = statement_step(statement)) == STATUS_OK) {
-		const int64_t id = statement_integer(statement, 0);
+		int64_t id = statement_integer(statement, 0);
+
 		g_array_append_val(ids, id);
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
@@ -213,16 +220,18 @@ list_ids_after(struct database *database, const struct article_filter *filter,
     int64_t skip, int64_t count, int64_t future, int64_t now, GArray *ids)
 {
 	int64_t before = now + 1;
+	struct statement *statement;
+
 	if (skip > SHORT_WALK) {
-		const enum status status =
+		enum status status =
 		    find_start(database, filter, skip + future, &before, &skip);
+
 		if (status == STATUS_NOT_FOUND)
 			return STATUS_OK;
 		if (status != STATUS_OK)
 			return status;
 	}
-	struct statement *statement =
-	    database_statement(database, scopes[filter->scope].ids);
+	statement = database_statement(database, scopes[filter->scope].ids);
 	bind_key(statement, filter);
 	statement_bind_integer(statement, ":before", before);
 	statement_bind_integer(statement, ":count", count);
@@ -235,9 +244,11 @@ article_list_ids(struct database *database, const struct article_filter *filter,
     int64_t skip, int64_t count, int64_t now, GArray *ids)
 {
 	int64_t total, future = 0;
+
 	if (skip > SHORT_WALK) {
-		const enum status status =
+		enum status status =
 		    count_listed(database, filter, now, &total, &future);
+
 		if (status != STATUS_OK)
 			return status;
 	}
@@ -260,8 +271,9 @@ read_summaries(
 {
 	for (guint i = 0; i < ids->len; i++) {
 		struct article_summary *summary;
-		const enum status status = article_read_summary(
+		enum status status = article_read_summary(
 		    database, g_array_index(ids, int64_t, i), &summary);
+
 		if (status != STATUS_OK)
 			return status;
 		g_ptr_array_add(summaries, summary);
@@ -277,19 +289,22 @@ article_list_public(struct database *database,
 	int64_t count, future;
 	enum status status =
 	    count_listed(database, filter, now, &count, &future);
+	g_autoptr(GArray) ids = NULL;
+	g_autoptr(GPtrArray) articles = NULL;
+	int64_t total_count, page_count;
+
 	if (status != STATUS_OK)
 		return status;
-	const int64_t total_count = MAX(count - future, 0);
-	const int64_t page_count =
-	    MAX((total_count + per_page - 1) / per_page, 1);
+	total_count = MAX(count - future, 0);
+	page_count = MAX((total_count + per_page - 1) / per_page, 1);
 	if (page < 1 || page > page_count)
 		return STATUS_NOT_FOUND;
-	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	status = list_ids_after(database, filter, (page - 1) * per_page,
 	    per_page, future, now, ids);
 	if (status != STATUS_OK)
 		return status;
-	g_autoptr(GPtrArray) articles = g_ptr_array_new_full(
+	articles = g_ptr_array_new_full(
 	    ids->len, (GDestroyNotify)article_summary_free);
 	status = read_summaries(database, ids, articles);
 	if (status != STATUS_OK)
@@ -319,12 +334,14 @@ article_list_newest(struct database *database,
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	enum status status =
 	    article_list_ids(database, filter, 0, count, now, ids);
+	g_autoptr(GPtrArray) articles = NULL;
+
 	if (status != STATUS_OK)
 		return status;
-	g_autoptr(GPtrArray) articles =
-	    g_ptr_array_new_full(ids->len, free_article);
+	articles = g_ptr_array_new_full(ids->len, free_article);
 	for (guint i = 0; i < ids->len; i++) {
 		struct article *article;
+
 		status = article_read(
 		    database, g_array_index(ids, int64_t, i), &article);
 		if (status != STATUS_OK)
@@ -343,8 +360,9 @@ article_each_public(struct database *database, int64_t now,
 {
 	struct statement *statement =
 	    database_statement(database, SQL_EACH_PUBLIC);
-	statement_bind_integer(statement, ":now", now);
 	enum status status;
+
+	statement_bind_integer(statement, ":now", now);
 	while ((status = statement_step(statement)) == STATUS_OK) {
 		if (!visit(statement_text(statement, 0),
 			statement_integer(statement, 1), data)) {
@@ -360,13 +378,15 @@ article_list_pages(
     struct database *database, int64_t now, GPtrArray **out_pages)
 {
 	struct statement *statement = database_statement(database, SQL_PAGES);
-	statement_bind_integer(statement, ":now", now);
 	g_autoptr(GPtrArray) pages = g_ptr_array_new_with_free_func(
 	    (GDestroyNotify)article_summary_free);
 	enum status status;
+
+	statement_bind_integer(statement, ":now", now);
 	while ((status = statement_step(statement)) == STATUS_OK) {
 		struct article_summary *page =
 		    g_new0(struct article_summary, 1);
+
 		page->path = statement_dup_text(statement, 0);
 		page->title = statement_dup_text(statement, 1);
 		g_ptr_array_add(pages, page);
@@ -384,11 +404,13 @@ article_list_years(struct database *database, GArray **out_years)
 	g_autoptr(GArray) years =
 	    g_array_new(FALSE, FALSE, sizeof(struct archive_year));
 	enum status status;
+
 	while ((status = statement_step(statement)) == STATUS_OK) {
 		const struct archive_year year = {
 			.year = statement_integer(statement, 0),
 			.article_count = statement_integer(statement, 1),
 		};
+
 		g_array_append_val(years, year);
 	}
 	if (status != STATUS_NOT_FOUND)
@@ -402,8 +424,8 @@ article_count_public(struct database *database, int64_t now, int64_t *out_count)
 {
 	const struct article_filter all = { .scope = ARTICLE_SCOPE_ALL };
 	int64_t count, future;
-	const enum status status =
-	    count_listed(database, &all, now, &count, &future);
+	enum status status = count_listed(database, &all, now, &count, &future);
+
 	if (status != STATUS_OK)
 		return status;
 	*out_count = MAX(count - future, 0);

@@ -47,7 +47,8 @@ bool
 article_path_is_reserved(const char *path)
 {
 	const char *segment = path + 1;
-	const size_t size = strcspn(segment, "/");
+	size_t size = strcspn(segment, "/");
+
 	/* "/articles/a" is where articles stand; "/articles" itself is not. */
 	if (size == 8 && strcmp(segment, "articles") == 0)
 		return true;
@@ -74,9 +75,11 @@ append_marker(
     GString *path, const char *marker, const struct permalink_values *values)
 {
 	const char *end = strchr(marker, '}');
+	size_t size;
+
 	if (*marker != '{' || end == NULL)
 		return 0;
-	const size_t size = (size_t)(end - marker) + 1;
+	size = (size_t)(end - marker) + 1;
 	if (strncmp(marker, "{slug}", size) == 0)
 		g_string_append(path, values->slug);
 	else if (strncmp(marker, "{category}", size) == 0)
@@ -98,22 +101,25 @@ char *
 article_make_path(const struct blog *blog, enum article_kind kind, int64_t id,
     const char *slug, int64_t published_at, const char *category_slug)
 {
-	if (kind == ARTICLE_KIND_PAGE)
-		return g_strconcat("/", slug, NULL);
 	struct permalink_values values = {
 		.id = id,
 		.slug = slug,
 		.category =
 		    category_slug != NULL ? category_slug : "uncategorized",
 	};
+	GString *path;
+
+	if (kind == ARTICLE_KIND_PAGE)
+		return g_strconcat("/", slug, NULL);
 	date_split(
 	    published_at, blog->zone, &values.year, &values.month, &values.day);
-	GString *path = g_string_new(NULL);
-	for (const char *at = blog->permalink; *at;) {
-		const size_t size = append_marker(path, at, &values);
+	path = g_string_new(NULL);
+	for (const char *at = blog->permalink; *at != '\0';) {
+		size_t size = append_marker(path, at, &values);
+
 		if (size == 0)
 			g_string_append_c(path, *at);
-		at += size ? size : 1;
+		at += size != 0 ? size : 1;
 	}
 	return g_string_free(path, FALSE);
 }

@@ -90,6 +90,7 @@ static struct article_record *
 record_from_row(struct statement *statement)
 {
 	struct article_record *record = g_new0(struct article_record, 1);
+
 	record->id = statement_integer(statement, 0);
 	record->kind = article_kind_from_name(statement_text(statement, 1));
 	record->status = article_status_from_name(statement_text(statement, 2));
@@ -112,9 +113,10 @@ read_tag_names(struct database *database, struct article_record *record)
 {
 	struct statement *statement =
 	    database_statement(database, SQL_TAG_NAMES);
-	statement_bind_integer(statement, ":id", record->id);
 	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
 	enum status status;
+
+	statement_bind_integer(statement, ":id", record->id);
 	while ((status = statement_step(statement)) == STATUS_OK)
 		g_strv_builder_add(names, statement_text(statement, 0));
 	record->tags = g_strv_builder_end(names);
@@ -124,12 +126,13 @@ read_tag_names(struct database *database, struct article_record *record)
 static struct statement *
 list_statement(struct database *database, const char *status)
 {
+	struct statement *statement;
+
 	if (status == NULL)
 		return database_statement(database, SQL_LIST);
 	if (strcmp(status, "trash") == 0)
 		return database_statement(database, SQL_LIST_TRASH);
-	struct statement *statement =
-	    database_statement(database, SQL_LIST_STATUS);
+	statement = database_statement(database, SQL_LIST_STATUS);
 	statement_bind_text(statement, ":status", status);
 	return statement;
 }
@@ -142,6 +145,7 @@ article_list_records(
 	g_autoptr(GPtrArray) records =
 	    g_ptr_array_new_with_free_func(free_record);
 	enum status status;
+
 	while ((status = statement_step(statement)) == STATUS_OK)
 		g_ptr_array_add(records, record_from_row(statement));
 	if (status != STATUS_NOT_FOUND)
@@ -161,11 +165,14 @@ article_find_import(struct database *database, const char *source,
 {
 	struct statement *statement =
 	    database_statement(database, SQL_BY_SOURCE);
+	struct article_record *record;
+	enum status status;
+
 	statement_bind_text(statement, ":source", source);
-	enum status status = statement_step(statement);
+	status = statement_step(statement);
 	if (status != STATUS_OK)
 		return status;
-	struct article_record *record = record_from_row(statement);
+	record = record_from_row(statement);
 	statement_reset(statement);
 	status = read_tag_names(database, record);
 	if (status != STATUS_OK) {
@@ -185,26 +192,34 @@ visit_source(struct database *database, int64_t id,
     void *data)
 {
 	struct statement *statement = database_statement(database, SQL_SOURCE);
+	g_autofree char *path = NULL;
+	g_autofree char *title = NULL;
+	g_autofree char *body = NULL;
+	g_autofree char *summary = NULL;
+	g_autofree char *import_source = NULL;
+	enum status status;
+
 	statement_bind_integer(statement, ":id", id);
-	const enum status status = statement_step(statement);
+	status = statement_step(statement);
 	/* Another visit may have deleted it. */
 	if (status != STATUS_OK)
 		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-	g_autofree char *path = statement_dup_text(statement, 0);
-	g_autofree char *title = statement_dup_text(statement, 1);
-	g_autofree char *body = statement_dup_text(statement, 2);
-	g_autofree char *summary = statement_dup_text(statement, 3);
-	g_autofree char *import_source = statement_dup_text(statement, 4);
+	path = statement_dup_text(statement, 0);
+	title = statement_dup_text(statement, 1);
+	body = statement_dup_text(statement, 2);
+	summary = statement_dup_text(statement, 3);
+	import_source = statement_dup_text(statement, 4);
 	statement_reset(statement);
-	const struct article_source source = {
+	return visit(
+	    &(struct article_source){
 		.id = id,
 		.path = path,
 		.title = title,
 		.body = body,
 		.summary = summary,
 		.import_source = import_source,
-	};
-	return visit(&source, data);
+	    },
+	    data);
 }
 
 enum status
@@ -215,8 +230,10 @@ article_each_source(struct database *database,
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	struct statement *statement = database_statement(database, SQL_IDS);
 	enum status status;
+
 	while ((status = statement_step(statement)) == STATUS_OK) {
-		const int64_t id = statement_integer(statement, 0);
+		int64_t id = statement_integer(statement, 0);
+
 		g_array_append_val(ids, id);
 	}
 	if (status != STATUS_NOT_FOUND)
@@ -234,13 +251,16 @@ enum status
 article_update_derived(struct database *database, int64_t id,
     const struct article_derived *derived)
 {
-	g_assert(database_in_transaction(database));
 	g_autofree char *excerpt = NULL;
-	enum status status = article_clean_field(
+	struct statement *statement;
+	enum status status;
+
+	g_assert(database_in_transaction(database));
+	status = article_clean_field(
 	    ARTICLE_FIELD_EXCERPT, derived->excerpt, &excerpt, NULL);
 	if (status != STATUS_OK)
 		return status;
-	struct statement *statement = database_statement(database, SQL_UPDATE);
+	statement = database_statement(database, SQL_UPDATE);
 	statement_bind_integer(statement, ":id", id);
 	statement_bind_text(statement, ":body_html", derived->body_html);
 	statement_bind_text(

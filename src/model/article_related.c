@@ -52,22 +52,24 @@ struct related {
 static void
 add_candidate(struct related *related, int64_t id, int64_t listed_at)
 {
-	if (id == related->article->summary.id)
-		return;
-	for (guint i = 0; i < related->candidates->len; i++) {
-		struct candidate *known =
-		    &g_array_index(related->candidates, struct candidate, i);
-		if (known->id == id) {
-			known->shared++;
-			return;
-		}
-	}
-	const int64_t at = related->article->summary.published_at;
+	int64_t at = related->article->summary.published_at;
 	const struct candidate candidate = {
 		.id = id,
 		.distance = at > listed_at ? at - listed_at : listed_at - at,
 		.shared = 1,
 	};
+
+	if (id == related->article->summary.id)
+		return;
+	for (guint i = 0; i < related->candidates->len; i++) {
+		struct candidate *known =
+		    &g_array_index(related->candidates, struct candidate, i);
+
+		if (known->id == id) {
+			known->shared++;
+			return;
+		}
+	}
 	g_array_append_val(related->candidates, candidate);
 }
 
@@ -75,6 +77,7 @@ static enum status
 add_candidates(struct related *related, struct statement *statement)
 {
 	enum status status;
+
 	while ((status = statement_step(statement)) == STATUS_OK)
 		add_candidate(related, statement_integer(statement, 0),
 		    statement_integer(statement, 1));
@@ -84,18 +87,20 @@ add_candidates(struct related *related, struct statement *statement)
 static enum status
 add_tag(struct related *related, int64_t tag)
 {
-	const int64_t at = related->article->summary.published_at;
+	int64_t at = related->article->summary.published_at;
 	struct statement *older =
 	    database_statement(related->database, SQL_OLDER_OF_TAG);
+	struct statement *newer;
+	enum status status;
+
 	statement_bind_integer(older, ":tag", tag);
 	statement_bind_integer(older, ":at", at);
 	/* One more: the article itself is among these. */
 	statement_bind_integer(older, ":limit", CANDIDATE_LIMIT + 1);
-	const enum status status = add_candidates(related, older);
+	status = add_candidates(related, older);
 	if (status != STATUS_OK)
 		return status;
-	struct statement *newer =
-	    database_statement(related->database, SQL_NEWER_OF_TAG);
+	newer = database_statement(related->database, SQL_NEWER_OF_TAG);
 	statement_bind_integer(newer, ":tag", tag);
 	statement_bind_integer(newer, ":at", at);
 	statement_bind_integer(newer, ":now", related->now);
@@ -109,6 +114,7 @@ compare_candidates(const void *left, const void *right)
 {
 	const struct candidate *a = left;
 	const struct candidate *b = right;
+
 	if (a->shared != b->shared)
 		return a->shared > b->shared ? -1 : 1;
 	if (a->distance != b->distance)
@@ -121,14 +127,18 @@ static enum status
 fill_up(struct related *related, const struct article_filter *filter,
     int64_t count, GArray *ids)
 {
+	g_autoptr(GArray) newest = NULL;
+	enum status status;
+
 	if (ids->len >= count)
 		return STATUS_OK;
-	g_autoptr(GArray) newest = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	newest = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	/* As many as may be there already, and the article itself. */
-	const enum status status = article_list_ids(related->database, filter,
-	    0, count + ids->len + 1, related->now, newest);
+	status = article_list_ids(related->database, filter, 0,
+	    count + ids->len + 1, related->now, newest);
 	for (guint i = 0; i < newest->len && ids->len < count; i++) {
-		const int64_t id = g_array_index(newest, int64_t, i);
+		int64_t id = g_array_index(newest, int64_t, i);
+
 		if (id != related->article->summary.id &&
 		    !article_ids_include(ids, id))
 			g_array_append_val(ids, id);
@@ -140,9 +150,16 @@ static enum status
 choose_ids(struct related *related, int64_t count, GArray *ids)
 {
 	const GArray *tags = related->article->summary.tags;
+	const struct article_filter all = { .scope = ARTICLE_SCOPE_ALL };
+	const struct article_filter category = {
+		.scope = ARTICLE_SCOPE_CATEGORY,
+		.key = related->article->summary.category.id,
+	};
+
 	for (guint i = 0; i < tags->len && i < TAG_LIMIT; i++) {
-		const enum status status = add_tag(
+		enum status status = add_tag(
 		    related, g_array_index(tags, struct article_term, i).id);
+
 		if (status != STATUS_OK)
 			return status;
 	}
@@ -150,17 +167,12 @@ choose_ids(struct related *related, int64_t count, GArray *ids)
 	for (guint i = 0; i < related->candidates->len && ids->len < count; i++)
 		g_array_append_val(ids,
 		    g_array_index(related->candidates, struct candidate, i).id);
-	const struct article_filter category = {
-		.scope = ARTICLE_SCOPE_CATEGORY,
-		.key = related->article->summary.category.id,
-	};
 	if (category.key != 0) {
-		const enum status status =
-		    fill_up(related, &category, count, ids);
+		enum status status = fill_up(related, &category, count, ids);
+
 		if (status != STATUS_OK)
 			return status;
 	}
-	const struct article_filter all = { .scope = ARTICLE_SCOPE_ALL };
 	return fill_up(related, &all, count, ids);
 }
 
@@ -177,16 +189,19 @@ article_list_related(struct database *database, const struct article *article,
 		.now = now,
 		.candidates = candidates,
 	};
-	/* A standing page stands alone. */
+	g_autoptr(GPtrArray) found = NULL;
 	enum status status = STATUS_OK;
+
+	/* A standing page stands alone. */
 	if (article->summary.kind == ARTICLE_KIND_ARTICLE)
 		status = choose_ids(&related, count, ids);
 	if (status != STATUS_OK)
 		return status;
-	g_autoptr(GPtrArray) found = g_ptr_array_new_full(
+	found = g_ptr_array_new_full(
 	    ids->len, (GDestroyNotify)article_summary_free);
 	for (guint i = 0; i < ids->len; i++) {
 		struct article_summary *summary;
+
 		status = article_read_summary(
 		    database, g_array_index(ids, int64_t, i), &summary);
 		if (status != STATUS_OK)

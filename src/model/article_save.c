@@ -162,9 +162,11 @@ clean_lines(struct save *save)
 		    &save->cover_path },
 		{ ARTICLE_FIELD_COVER_ALT, draft->cover_alt, &save->cover_alt },
 	};
+
 	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
-		const enum status status = article_clean_field(
+		enum status status = article_clean_field(
 		    lines[i].field, lines[i].text, lines[i].out, save->error);
+
 		if (status != STATUS_OK)
 			return status;
 	}
@@ -177,6 +179,7 @@ check_texts(struct save *save)
 	const struct article_draft *draft = save->draft;
 	const char *const texts[] = { draft->body, draft->body_html,
 		draft->contents_html, draft->text };
+
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		if (texts[i] != NULL &&
 		    !text_is_valid_utf8(texts[i], strlen(texts[i]), NULL))
@@ -189,12 +192,13 @@ static enum status
 check_draft(struct save *save)
 {
 	enum status status = clean_lines(save);
+	const char *problem = NULL;
+
 	if (status == STATUS_OK)
 		status = check_texts(save);
 	if (status != STATUS_OK)
 		return status;
-	const char *problem = NULL;
-	if (!*save->title)
+	if (*save->title == '\0')
 		problem = "an article needs a title";
 	else if (save->draft->slug == NULL || !text_is_slug(save->draft->slug))
 		problem = "a slug is made of lower-case letters, digits and "
@@ -212,22 +216,25 @@ check_draft(struct save *save)
 static enum status
 read_current(struct save *save)
 {
+	struct statement *statement;
+	enum status status;
+	int64_t version;
+
 	save->version = 1;
 	save->created_at = save->now;
 	save->published_at = save->draft->published_at;
 	save->id = save->draft->id;
 	if (save->id == 0)
 		return STATUS_OK;
-	struct statement *statement =
-	    database_statement(save->database, SQL_CURRENT);
+	statement = database_statement(save->database, SQL_CURRENT);
 	statement_bind_integer(statement, ":id", save->id);
-	const enum status status = statement_step(statement);
+	status = statement_step(statement);
 	if (status == STATUS_NOT_FOUND)
 		return status_fail(
 		    save->error, status, "this article is not there any more");
 	if (status != STATUS_OK)
 		return status;
-	const int64_t version = statement_integer(statement, 0);
+	version = statement_integer(statement, 0);
 	save->version = version + 1;
 	save->old_path = statement_dup_text(statement, 1);
 	if (save->published_at == 0 &&
@@ -261,17 +268,18 @@ static enum status
 ensure_category(struct save *save)
 {
 	const char *name = save->draft->category;
-	if (name == NULL || !*name)
+	struct statement *statement;
+	enum status status;
+
+	if (name == NULL || *name == '\0')
 		return STATUS_OK;
-	enum status status =
-	    category_ensure(save->database, name, &save->category_id);
+	status = category_ensure(save->database, name, &save->category_id);
 	if (status == STATUS_INVALID)
 		return status_fail(save->error, status,
 		    "\"%s\" cannot be the name of a category", name);
 	if (status != STATUS_OK)
 		return status;
-	struct statement *statement =
-	    database_statement(save->database, SQL_CATEGORY_SLUG);
+	statement = database_statement(save->database, SQL_CATEGORY_SLUG);
 	statement_bind_integer(statement, ":id", save->category_id);
 	status = statement_step(statement);
 	if (status != STATUS_OK)
@@ -285,10 +293,11 @@ static enum status
 ensure_tags(struct save *save)
 {
 	const char *const *names = save->draft->tags;
+
 	for (size_t i = 0; names != NULL && names[i] != NULL; i++) {
 		int64_t id;
-		const enum status status =
-		    tag_ensure(save->database, names[i], &id);
+		enum status status = tag_ensure(save->database, names[i], &id);
+
 		if (status == STATUS_INVALID)
 			return status_fail(save->error, status,
 			    "\"%s\" cannot be the name of a tag", names[i]);
@@ -313,8 +322,10 @@ check_owner(
     struct save *save, const char *sql, const char *text, const char *what)
 {
 	struct statement *statement = database_statement(save->database, sql);
+	enum status status;
+
 	statement_bind_text(statement, ":text", text);
-	enum status status = statement_step(statement);
+	status = statement_step(statement);
 	if (status == STATUS_NOT_FOUND)
 		return STATUS_OK;
 	if (status == STATUS_OK && statement_integer(statement, 0) != save->id)
@@ -329,9 +340,10 @@ static void
 make_path(struct save *save)
 {
 	const struct article_draft *draft = save->draft;
+
 	save->path = article_make_path(save->blog, draft->kind,
-	    save->id ? save->id : draft->new_id, draft->slug,
-	    save->published_at ? save->published_at : save->created_at,
+	    save->id != 0 ? save->id : draft->new_id, draft->slug,
+	    save->published_at != 0 ? save->published_at : save->created_at,
 	    save->category_slug);
 }
 
@@ -363,7 +375,7 @@ needs_id(const struct save *save)
 static void
 bind_optional(struct statement *statement, const char *name, int64_t value)
 {
-	if (value)
+	if (value != 0)
 		statement_bind_integer(statement, name, value);
 }
 
@@ -391,12 +403,15 @@ write_row(struct save *save, const char *path)
 {
 	const struct article_draft *draft = save->draft;
 	struct statement *row = database_statement(
-	    save->database, save->id ? SQL_UPDATE : SQL_INSERT);
+	    save->database, save->id != 0 ? SQL_UPDATE : SQL_INSERT);
+	enum status status;
+
 	bind_derived(row, draft);
 	statement_bind_text(row, ":kind", article_kind_name(draft->kind));
 	statement_bind_text(row, ":status", article_status_name(save->status));
-	if (save->published_at) {
+	if (save->published_at != 0) {
 		int year, month, day;
+
 		date_split(
 		    save->published_at, save->blog->zone, &year, &month, &day);
 		statement_bind_integer(
@@ -404,7 +419,7 @@ write_row(struct save *save, const char *path)
 		statement_bind_integer(row, ":year", year);
 	}
 	statement_bind_integer(row, ":updated_at",
-	    draft->updated_at ? draft->updated_at : save->now);
+	    draft->updated_at != 0 ? draft->updated_at : save->now);
 	statement_bind_integer(row, ":version", save->version);
 	statement_bind_text(row, ":slug", draft->slug);
 	statement_bind_text(row, ":path", path);
@@ -414,17 +429,17 @@ write_row(struct save *save, const char *path)
 	statement_bind_text(row, ":excerpt",
 	    save->summary[0] != '\0' ? save->summary : save->excerpt);
 	statement_bind_text(row, ":summary", save->summary);
-	statement_bind_text(
-	    row, ":cover_path", *save->cover_path ? save->cover_path : NULL);
+	statement_bind_text(row, ":cover_path",
+	    *save->cover_path != '\0' ? save->cover_path : NULL);
 	statement_bind_text(row, ":cover_alt", save->cover_alt);
 	statement_bind_integer(row, ":cover_width", draft->cover_width);
 	statement_bind_integer(row, ":cover_height", draft->cover_height);
 	statement_bind_text(row, ":canonical_url", save->canonical_url);
-	bind_optional(row, ":id", save->id ? save->id : draft->new_id);
-	if (!save->id)
+	bind_optional(row, ":id", save->id != 0 ? save->id : draft->new_id);
+	if (save->id == 0)
 		statement_bind_integer(row, ":now", save->now);
-	const enum status status = statement_run(row);
-	if (status == STATUS_OK && !save->id)
+	status = statement_run(row);
+	if (status == STATUS_OK && save->id == 0)
 		save->id = database_last_id(save->database);
 	return status;
 }
@@ -436,12 +451,13 @@ write_row_then_path(struct save *save)
 	g_autofree char *meanwhile =
 	    g_strconcat("/.new/", save->draft->slug, NULL);
 	enum status status = write_row(save, meanwhile);
+	struct statement *statement;
+
 	if (status == STATUS_OK)
 		status = decide_path(save);
 	if (status != STATUS_OK)
 		return status;
-	struct statement *statement =
-	    database_statement(save->database, SQL_SET_PATH);
+	statement = database_statement(save->database, SQL_SET_PATH);
 	statement_bind_text(statement, ":path", save->path);
 	statement_bind_integer(statement, ":id", save->id);
 	return statement_run(statement);
@@ -450,9 +466,11 @@ write_row_then_path(struct save *save)
 static enum status
 write_article(struct save *save)
 {
+	enum status status;
+
 	if (needs_id(save))
 		return write_row_then_path(save);
-	const enum status status = decide_path(save);
+	status = decide_path(save);
 	return status == STATUS_OK ? write_row(save, save->path) : status;
 }
 
@@ -461,6 +479,7 @@ write_revision(struct save *save)
 {
 	struct statement *statement =
 	    database_statement(save->database, SQL_REVISION);
+
 	statement_bind_integer(statement, ":id", save->id);
 	statement_bind_integer(statement, ":version", save->version);
 	statement_bind_text(statement, ":title", save->title);
@@ -490,10 +509,11 @@ has_same_rows(struct save *save, const struct join_table *table,
 {
 	struct statement *statement =
 	    database_statement(save->database, table->ids_sql);
-	statement_bind_integer(statement, ":id", save->id);
 	size_t found = 0;
 	bool is_same = true;
 	enum status status;
+
+	statement_bind_integer(statement, ":id", save->id);
 	while ((status = statement_step(statement)) == STATUS_OK) {
 		is_same = is_same && found < count &&
 			  ids[found] == statement_integer(statement, 0);
@@ -511,10 +531,11 @@ write_rows(struct save *save, const struct join_table *table,
 {
 	bool is_same;
 	enum status status = has_same_rows(save, table, ids, count, &is_same);
+	struct statement *statement;
+
 	if (status != STATUS_OK || is_same)
 		return status;
-	struct statement *statement =
-	    database_statement(save->database, table->delete_sql);
+	statement = database_statement(save->database, table->delete_sql);
 	statement_bind_integer(statement, ":id", save->id);
 	status = statement_run(statement);
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
@@ -532,6 +553,7 @@ static enum status
 write_redirects(struct save *save)
 {
 	enum status status = redirect_remove(save->database, save->path);
+
 	if (status != STATUS_OK || save->old_path == NULL ||
 	    strcmp(save->old_path, save->path) == 0)
 		return status;
@@ -543,6 +565,7 @@ static enum status
 check_all(struct save *save)
 {
 	enum status status = check_draft(save);
+
 	if (status == STATUS_OK)
 		status = read_current(save);
 	if (status == STATUS_OK)
@@ -559,6 +582,7 @@ static enum status
 write_all(struct save *save)
 {
 	enum status status = write_article(save);
+
 	if (status == STATUS_OK)
 		status = write_revision(save);
 	if (status == STATUS_OK)
@@ -582,6 +606,7 @@ static enum status
 check_and_write(struct save *save)
 {
 	enum status status = database_begin_savepoint(save->database);
+
 	if (status != STATUS_OK)
 		return status;
 	status = check_all(save);
@@ -594,7 +619,8 @@ enum status
 article_next_id(struct database *database, int64_t *out_id)
 {
 	struct statement *statement = database_statement(database, SQL_NEXT_ID);
-	const enum status status = statement_step(statement);
+	enum status status = statement_step(statement);
+
 	if (status != STATUS_OK)
 		return status;
 	*out_id = statement_integer(statement, 0);
@@ -637,6 +663,7 @@ article_plan_path(struct database *database, const struct blog *blog,
 	GError *reason = NULL;
 	struct save save = new_save(database, blog, draft, now, &reason);
 	enum status status = read_current(&save);
+
 	if (status == STATUS_OK) {
 		decide_status(&save);
 		status = ensure_category(&save);
@@ -656,7 +683,8 @@ article_save(struct database *database, const struct blog *blog,
 {
 	GError *reason = NULL;
 	struct save save = new_save(database, blog, draft, now, &reason);
-	const enum status status = check_and_write(&save);
+	enum status status = check_and_write(&save);
+
 	if (status == STATUS_OK && out_id != NULL)
 		*out_id = save.id;
 	if (status == STATUS_OK && out_version != NULL)

@@ -128,6 +128,7 @@ static struct author *
 author_from_row(struct statement *statement)
 {
 	struct author *author = g_new0(struct author, 1);
+
 	author->id = statement_integer(statement, 0);
 	author->handle = statement_dup_text(statement, 1);
 	author->name = statement_dup_text(statement, 2);
@@ -147,7 +148,8 @@ author_from_row(struct statement *statement)
 static enum status
 read_one(struct statement *statement, struct author **out_author)
 {
-	const enum status status = statement_step(statement);
+	enum status status = statement_step(statement);
+
 	if (status != STATUS_OK)
 		return status;
 	*out_author = author_from_row(statement);
@@ -161,6 +163,7 @@ read_all(struct statement *statement, GPtrArray **out_authors)
 	g_autoptr(GPtrArray) authors =
 	    g_ptr_array_new_with_free_func(free_author);
 	enum status status;
+
 	while ((status = statement_step(statement)) == STATUS_OK)
 		g_ptr_array_add(authors, author_from_row(statement));
 	if (status != STATUS_NOT_FOUND)
@@ -174,6 +177,7 @@ author_find(
     struct database *database, const char *handle, struct author **out_author)
 {
 	struct statement *statement = database_statement(database, SQL_FIND);
+
 	statement_bind_text(statement, ":handle", handle);
 	return read_one(statement, out_author);
 }
@@ -181,8 +185,9 @@ author_find(
 enum status
 author_find_owner(struct database *database, struct author **out_author)
 {
-	const enum status status =
+	enum status status =
 	    read_one(database_statement(database, SQL_FIND_OWNER), out_author);
+
 	if (status != STATUS_NOT_FOUND)
 		return status;
 	return read_one(
@@ -208,11 +213,12 @@ author_list(struct database *database, GPtrArray **out_authors)
 static bool
 is_label(const char *label)
 {
-	const size_t size = strlen(label);
+	size_t size = strlen(label);
+
 	if (size == 0 || size > LABEL_SIZE || label[0] == '-' ||
 	    label[size - 1] == '-')
 		return false;
-	for (const char *at = label; *at; at++)
+	for (const char *at = label; *at != '\0'; at++)
 		if (!g_ascii_isalnum(*at) && *at != '-')
 			return false;
 	return true;
@@ -222,6 +228,7 @@ static bool
 is_domain(const char *domain)
 {
 	g_auto(GStrv) labels = g_strsplit(domain, ".", -1);
+
 	for (size_t i = 0; labels[i] != NULL; i++)
 		if (!is_label(labels[i]))
 			return false;
@@ -236,7 +243,8 @@ is_local_part(const char *text, size_t size)
 	if (size == 0 || size > LOCAL_PART_SIZE)
 		return false;
 	for (size_t i = 0; i < size; i++) {
-		const bool is_dot = text[i] == '.';
+		bool is_dot = text[i] == '.';
+
 		if (is_dot && (i == 0 || i + 1 == size || text[i - 1] == '.'))
 			return false;
 		if (!is_dot && !g_ascii_isalnum(text[i]) &&
@@ -252,14 +260,17 @@ static char *
 normalize_email(const char *text)
 {
 	const char *at = strrchr(text, '@');
+	g_autofree char *domain = NULL;
+	g_autofree char *lower = NULL;
+	g_autofree char *email = NULL;
+
 	if (at == NULL || !is_local_part(text, (size_t)(at - text)))
 		return NULL;
-	g_autofree char *domain = g_hostname_to_ascii(at + 1);
+	domain = g_hostname_to_ascii(at + 1);
 	if (domain == NULL || !is_domain(domain))
 		return NULL;
-	g_autofree char *lower = g_ascii_strdown(domain, -1);
-	g_autofree char *email =
-	    g_strdup_printf("%.*s@%s", (int)(at - text), text, lower);
+	lower = g_ascii_strdown(domain, -1);
+	email = g_strdup_printf("%.*s@%s", (int)(at - text), text, lower);
 	return strlen(email) <= EMAIL_SIZE ? g_steal_pointer(&email) : NULL;
 }
 
@@ -274,8 +285,10 @@ free_handle(struct database *database, const char *slug, char **out_handle)
 		g_autofree char *handle = term_numbered_slug(slug, number);
 		struct statement *statement =
 		    database_statement(database, SQL_HANDLE_IS_TAKEN);
+		enum status status;
+
 		statement_bind_text(statement, ":handle", handle);
-		const enum status status = statement_step(statement);
+		status = statement_step(statement);
 		statement_reset(statement);
 		if (status == STATUS_NOT_FOUND) {
 			*out_handle = g_steal_pointer(&handle);
@@ -292,20 +305,23 @@ static enum status
 choose_handle(struct database *database, const struct author_draft *draft,
     const char *name, char **out_handle, GError **error)
 {
-	if (draft->handle == NULL || !*draft->handle) {
+	struct statement *statement;
+	enum status status;
+
+	if (draft->handle == NULL || *draft->handle == '\0') {
 		g_autofree char *slug = term_slug(name);
 		/* It cuts between characters. */
 		g_autofree char *handle = text_slug(slug, HANDLE_SIZE);
+
 		return free_handle(database, handle, out_handle);
 	}
 	if (!text_is_slug(draft->handle))
 		return status_fail(error, STATUS_INVALID,
 		    "a handle is made of lower-case letters, digits and "
 		    "hyphens, like \"ada-lovelace\"");
-	struct statement *statement =
-	    database_statement(database, SQL_HANDLE_IS_TAKEN);
+	statement = database_statement(database, SQL_HANDLE_IS_TAKEN);
 	statement_bind_text(statement, ":handle", draft->handle);
-	const enum status status = statement_step(statement);
+	status = statement_step(statement);
 	statement_reset(statement);
 	if (status == STATUS_OK)
 		return status_fail(error, STATUS_CONFLICT,
@@ -321,18 +337,21 @@ static enum status
 check_email(struct database *database, const char *text, char **out_email,
     GError **error)
 {
+	g_autofree char *email = NULL;
+	struct statement *statement;
+	enum status status;
+
 	*out_email = NULL;
-	if (text == NULL || !*text)
+	if (text == NULL || *text == '\0')
 		return STATUS_OK;
-	g_autofree char *email = normalize_email(text);
+	email = normalize_email(text);
 	if (email == NULL)
 		return status_fail(error, STATUS_INVALID,
 		    "that is not an e-mail address we can use, like "
 		    "ada@example.org");
-	struct statement *statement =
-	    database_statement(database, SQL_EMAIL_IS_TAKEN);
+	statement = database_statement(database, SQL_EMAIL_IS_TAKEN);
 	statement_bind_text(statement, ":email", email);
-	const enum status status = statement_step(statement);
+	status = statement_step(statement);
 	statement_reset(statement);
 	if (status == STATUS_OK)
 		return status_fail(error, STATUS_CONFLICT,
@@ -381,16 +400,18 @@ clean_row(
 		    &row->picture_path },
 		{ "website", draft->website, LINE_CHARACTERS, &row->website },
 	};
+
 	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
-		const enum status status = clean_field(lines[i].name,
-		    lines[i].text, lines[i].limit, lines[i].out, error);
+		enum status status = clean_field(lines[i].name, lines[i].text,
+		    lines[i].limit, lines[i].out, error);
+
 		if (status != STATUS_OK)
 			return status;
 	}
-	if (!*row->name)
+	if (*row->name == '\0')
 		return status_fail(
 		    error, STATUS_INVALID, "an author needs a name");
-	if (*row->website && !clean_is_web_address(row->website))
+	if (*row->website != '\0' && !clean_is_web_address(row->website))
 		return status_fail(error, STATUS_INVALID,
 		    "the website must be an http or https address");
 	return STATUS_OK;
@@ -405,7 +426,7 @@ bind_row(struct statement *statement, const struct author_row *row)
 	statement_bind_text(statement, ":job_title", row->job_title);
 	statement_bind_text(statement, ":biography", row->biography);
 	statement_bind_text(statement, ":picture_path",
-	    *row->picture_path ? row->picture_path : NULL);
+	    *row->picture_path != '\0' ? row->picture_path : NULL);
 	statement_bind_text(statement, ":website", row->website);
 }
 
@@ -415,10 +436,11 @@ insert(struct database *database, const struct author_draft *draft,
 {
 	const char *hash = draft->password_hash;
 	struct statement *statement = database_statement(database, SQL_INSERT);
+
 	bind_row(statement, row);
 	statement_bind_text(statement, ":role", author_role_name(draft->role));
-	statement_bind_text(
-	    statement, ":password_hash", hash != NULL && *hash ? hash : NULL);
+	statement_bind_text(statement, ":password_hash",
+	    hash != NULL && *hash != '\0' ? hash : NULL);
 	statement_bind_integer(statement, ":now", now);
 	return statement_run(statement);
 }
@@ -440,6 +462,7 @@ author_add(struct database *database, const struct author_draft *draft,
 	struct author_row row = { 0 };
 	GError *reason = NULL;
 	enum status status = clean_row(draft, &row, &reason);
+
 	if (status == STATUS_OK)
 		status =
 		    check_email(database, draft->email, &row.email, &reason);
@@ -462,6 +485,7 @@ static struct author_draft
 merge_draft(const struct author_draft *draft, const struct author *author)
 {
 	struct author_draft whole = *draft;
+
 	if (whole.name == NULL)
 		whole.name = author->name;
 	if (whole.job_title == NULL)
@@ -482,6 +506,7 @@ update(struct database *database, const struct author *author,
 	const struct author_draft whole = merge_draft(draft, author);
 	struct author_row row = { 0 };
 	enum status status = clean_row(&whole, &row, error);
+
 	/* What stays the same is no conflict with itself. */
 	if (draft->email == NULL ||
 	    g_ascii_strcasecmp(
@@ -497,6 +522,7 @@ update(struct database *database, const struct author *author,
 	if (status == STATUS_OK) {
 		struct statement *statement =
 		    database_statement(database, SQL_UPDATE);
+
 		bind_row(statement, &row);
 		statement_bind_integer(statement, ":id", author->id);
 		statement_bind_integer(statement, ":now", now);
@@ -512,10 +538,11 @@ author_update(struct database *database, const char *handle,
 {
 	struct author *author;
 	enum status status = author_find(database, handle, &author);
+	GError *reason = NULL;
+
 	if (status == STATUS_NOT_FOUND)
 		return status_fail(error, status,
 		    "there is no author with the handle %s", handle);
-	GError *reason = NULL;
 	if (status == STATUS_OK) {
 		status = update(database, author, draft, now, &reason);
 		author_free(author);
@@ -530,11 +557,14 @@ enum status
 author_ensure(
     struct database *database, const char *name, int64_t now, int64_t *out_id)
 {
+	struct author_draft draft = { .role = AUTHOR_ROLE_AUTHOR };
 	g_autofree char *line = NULL;
 	enum status status = clean_line(name, TERM_NAME_CHARACTERS, &line);
-	if (status != STATUS_OK || !*line)
+	struct statement *statement;
+
+	if (status != STATUS_OK || *line == '\0')
 		return STATUS_INVALID;
-	struct statement *statement = database_statement(database, SQL_BY_NAME);
+	statement = database_statement(database, SQL_BY_NAME);
 	statement_bind_text(statement, ":name", line);
 	status = statement_step(statement);
 	if (status == STATUS_OK) {
@@ -544,9 +574,6 @@ author_ensure(
 	}
 	if (status != STATUS_NOT_FOUND)
 		return status;
-	const struct author_draft draft = {
-		.name = line,
-		.role = AUTHOR_ROLE_AUTHOR,
-	};
+	draft.name = line;
 	return author_add(database, &draft, now, out_id, NULL);
 }

@@ -55,6 +55,7 @@ static struct category *
 category_from_row(struct statement *statement)
 {
 	struct category *category = g_new0(struct category, 1);
+
 	category->id = statement_integer(statement, 0);
 	category->slug = statement_dup_text(statement, 1);
 	category->name = statement_dup_text(statement, 2);
@@ -68,8 +69,10 @@ category_find(
     struct database *database, const char *slug, struct category **out_category)
 {
 	struct statement *statement = database_statement(database, SQL_FIND);
+	enum status status;
+
 	statement_bind_text(statement, ":slug", slug);
-	const enum status status = statement_step(statement);
+	status = statement_step(statement);
 	if (status != STATUS_OK)
 		return status;
 	*out_category = category_from_row(statement);
@@ -85,6 +88,7 @@ category_list_used(struct database *database, GPtrArray **out_categories)
 	g_autoptr(GPtrArray) categories =
 	    g_ptr_array_new_with_free_func(free_category);
 	enum status status;
+
 	while ((status = statement_step(statement)) == STATUS_OK)
 		g_ptr_array_add(categories, category_from_row(statement));
 	if (status != STATUS_NOT_FOUND)

@@ -14,11 +14,13 @@
 enum status
 clean_line(const char *text, size_t max_characters, char **out_line)
 {
+	g_autofree char *line = NULL;
+
 	if (text == NULL)
 		text = "";
 	if (!text_is_valid_utf8(text, strlen(text), NULL))
 		return STATUS_INVALID;
-	g_autofree char *line = text_normalize_line(text);
+	line = text_normalize_line(text);
 	if ((size_t)g_utf8_strlen(line, -1) > max_characters)
 		return STATUS_TOO_LARGE;
 	*out_line = g_steal_pointer(&line);
@@ -28,11 +30,13 @@ clean_line(const char *text, size_t max_characters, char **out_line)
 enum status
 clean_text(const char *text, size_t max_characters, char **out_text)
 {
+	g_autofree char *normal = NULL;
+
 	if (text == NULL)
 		text = "";
 	if (!text_is_valid_utf8(text, strlen(text), NULL))
 		return STATUS_INVALID;
-	g_autofree char *normal = text_normalize(text);
+	normal = text_normalize(text);
 	g_strstrip(normal);
 	if ((size_t)g_utf8_strlen(normal, -1) > max_characters)
 		return STATUS_TOO_LARGE;
@@ -61,6 +65,7 @@ bool
 clean_is_web_address(const char *text)
 {
 	const char *rest;
+
 	if (g_ascii_strncasecmp(text, "https://", 8) == 0)
 		rest = text + 8;
 	else if (g_ascii_strncasecmp(text, "http://", 7) == 0)
@@ -69,7 +74,7 @@ clean_is_web_address(const char *text)
 		return false;
 	if (!g_ascii_isalnum(*rest) && *rest != '[' && (guchar)*rest < 0x80)
 		return false;
-	for (; *rest; rest++)
+	for (; *rest != '\0'; rest++)
 		if ((guchar)*rest <= ' ' || *rest == 0x7f ||
 		    strchr("\"<>\\^`{|}", *rest) != NULL)
 			return false;

@@ -75,6 +75,7 @@ static struct media *
 media_from_row(struct statement *statement)
 {
 	struct media *media = g_new0(struct media, 1);
+
 	media->id = statement_integer(statement, 0);
 	media->path = statement_dup_text(statement, 1);
 	media->original_name = statement_dup_text(statement, 2);
@@ -92,6 +93,7 @@ media_list(struct database *database, GPtrArray **out_media)
 	struct statement *statement = database_statement(database, SQL_LIST);
 	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_media);
 	enum status status;
+
 	while ((status = statement_step(statement)) == STATUS_OK)
 		g_ptr_array_add(list, media_from_row(statement));
 	if (status != STATUS_NOT_FOUND)
@@ -105,8 +107,11 @@ media_ensure(struct database *database, const struct media *media, int64_t now,
     int64_t *out_id)
 {
 	struct statement *known = database_statement(database, SQL_ID);
+	struct statement *statement;
+	enum status status;
+
 	statement_bind_text(known, ":path", media->path);
-	enum status status = statement_step(known);
+	status = statement_step(known);
 	if (status == STATUS_OK) {
 		*out_id = statement_integer(known, 0);
 		statement_reset(known);
@@ -114,7 +119,7 @@ media_ensure(struct database *database, const struct media *media, int64_t now,
 	}
 	if (status != STATUS_NOT_FOUND)
 		return status;
-	struct statement *statement = database_statement(database, SQL_INSERT);
+	statement = database_statement(database, SQL_INSERT);
 	statement_bind_text(statement, ":path", media->path);
 	statement_bind_text(statement, ":original_name", media->original_name);
 	statement_bind_text(statement, ":content_type", media->content_type);
@@ -148,10 +153,13 @@ media_make_path(
 	g_autofree char *hash = token_content_hash(bytes, size, HASH_DIGITS);
 	g_autofree char *base = g_path_get_basename(name);
 	char *dot = strrchr(base, '.');
+	g_autofree char *valid = NULL;
+	g_autofree char *slug = NULL;
+
 	if (dot != NULL && dot != base)
 		*dot = '\0';
-	g_autofree char *valid = g_utf8_make_valid(base, -1);
-	g_autofree char *slug = text_slug(valid, NAME_SIZE);
-	return g_strdup_printf("%s-%s.%s", hash, *slug ? slug : "file",
+	valid = g_utf8_make_valid(base, -1);
+	slug = text_slug(valid, NAME_SIZE);
+	return g_strdup_printf("%s-%s.%s", hash, *slug != '\0' ? slug : "file",
 	    extension_of(content_type));
 }

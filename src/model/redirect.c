@@ -48,12 +48,15 @@ redirect_find(
     struct database *database, const char *path, int64_t now, char **out_target)
 {
 	struct statement *statement = database_statement(database, SQL_FIND);
+	char *target;
+	enum status status;
+
 	statement_bind_text(statement, ":path", path);
 	statement_bind_integer(statement, ":now", now);
-	enum status status = statement_step(statement);
+	status = statement_step(statement);
 	if (status != STATUS_OK)
 		return status;
-	char *target = statement_dup_text(statement, 0);
+	target = statement_dup_text(statement, 0);
 	statement_reset(statement);
 	if (target == NULL)
 		return STATUS_NOT_FOUND;
@@ -67,8 +70,10 @@ look_up(struct database *database, const char *sql, const char *path,
     int64_t *out_value)
 {
 	struct statement *statement = database_statement(database, sql);
+	enum status status;
+
 	statement_bind_text(statement, ":path", path);
-	const enum status status = statement_step(statement);
+	status = statement_step(statement);
 	if (status == STATUS_OK)
 		*out_value = statement_integer(statement, 0);
 	statement_reset(statement);
@@ -92,12 +97,15 @@ enum status
 redirect_add_to_article(struct database *database, const char *path,
     int64_t article_id, int64_t now, bool *out_is_new)
 {
+	struct statement *statement;
+	enum status status;
+	int64_t value;
+
 	if (*path != '/' || strlen(path) > ARTICLE_PATH_SIZE ||
 	    !text_is_valid_utf8(path, strlen(path), NULL) ||
 	    is_own_address(path))
 		return STATUS_INVALID;
-	int64_t value;
-	enum status status = look_up(database, SQL_ARTICLE_AT, path, &value);
+	status = look_up(database, SQL_ARTICLE_AT, path, &value);
 	if (status != STATUS_NOT_FOUND)
 		return status == STATUS_OK ? STATUS_CONFLICT : status;
 	status = look_up(database, SQL_LEADS_TO, path, &value);
@@ -110,7 +118,7 @@ redirect_add_to_article(struct database *database, const char *path,
 	}
 	if (status != STATUS_NOT_FOUND)
 		return status;
-	struct statement *statement = database_statement(database, SQL_INSERT);
+	statement = database_statement(database, SQL_INSERT);
 	statement_bind_text(statement, ":path", path);
 	statement_bind_integer(statement, ":article_id", article_id);
 	statement_bind_integer(statement, ":now", now);
@@ -148,6 +156,7 @@ static const char *
 skip_origin(const char *text)
 {
 	const char *rest = text;
+
 	if (g_ascii_strncasecmp(text, "http://", 7) == 0)
 		rest = text + 7;
 	else if (g_ascii_strncasecmp(text, "https://", 8) == 0)
@@ -156,7 +165,8 @@ skip_origin(const char *text)
 		rest = text + 2;
 	else {
 		/* "mailto:a", but not "/a:b" and not "a/b:c". */
-		const size_t size = strcspn(text, ":/?#");
+		size_t size = strcspn(text, ":/?#");
+
 		return text[size] == ':' ? NULL : text;
 	}
 	return rest + strcspn(rest, "/?#");
@@ -168,10 +178,12 @@ static char *
 decode_path(const char *text, size_t size)
 {
 	g_autofree char *path = g_uri_unescape_segment(text, text + size, NULL);
+
 	if (path == NULL || !text_is_valid_utf8(path, strlen(path), NULL))
 		return NULL;
-	for (const char *at = path; *at; at = g_utf8_next_char(at)) {
-		const gunichar point = g_utf8_get_char(at);
+	for (const char *at = path; *at != '\0'; at = g_utf8_next_char(at)) {
+		gunichar point = g_utf8_get_char(at);
+
 		if (g_unichar_iscntrl(point) || point == '\\' ||
 		    point == 0x2028 || point == 0x2029)
 			return NULL;
@@ -185,14 +197,16 @@ join_segments(const char *path)
 {
 	g_auto(GStrv) segments = g_strsplit(path, "/", -1);
 	g_autoptr(GString) joined = g_string_new(NULL);
+
 	for (size_t i = 0; segments[i] != NULL; i++) {
+		bool is_index = segments[i + 1] == NULL &&
+				(strcmp(segments[i], "index.html") == 0 ||
+				    strcmp(segments[i], "index.htm") == 0);
+
 		if (strcmp(segments[i], "..") == 0)
 			return NULL;
-		const bool is_index =
-		    segments[i + 1] == NULL &&
-		    (strcmp(segments[i], "index.html") == 0 ||
-			strcmp(segments[i], "index.htm") == 0);
-		if (!*segments[i] || strcmp(segments[i], ".") == 0 || is_index)
+		if (*segments[i] == '\0' || strcmp(segments[i], ".") == 0 ||
+		    is_index)
 			continue;
 		g_string_append_c(joined, '/');
 		g_string_append(joined, segments[i]);
@@ -204,14 +218,17 @@ char *
 redirect_normalize_path(const char *text)
 {
 	const char *path = skip_origin(text);
+	g_autofree char *decoded = NULL;
+	g_autofree char *composed = NULL;
+	g_autoptr(GString) joined = NULL;
+
 	if (path == NULL)
 		return NULL;
-	g_autofree char *decoded = decode_path(path, strcspn(path, "?#"));
+	decoded = decode_path(path, strcspn(path, "?#"));
 	if (decoded == NULL)
 		return NULL;
-	g_autofree char *composed =
-	    g_utf8_normalize(decoded, -1, G_NORMALIZE_NFC);
-	g_autoptr(GString) joined = join_segments(g_strstrip(composed));
+	composed = g_utf8_normalize(decoded, -1, G_NORMALIZE_NFC);
+	joined = join_segments(g_strstrip(composed));
 	/* The front page is nobody's old address. */
 	if (joined == NULL || joined->len == 0 ||
 	    joined->len > ARTICLE_PATH_SIZE)

@@ -71,6 +71,7 @@ static size_t
 searchable_count(const char *text, size_t size)
 {
 	size_t count = 0;
+
 	for (const char *at = text; at < text + size; at = g_utf8_next_char(at))
 		count += g_unichar_isalnum(g_utf8_get_char(at)) ? 1 : 0;
 	return count;
@@ -82,10 +83,12 @@ static size_t
 cut_words(const char *text, size_t size, int limit, int *out_count)
 {
 	bool is_inside = false;
+
 	*out_count = 0;
 	for (const char *at = text; at < text + size;
 	     at = g_utf8_next_char(at)) {
-		const bool is_word = g_unichar_isalnum(g_utf8_get_char(at));
+		bool is_word = g_unichar_isalnum(g_utf8_get_char(at));
+
 		if (is_word && !is_inside && (*out_count)++ == limit) {
 			*out_count = limit;
 			return (size_t)(at - text);
@@ -100,14 +103,15 @@ cut_words(const char *text, size_t size, int limit, int *out_count)
 static void
 add_token(struct query *query, const char *text, size_t size, bool is_prefix)
 {
-	const size_t characters = searchable_count(text, size);
+	size_t characters = searchable_count(text, size);
+	int count;
+	size_t kept;
+
 	if (characters == 0 || query->word_count == WORD_LIMIT)
 		return;
-	int count;
-	const size_t kept =
-	    cut_words(text, size, WORD_LIMIT - query->word_count, &count);
+	kept = cut_words(text, size, WORD_LIMIT - query->word_count, &count);
 	query->word_count += count;
-	if (query->text->len)
+	if (query->text->len > 0)
 		g_string_append_c(query->text, ' ');
 	g_string_append_c(query->text, '"');
 	g_string_append_len(query->text, text, (gssize)kept);
@@ -121,9 +125,10 @@ static const char *
 add_phrase(struct query *query, const char *at)
 {
 	const char *begin = at + 1;
-	const size_t size = strcspn(begin, "\"");
+	size_t size = strcspn(begin, "\"");
 	const char *end = begin + size;
-	const bool is_closed = *end == '"';
+	bool is_closed = *end == '"';
+
 	add_token(query, begin, size, is_closed && end[1] == '*');
 	return is_closed ? end + 1 : end;
 }
@@ -131,8 +136,9 @@ add_phrase(struct query *query, const char *at)
 static const char *
 add_word(struct query *query, const char *at)
 {
-	const size_t size = strcspn(at, " \"");
+	size_t size = strcspn(at, " \"");
 	size_t stars = 0;
+
 	while (stars < size && at[size - stars - 1] == '*')
 		stars++;
 	add_token(query, at, size - stars, stars > 0);
@@ -145,6 +151,8 @@ static char *
 clean_query(const char *typed)
 {
 	size_t size = strnlen(typed, QUERY_SIZE + 1);
+	g_autofree char *begin = NULL;
+
 	if (size > QUERY_SIZE) {
 		size = QUERY_SIZE;
 		while (size > 0 && ((guchar)typed[size] & 0xc0) == 0x80)
@@ -152,7 +160,7 @@ clean_query(const char *typed)
 	}
 	if (!text_is_valid_utf8(typed, size, NULL))
 		return NULL;
-	g_autofree char *begin = g_strndup(typed, size);
+	begin = g_strndup(typed, size);
 	return text_normalize_line(begin);
 }
 
@@ -160,10 +168,12 @@ char *
 search_make_query(const char *typed)
 {
 	g_autofree char *line = clean_query(typed);
+	struct query query = { 0 };
+
 	if (line == NULL)
 		return NULL;
-	struct query query = { .text = g_string_new(NULL) };
-	for (const char *at = line; *at;) {
+	query.text = g_string_new(NULL);
+	for (const char *at = line; *at != '\0';) {
 		if (*at == '"')
 			at = add_phrase(&query, at);
 		else if (*at == ' ')
@@ -186,6 +196,7 @@ static void
 free_hit(void *data)
 {
 	struct search_hit *hit = data;
+
 	article_summary_free(hit->article);
 	g_free(hit->title_marked);
 	g_free(hit->snippet);
@@ -205,10 +216,12 @@ read_hidden_ids(struct database *database, int64_t now, GArray *ids)
 {
 	struct statement *statement =
 	    database_statement(database, SQL_HIDDEN_IDS);
-	statement_bind_integer(statement, ":now", now);
 	enum status status;
+
+	statement_bind_integer(statement, ":now", now);
 	while ((status = statement_step(statement)) == STATUS_OK) {
-		const int64_t id = statement_integer(statement, 0);
+		int64_t id = statement_integer(statement, 0);
+
 		g_array_append_val(ids, id);
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
@@ -221,15 +234,18 @@ read_ranks(
 {
 	g_autoptr(GArray) hidden = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	enum status status = read_hidden_ids(database, now, hidden);
+	struct statement *statement;
+
 	if (status != STATUS_OK)
 		return status;
-	struct statement *statement = database_statement(database, SQL_HITS);
+	statement = database_statement(database, SQL_HITS);
 	statement_bind_text(statement, ":query", query);
 	while ((status = statement_step(statement)) == STATUS_OK) {
 		const struct rank rank = {
 			.id = statement_integer(statement, 0),
 			.rank = statement_real(statement, 1),
 		};
+
 		if (!article_ids_include(hidden, rank.id))
 			g_array_append_val(ranks, rank);
 	}
@@ -241,6 +257,7 @@ compare_ranks(const void *left, const void *right)
 {
 	const struct rank *a = left;
 	const struct rank *b = right;
+
 	if (a->rank < b->rank || a->rank > b->rank)
 		return a->rank < b->rank ? -1 : 1;
 	return a->id == b->id ? 0 : a->id > b->id ? -1 : 1;
@@ -251,6 +268,7 @@ compare_ranks_and_dates(const void *left, const void *right)
 {
 	const struct rank *a = left;
 	const struct rank *b = right;
+
 	if (a->rank < b->rank || a->rank > b->rank)
 		return a->rank < b->rank ? -1 : 1;
 	if (a->published_at != b->published_at)
@@ -261,8 +279,9 @@ compare_ranks_and_dates(const void *left, const void *right)
 static bool
 is_tied(const GArray *ranks, guint left, guint right)
 {
-	const double a = g_array_index(ranks, struct rank, left).rank;
-	const double b = g_array_index(ranks, struct rank, right).rank;
+	double a = g_array_index(ranks, struct rank, left).rank;
+	double b = g_array_index(ranks, struct rank, right).rank;
+
 	return !(a < b) && !(a > b);
 }
 
@@ -271,8 +290,10 @@ read_published_at(struct database *database, struct rank *rank)
 {
 	struct statement *statement =
 	    database_statement(database, SQL_PUBLISHED_AT);
+	enum status status;
+
 	statement_bind_integer(statement, ":id", rank->id);
-	const enum status status = statement_step(statement);
+	status = statement_step(statement);
 	rank->published_at =
 	    status == STATUS_OK ? statement_integer(statement, 0) : 0;
 	statement_reset(statement);
@@ -292,8 +313,9 @@ sort_ranks(struct database *database, GArray *ranks, guint begin, guint end)
 	while (end < ranks->len && is_tied(ranks, end - 1, end))
 		end++;
 	for (guint i = begin; i < end; i++) {
-		const enum status status = read_published_at(
+		enum status status = read_published_at(
 		    database, &g_array_index(ranks, struct rank, i));
+
 		if (status != STATUS_OK)
 			return status;
 	}
@@ -307,9 +329,11 @@ read_marks(struct database *database, const char *query, int64_t id,
     struct search_hit *hit)
 {
 	struct statement *statement = database_statement(database, SQL_MARKS);
+	enum status status;
+
 	statement_bind_text(statement, ":query", query);
 	statement_bind_integer(statement, ":id", id);
-	const enum status status = statement_step(statement);
+	status = statement_step(statement);
 	if (status != STATUS_OK)
 		return status;
 	hit->title_marked = statement_dup_text(statement, 0);
@@ -323,11 +347,12 @@ read_hits(struct database *database, const char *query, const GArray *ranks,
     guint begin, guint end, GPtrArray *hits)
 {
 	for (guint i = begin; i < end; i++) {
-		const int64_t id = g_array_index(ranks, struct rank, i).id;
+		int64_t id = g_array_index(ranks, struct rank, i).id;
 		struct search_hit *hit = g_new0(struct search_hit, 1);
+		enum status status;
+
 		g_ptr_array_add(hits, hit);
-		enum status status =
-		    article_read_summary(database, id, &hit->article);
+		status = article_read_summary(database, id, &hit->article);
 		if (status == STATUS_OK)
 			status = read_marks(database, query, id, hit);
 		if (status != STATUS_OK)
@@ -343,19 +368,22 @@ search_articles(struct database *database, const char *typed, int64_t page,
 	g_autofree char *query = search_make_query(typed);
 	g_autoptr(GArray) ranks =
 	    g_array_new(FALSE, FALSE, sizeof(struct rank));
+	g_autoptr(GPtrArray) hits = NULL;
 	enum status status = STATUS_OK;
+	int64_t total_count, page_count;
+	guint begin, end;
+
 	if (query != NULL)
 		status = read_ranks(database, query, now, ranks);
 	if (status != STATUS_OK)
 		return status;
-	const int64_t total_count = ranks->len;
-	const int64_t page_count =
-	    MAX((total_count + per_page - 1) / per_page, 1);
+	total_count = ranks->len;
+	page_count = MAX((total_count + per_page - 1) / per_page, 1);
 	if (page < 1 || page > page_count)
 		return STATUS_NOT_FOUND;
-	const guint begin = (guint)((page - 1) * per_page);
-	const guint end = (guint)MIN(page * per_page, total_count);
-	g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func(free_hit);
+	begin = (guint)((page - 1) * per_page);
+	end = (guint)MIN(page * per_page, total_count);
+	hits = g_ptr_array_new_with_free_func(free_hit);
 	if (begin < end)
 		status = sort_ranks(database, ranks, begin, end);
 	if (status == STATUS_OK)

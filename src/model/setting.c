@@ -100,6 +100,7 @@ static void
 free_link(void *data)
 {
 	struct blog_link *link = data;
+
 	g_free(link->name);
 	g_free(link->address);
 	g_free(link);
@@ -112,7 +113,7 @@ is_link_address(const char *text)
 		return clean_is_web_address(text);
 	if (text[1] == '/')
 		return false;
-	for (; *text; text++)
+	for (; *text != '\0'; text++)
 		if ((guchar)*text <= ' ' || *text == 0x7f || *text == '\\')
 			return false;
 	return true;
@@ -123,15 +124,20 @@ static struct blog_link *
 parse_link(const char *line)
 {
 	const char *equals = strchr(line, '=');
+	g_autofree char *name = NULL;
+	g_autofree char *address = NULL;
+	struct blog_link *link;
+
 	if (equals == NULL)
 		return NULL;
-	g_autofree char *name = g_strndup(line, (gsize)(equals - line));
-	g_autofree char *address = g_strdup(equals + 1);
+	name = g_strndup(line, (gsize)(equals - line));
+	address = g_strdup(equals + 1);
 	g_strstrip(name);
 	g_strstrip(address);
-	if (!*name || g_utf8_strlen(name, -1) > 80 || !is_link_address(address))
+	if (*name == '\0' || g_utf8_strlen(name, -1) > 80 ||
+	    !is_link_address(address))
 		return NULL;
-	struct blog_link *link = g_new0(struct blog_link, 1);
+	link = g_new0(struct blog_link, 1);
 	link->name = g_steal_pointer(&name);
 	link->address = g_steal_pointer(&address);
 	return link;
@@ -143,10 +149,13 @@ parse_navigation(const char *text, GPtrArray **out_links, guint *out_wrong)
 {
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func(free_link);
+
 	for (guint i = 0; lines[i] != NULL; i++) {
-		if (!*g_strstrip(lines[i]))
+		struct blog_link *link;
+
+		if (*g_strstrip(lines[i]) == '\0')
 			continue;
-		struct blog_link *link = parse_link(lines[i]);
+		link = parse_link(lines[i]);
 		if (link == NULL) {
 			*out_wrong = i + 1;
 			return STATUS_INVALID;
@@ -163,6 +172,7 @@ static bool
 is_zone(const char *text)
 {
 	g_autoptr(GTimeZone) zone = time_zone_new(text);
+
 	return zone != NULL;
 }
 
@@ -172,11 +182,13 @@ permalink_problem(const char *pattern)
 {
 	static const char *const markers[] = { "{slug}", "{year}", "{month}",
 		"{day}", "{category}", "{id}" };
+
 	if (*pattern != '/' || g_str_has_suffix(pattern, "/") ||
 	    strstr(pattern, "//") != NULL)
 		return "it begins with one slash and ends without";
-	for (const char *at = pattern; *at;) {
+	for (const char *at = pattern; *at != '\0';) {
 		size_t size = 0;
+
 		for (size_t i = 0; i < G_N_ELEMENTS(markers); i++)
 			if (g_str_has_prefix(at, markers[i]))
 				size = strlen(markers[i]);
@@ -220,7 +232,7 @@ check_value(const struct setting *setting, const char *value, GError **error)
 	g_autoptr(GPtrArray) links = NULL;
 	guint wrong = 0;
 
-	if (setting->is_required && !*value)
+	if (setting->is_required && *value == '\0')
 		problem = "it may not be empty";
 	else if (setting->kind == SETTING_LANGUAGE && !language_is_tag(value))
 		problem = "it is a language tag like en, de or pt-BR";
@@ -276,6 +288,7 @@ set_field(struct blog *blog, const struct setting *setting, const char *value)
 	enum status status = STATUS_OK;
 	guint wrong;
 	GPtrArray *links;
+
 	switch (setting->kind) {
 	case SETTING_NUMBER:
 		status = text_parse_integer(value, INT64_MAX, field);
@@ -302,11 +315,12 @@ set_field(struct blog *blog, const struct setting *setting, const char *value)
 static void
 set_stored(struct blog *blog, const char *key, const char *value)
 {
-	/* A newer Byline may have stored what this one does not know. */
 	const struct setting *setting = find_setting(key);
+	g_autoptr(GError) error = NULL;
+
+	/* A newer Byline may have stored what this one does not know. */
 	if (setting == NULL)
 		return;
-	g_autoptr(GError) error = NULL;
 	if (check_value(setting, value, &error) == STATUS_OK)
 		set_field(blog, setting, value);
 	else
@@ -318,10 +332,12 @@ enum status
 setting_load(struct database *database, struct blog *out_blog)
 {
 	struct blog blog = { 0 };
+	struct statement *statement;
+	enum status status;
+
 	for (size_t i = 0; i < G_N_ELEMENTS(settings); i++)
 		set_field(&blog, &settings[i], settings[i].otherwise);
-	struct statement *statement = database_statement(database, SQL_LOAD);
-	enum status status;
+	statement = database_statement(database, SQL_LOAD);
 	while ((status = statement_step(statement)) == STATUS_OK)
 		set_stored(&blog, statement_text(statement, 0),
 		    statement_text(statement, 1));
@@ -342,6 +358,7 @@ setting_release(struct blog *blog)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(settings); i++) {
 		void *field = field_of(blog, &settings[i]);
+
 		switch (settings[i].kind) {
 		case SETTING_NUMBER:
 		case SETTING_SWITCH:
@@ -362,32 +379,48 @@ setting_release(struct blog *blog)
 
 /* ---- writing ---- */
 
+/* `value` as it is stored for `setting`, if it may be. The caller frees it. */
+static enum status
+clean_value(const struct setting *setting, const char *value, char **out_clean,
+    GError **error)
+{
+	bool has_lines = setting->kind == SETTING_TEXT ||
+			 setting->kind == SETTING_NAVIGATION;
+	/* A number's limit is not one of its length. */
+	size_t limit = setting->kind == SETTING_NUMBER ? 20 : setting->limit;
+	g_autofree char *clean = NULL;
+	enum status status = has_lines ? clean_text(value, limit, &clean)
+				       : clean_line(value, limit, &clean);
+
+	if (status == STATUS_TOO_LARGE)
+		return status_fail(error, STATUS_INVALID,
+		    "%s is longer than %zu characters", setting->key, limit);
+	if (status != STATUS_OK)
+		return status_fail(error, STATUS_INVALID,
+		    "%s is not valid UTF-8 text", setting->key);
+	status = check_value(setting, clean, error);
+	if (status != STATUS_OK)
+		return status;
+	*out_clean = g_steal_pointer(&clean);
+	return STATUS_OK;
+}
+
 enum status
 setting_store(struct database *database, const char *key, const char *value,
     GError **error)
 {
 	const struct setting *setting = find_setting(key);
+	g_autofree char *clean = NULL;
+	struct statement *statement;
+	enum status status;
+
 	if (setting == NULL)
 		return status_fail(
 		    error, STATUS_NOT_FOUND, "there is no setting %s", key);
-	const bool has_lines = setting->kind == SETTING_TEXT ||
-			       setting->kind == SETTING_NAVIGATION;
-	/* A number's limit is not one of its length. */
-	const size_t limit =
-	    setting->kind == SETTING_NUMBER ? 20 : setting->limit;
-	g_autofree char *clean = NULL;
-	enum status status = has_lines ? clean_text(value, limit, &clean)
-				       : clean_line(value, limit, &clean);
-	if (status == STATUS_TOO_LARGE)
-		return status_fail(error, STATUS_INVALID,
-		    "%s is longer than %zu characters", key, limit);
-	if (status != STATUS_OK)
-		return status_fail(
-		    error, STATUS_INVALID, "%s is not valid UTF-8 text", key);
-	status = check_value(setting, clean, error);
+	status = clean_value(setting, value, &clean, error);
 	if (status != STATUS_OK)
 		return status;
-	struct statement *statement = database_statement(database, SQL_STORE);
+	statement = database_statement(database, SQL_STORE);
 	statement_bind_text(statement, ":key", key);
 	statement_bind_text(statement, ":value", clean);
 	status = statement_run(statement);
@@ -404,11 +437,14 @@ setting_each(struct database *database,
 	for (size_t i = 0; i < G_N_ELEMENTS(settings); i++) {
 		struct statement *statement =
 		    database_statement(database, SQL_FIND);
+		g_autofree char *value = NULL;
+		enum status status;
+
 		statement_bind_text(statement, ":key", settings[i].key);
-		const enum status status = statement_step(statement);
+		status = statement_step(statement);
 		if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 			return status;
-		g_autofree char *value =
+		value =
 		    g_strdup(status == STATUS_OK ? statement_text(statement, 0)
 						 : settings[i].otherwise);
 		statement_reset(statement);
@@ -423,7 +459,8 @@ setting_generation(
 {
 	struct statement *statement =
 	    database_statement(database, SQL_GENERATION);
-	const enum status status = statement_step(statement);
+	enum status status = statement_step(statement);
+
 	if (status != STATUS_OK)
 		return status;
 	*out_generation = statement_integer(statement, 0);

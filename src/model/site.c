@@ -32,6 +32,10 @@ site_new(const char *directory, struct site **out_site, GError **error)
 {
 	g_autofree char *settings_path =
 	    g_build_filename(directory, SETTINGS_NAME, NULL);
+	struct settings settings;
+	struct site *site;
+	enum status status;
+
 	if (!g_file_test(directory, G_FILE_TEST_IS_DIR))
 		return status_fail(error, STATUS_NOT_FOUND,
 		    "there is no directory %s (byline init makes a site)",
@@ -41,12 +45,10 @@ site_new(const char *directory, struct site **out_site, GError **error)
 		    errno == EACCES ? STATUS_FORBIDDEN : STATUS_NOT_FOUND,
 		    "%s holds no site: %s: %s (byline init makes one)",
 		    directory, SETTINGS_NAME, g_strerror(errno));
-	struct settings settings;
-	const enum status status =
-	    settings_load(settings_path, &settings, error);
+	status = settings_load(settings_path, &settings, error);
 	if (status != STATUS_OK)
 		return status;
-	struct site *site = g_new0(struct site, 1);
+	site = g_new0(struct site, 1);
 	site->directory = g_canonicalize_filename(directory, NULL);
 	site->settings = settings;
 	*out_site = site;
@@ -104,12 +106,14 @@ read_blog(struct site *site, int64_t now)
 	int64_t generation, changed_at;
 	enum status status =
 	    setting_generation(site->database, &generation, &changed_at);
+
 	if (status != STATUS_OK)
 		return status;
 	/* Once an older database is restored, generations come again. */
 	if (site->blog.zone == NULL || generation != site->generation ||
 	    changed_at != site->changed_at) {
 		struct blog blog;
+
 		status = setting_load(site->database, &blog);
 		if (status != STATUS_OK)
 			return status;
@@ -133,6 +137,7 @@ static enum status
 read_snapshot(struct site *site, int64_t now)
 {
 	enum status status = database_begin(site->database, false);
+
 	if (status != STATUS_OK)
 		return status;
 	status = read_blog(site, now);
@@ -145,8 +150,10 @@ site_open_database(
     struct site *site, enum database_mode mode, int64_t now, GError **error)
 {
 	g_autofree char *path = site_path(site, DATABASE_NAME);
-	g_assert(!site->database);
-	enum status status = database_open(path, mode, &site->database, error);
+	enum status status;
+
+	g_assert(site->database == NULL);
+	status = database_open(path, mode, &site->database, error);
 	if (status != STATUS_OK)
 		return status;
 	site->mode = mode;
@@ -165,10 +172,12 @@ site_open_database(
 enum status
 site_refresh(struct site *site, int64_t now)
 {
+	enum status status;
+
 	/* A change is told once: what cannot be read now is read next time. */
 	if (!database_has_changed(site->database) && !site->is_stale)
 		return STATUS_OK;
-	const enum status status = read_blog(site, now);
+	status = read_blog(site, now);
 	site->is_stale = status != STATUS_OK;
 	return status;
 }
@@ -182,9 +191,10 @@ reopen(struct site *site, int64_t now)
 	struct database *old = g_steal_pointer(&site->database);
 	/* Nobody asked for an empty blog in the place of the one that is gone.
 	 */
-	const enum database_mode mode =
+	enum database_mode mode =
 	    site->mode == DATABASE_READ ? DATABASE_READ : DATABASE_WRITE;
-	const enum status status = site_open_database(site, mode, now, &error);
+	enum status status = site_open_database(site, mode, now, &error);
+
 	if (status != STATUS_OK) {
 		log_error("site.replaced", "reason", error->message);
 		site->database = old;
@@ -198,13 +208,15 @@ reopen(struct site *site, int64_t now)
 enum status
 site_begin_read(struct site *site, int64_t now)
 {
+	enum status status;
+
 	if (database_is_replaced(site->database)) {
-		const enum status status = reopen(site, now);
+		status = reopen(site, now);
 		if (status != STATUS_OK)
 			return status;
 	}
 	database_set_deadline(site->database, SITE_READ_MILLISECONDS);
-	enum status status = database_begin(site->database, false);
+	status = database_begin(site->database, false);
 	if (status == STATUS_OK)
 		status = site_refresh(site, now);
 	if (status != STATUS_OK)
@@ -234,6 +246,7 @@ make_directory(
 {
 	g_autofree char *path =
 	    g_build_filename(creation->directory, name, NULL);
+
 	/* The umask may take what the web server needs. */
 	if (g_mkdir(path, mode) == 0 && chmod(path, mode) == 0) {
 		g_ptr_array_add(creation->made, g_steal_pointer(&path));
@@ -250,10 +263,12 @@ undo(struct creation *creation)
 {
 	static const char *const suffixes[] = { "", "-wal", "-shm",
 		"-journal" };
+
 	for (guint i = creation->made->len; i > 0; i--) {
 		for (size_t k = 0; k < G_N_ELEMENTS(suffixes); k++) {
 			g_autofree char *path = g_strconcat(
 			    creation->made->pdata[i - 1], suffixes[k], NULL);
+
 			/* What is not empty was not ours. */
 			(void)!g_remove(path);
 		}
@@ -266,9 +281,11 @@ static enum status
 check_free(const char *directory, GError **error)
 {
 	static const char *const names[] = { DATABASE_NAME, SETTINGS_NAME };
+
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
 		g_autofree char *path =
 		    g_build_filename(directory, names[i], NULL);
+
 		if (g_file_test(path, G_FILE_TEST_EXISTS))
 			return status_fail(error, STATUS_CONFLICT,
 			    "there is a site in %s already: %s is there",
@@ -284,6 +301,8 @@ fill_directory(struct creation *creation, const char *base_url,
 	char *settings_path =
 	    g_build_filename(creation->directory, SETTINGS_NAME, NULL);
 	enum status status = settings_create(settings_path, base_url, error);
+	struct site *site = NULL;
+
 	if (status != STATUS_OK) {
 		g_free(settings_path);
 		return status;
@@ -292,7 +311,6 @@ fill_directory(struct creation *creation, const char *base_url,
 	status = make_directory(creation, "media", 0755, error);
 	if (status == STATUS_OK)
 		status = make_directory(creation, "public", 0755, error);
-	struct site *site = NULL;
 	if (status == STATUS_OK)
 		status = site_new(creation->directory, &site, error);
 	if (status != STATUS_OK)
@@ -311,15 +329,13 @@ enum status
 site_create(const char *directory, const char *base_url, struct site **out_site,
     GError **error)
 {
+	g_autoptr(GPtrArray) made = g_ptr_array_new_with_free_func(g_free);
+	struct creation creation = { .directory = directory, .made = made };
 	enum status status = check_free(directory, error);
+
 	if (status != STATUS_OK)
 		return status;
-	g_autoptr(GPtrArray) made = g_ptr_array_new_with_free_func(g_free);
-	struct creation creation = {
-		.directory = directory,
-		.has_directory = !g_file_test(directory, G_FILE_TEST_EXISTS),
-		.made = made,
-	};
+	creation.has_directory = !g_file_test(directory, G_FILE_TEST_EXISTS);
 	if (creation.has_directory &&
 	    (g_mkdir_with_parents(directory, 0711) < 0 ||
 		chmod(directory, 0711) < 0))

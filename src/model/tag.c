@@ -54,6 +54,7 @@ static struct tag *
 tag_from_row(struct statement *statement)
 {
 	struct tag *tag = g_new0(struct tag, 1);
+
 	tag->id = statement_integer(statement, 0);
 	tag->slug = statement_dup_text(statement, 1);
 	tag->name = statement_dup_text(statement, 2);
@@ -66,8 +67,10 @@ enum status
 tag_find(struct database *database, const char *slug, struct tag **out_tag)
 {
 	struct statement *statement = database_statement(database, SQL_FIND);
+	enum status status;
+
 	statement_bind_text(statement, ":slug", slug);
-	const enum status status = statement_step(statement);
+	status = statement_step(statement);
 	if (status != STATUS_OK)
 		return status;
 	*out_tag = tag_from_row(statement);
@@ -82,6 +85,7 @@ tag_list_used(struct database *database, GPtrArray **out_tags)
 	    database_statement(database, SQL_LIST_USED);
 	g_autoptr(GPtrArray) tags = g_ptr_array_new_with_free_func(free_tag);
 	enum status status;
+
 	while ((status = statement_step(statement)) == STATUS_OK)
 		g_ptr_array_add(tags, tag_from_row(statement));
 	if (status != STATUS_NOT_FOUND)

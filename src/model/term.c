@@ -16,14 +16,18 @@
 char *
 term_slug(const char *name)
 {
-	if (!*name)
+	g_autofree char *slug = NULL;
+	GString *points;
+
+	if (*name == '\0')
 		return NULL;
-	g_autofree char *slug = text_slug(name, TERM_SLUG_SIZE);
-	if (*slug)
+	slug = text_slug(name, TERM_SLUG_SIZE);
+	if (*slug != '\0')
 		return g_steal_pointer(&slug);
-	GString *points = g_string_new("u");
-	for (const char *at = name; *at; at = g_utf8_next_char(at)) {
-		const gunichar point = g_utf8_get_char(at);
+	points = g_string_new("u");
+	for (const char *at = name; *at != '\0'; at = g_utf8_next_char(at)) {
+		gunichar point = g_utf8_get_char(at);
+
 		if (g_unichar_isspace(point))
 			continue;
 		if (points->len + 8 > TERM_SLUG_SIZE)
@@ -56,8 +60,10 @@ essence(const char *name)
 	    g_utf8_normalize(name, -1, G_NORMALIZE_NFKC);
 	g_autofree char *folded = g_utf8_casefold(composed, -1);
 	GString *rest = g_string_new(NULL);
-	for (const char *at = folded; *at; at = g_utf8_next_char(at)) {
-		const gunichar point = g_utf8_get_char(at);
+
+	for (const char *at = folded; *at != '\0'; at = g_utf8_next_char(at)) {
+		gunichar point = g_utf8_get_char(at);
+
 		if (!is_separator(point))
 			g_string_append_unichar(rest, point);
 	}
@@ -69,6 +75,7 @@ term_is_same(const char *left, const char *right)
 {
 	g_autofree char *left_essence = essence(left);
 	g_autofree char *right_essence = essence(right);
+
 	return strcmp(left_essence, right_essence) == 0;
 }
 
@@ -88,8 +95,10 @@ find_same(struct database *database, const struct term_table *table,
 {
 	struct statement *statement =
 	    database_statement(database, table->find_sql);
+	enum status status;
+
 	statement_bind_text(statement, ":slug", slug);
-	enum status status = statement_step(statement);
+	status = statement_step(statement);
 	if (status != STATUS_OK)
 		return status;
 	if (term_is_same(statement_text(statement, 1), name))
@@ -106,9 +115,11 @@ insert(struct database *database, const struct term_table *table,
 {
 	struct statement *statement =
 	    database_statement(database, table->insert_sql);
+	enum status status;
+
 	statement_bind_text(statement, ":slug", slug);
 	statement_bind_text(statement, ":name", name);
-	const enum status status = statement_run(statement);
+	status = statement_run(statement);
 	if (status == STATUS_OK)
 		*out_id = database_last_id(database);
 	return status;
@@ -118,16 +129,20 @@ enum status
 term_ensure(struct database *database, const struct term_table *table,
     const char *name, int64_t *out_id)
 {
+	g_autofree char *line = NULL;
+	g_autofree char *slug = NULL;
+
 	if (!text_is_valid_utf8(name, strlen(name), NULL))
 		return STATUS_INVALID;
-	g_autofree char *line = text_normalize_line(name);
-	g_autofree char *slug = term_slug(line);
+	line = text_normalize_line(name);
+	slug = term_slug(line);
 	if (slug == NULL || g_utf8_strlen(line, -1) > TERM_NAME_CHARACTERS)
 		return STATUS_INVALID;
 	for (int number = 1; number <= TERM_SLUG_TRIES; number++) {
 		g_autofree char *candidate = term_numbered_slug(slug, number);
-		const enum status status =
+		enum status status =
 		    find_same(database, table, candidate, line, out_id);
+
 		if (status == STATUS_NOT_FOUND)
 			return insert(database, table, candidate, line, out_id);
 		if (status != STATUS_CONFLICT)

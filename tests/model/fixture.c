@@ -24,6 +24,7 @@ fixture_set_up(void **state)
 		.job_title = "Analyst",
 		.biography = "Wrote the first program.",
 	};
+
 	assert_int_equal(database_open(":memory:", DATABASE_CREATE,
 			     &fixture->database, NULL),
 	    STATUS_OK);
@@ -40,6 +41,7 @@ int
 fixture_tear_down(void **state)
 {
 	struct fixture *fixture = *state;
+
 	database_close(fixture->database);
 	setting_release(&fixture->blog);
 	g_free(fixture);
@@ -70,8 +72,10 @@ enum status
 fixture_try_save(struct fixture *fixture, const struct article_draft *draft,
     int64_t *out_id, GError **error)
 {
+	enum status status;
+
 	assert_int_equal(database_begin(fixture->database, true), STATUS_OK);
-	const enum status status = article_save(
+	status = article_save(
 	    fixture->database, &fixture->blog, draft, NOW, out_id, NULL, error);
 	/* Whatever came out: what is refused must leave nothing to commit. */
 	assert_int_equal(database_commit(fixture->database), STATUS_OK);
@@ -83,6 +87,7 @@ fixture_save(struct fixture *fixture, const struct article_draft *draft)
 {
 	int64_t id = 0;
 	g_autoptr(GError) error = NULL;
+
 	if (fixture_try_save(fixture, draft, &id, &error) != STATUS_OK)
 		fail_msg("%s: %s", draft->slug, error->message);
 	return id;
@@ -94,6 +99,7 @@ fixture_article(struct fixture *fixture, const char *slug, int64_t days,
 {
 	struct article_draft draft = fixture_draft(fixture, slug, days);
 	g_auto(GStrv) names = g_strsplit(tags != NULL ? tags : "", ",", -1);
+
 	draft.category = category;
 	draft.tags = (const char *const *)names;
 	return fixture_save(fixture, &draft);
@@ -110,8 +116,10 @@ fixture_integer(struct fixture *fixture, const char *sql)
 {
 	struct statement *statement =
 	    database_statement(fixture->database, sql);
+	int64_t value;
+
 	assert_int_equal(statement_step(statement), STATUS_OK);
-	const int64_t value = statement_integer(statement, 0);
+	value = statement_integer(statement, 0);
 	statement_reset(statement);
 	return value;
 }
@@ -121,8 +129,10 @@ fixture_text(struct fixture *fixture, const char *sql)
 {
 	struct statement *statement =
 	    database_statement(fixture->database, sql);
+	char *text;
+
 	assert_int_equal(statement_step(statement), STATUS_OK);
-	char *text = statement_dup_text(statement, 0);
+	text = statement_dup_text(statement, 0);
 	statement_reset(statement);
 	return text;
 }

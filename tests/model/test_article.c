@@ -17,6 +17,7 @@ static struct article *
 find(struct fixture *fixture, const char *path)
 {
 	struct article *article = NULL;
+
 	assert_int_equal(
 	    article_find_public(fixture->database, path, NOW, &article),
 	    STATUS_OK);
@@ -27,8 +28,9 @@ static enum status
 try_find(struct fixture *fixture, const char *path, int64_t now)
 {
 	struct article *article = NULL;
-	const enum status status =
+	enum status status =
 	    article_find_public(fixture->database, path, now, &article);
+
 	article_free(article);
 	return status;
 }
@@ -39,6 +41,10 @@ test_find_public_gives_everything(void **state)
 	struct fixture *fixture = *state;
 	const char *tags[] = { "SQLite", "Speed", "C++", NULL };
 	struct article_draft draft = fixture_draft(fixture, "a", 3);
+	struct article *article;
+	const struct article_summary *summary;
+	int64_t id;
+
 	draft.title = "  A   title ";
 	draft.language = "de";
 	draft.canonical_url = "https://example.com/first";
@@ -51,11 +57,11 @@ test_find_public_gives_everything(void **state)
 	draft.updated_at = NOW - DAY;
 	draft.word_count = 300;
 	draft.minutes = 2;
-	const int64_t id = fixture_save(fixture, &draft);
+	id = fixture_save(fixture, &draft);
 
-	struct article *article = find(fixture, "/articles/a");
+	article = find(fixture, "/articles/a");
 
-	const struct article_summary *summary = &article->summary;
+	summary = &article->summary;
 	assert_int_equal(summary->id, id);
 	assert_string_equal(summary->path, "/articles/a");
 	assert_string_equal(summary->title, "A title");
@@ -98,10 +104,12 @@ test_find_public_without_category_and_authors(void **state)
 {
 	struct fixture *fixture = *state;
 	struct article_draft draft = fixture_draft(fixture, "a", 3);
+	struct article *article;
+
 	draft.author_count = 0;
 	fixture_save(fixture, &draft);
 
-	struct article *article = find(fixture, "/articles/a");
+	article = find(fixture, "/articles/a");
 
 	assert_int_equal(article->summary.category.id, 0);
 	assert_int_equal(article->summary.author.id, 0);
@@ -116,9 +124,11 @@ test_find_public_hides_the_rest(void **state)
 {
 	struct fixture *fixture = *state;
 	struct article_draft draft = fixture_draft(fixture, "draft", 3);
+	struct article_draft scheduled;
+
 	draft.status = ARTICLE_STATUS_DRAFT;
 	fixture_save(fixture, &draft);
-	struct article_draft scheduled = fixture_draft(fixture, "soon", -1);
+	scheduled = fixture_draft(fixture, "soon", -1);
 	scheduled.status = ARTICLE_STATUS_SCHEDULED;
 	fixture_save(fixture, &scheduled);
 	fixture_article(fixture, "trashed", 3, NULL, NULL);
@@ -145,12 +155,14 @@ test_find_public_standing_page(void **state)
 {
 	struct fixture *fixture = *state;
 	struct article_draft draft = fixture_draft(fixture, "about", 3);
+	struct article_summary *previous = NULL, *next = NULL;
+	GPtrArray *related = NULL;
+	struct article *page;
+
 	draft.kind = ARTICLE_KIND_PAGE;
 	fixture_save(fixture, &draft);
 
-	struct article *page = find(fixture, "/about");
-	GPtrArray *related = NULL;
-	struct article_summary *previous = NULL, *next = NULL;
+	page = find(fixture, "/about");
 
 	assert_int_equal(page->summary.kind, ARTICLE_KIND_PAGE);
 	assert_int_equal(article_find_neighbours(
@@ -175,11 +187,13 @@ assert_neighbours(struct fixture *fixture, const char *path,
 {
 	struct article *article = find(fixture, path);
 	struct article_summary *previous, *next;
+
 	assert_int_equal(article_find_neighbours(
 			     fixture->database, article, NOW, &previous, &next),
 	    STATUS_OK);
-	assert_string_equal(previous ? previous->path : "none", previous_path);
-	assert_string_equal(next ? next->path : "none", next_path);
+	assert_string_equal(
+	    previous != NULL ? previous->path : "none", previous_path);
+	assert_string_equal(next != NULL ? next->path : "none", next_path);
 	article_summary_free(previous);
 	article_summary_free(next);
 	article_free(article);
@@ -189,13 +203,15 @@ static void
 test_find_neighbours(void **state)
 {
 	struct fixture *fixture = *state;
+	struct article_draft page, draft;
+
 	fixture_article(fixture, "c", 1, NULL, NULL);
 	fixture_article(fixture, "a", 3, NULL, NULL);
 	fixture_article(fixture, "b", 2, NULL, NULL);
-	struct article_draft page = fixture_draft(fixture, "about", 2);
+	page = fixture_draft(fixture, "about", 2);
 	page.kind = ARTICLE_KIND_PAGE;
 	fixture_save(fixture, &page);
-	struct article_draft draft = fixture_draft(fixture, "draft", 2);
+	draft = fixture_draft(fixture, "draft", 2);
 	draft.status = ARTICLE_STATUS_DRAFT;
 	fixture_save(fixture, &draft);
 
@@ -208,6 +224,7 @@ static void
 test_find_neighbours_of_one_second(void **state)
 {
 	struct fixture *fixture = *state;
+
 	fixture_article(fixture, "a", 1, NULL, NULL);
 	fixture_article(fixture, "b", 1, NULL, NULL);
 	fixture_article(fixture, "c", 1, NULL, NULL);
@@ -221,6 +238,7 @@ static void
 test_find_neighbours_not_in_the_future(void **state)
 {
 	struct fixture *fixture = *state;
+
 	fixture_article(fixture, "a", 1, NULL, NULL);
 	fixture_article(fixture, "b", 0, NULL, NULL);
 	/* As only a clock that was set back can leave it. */
@@ -238,14 +256,16 @@ related_to(struct fixture *fixture, const char *path, int64_t count)
 {
 	struct article *article = find(fixture, path);
 	GPtrArray *related = NULL;
+	GString *titles = g_string_new(NULL);
+
 	assert_int_equal(article_list_related(
 			     fixture->database, article, count, NOW, &related),
 	    STATUS_OK);
-	GString *titles = g_string_new(NULL);
 	for (guint i = 0; i < related->len; i++) {
 		const struct article_summary *summary = related->pdata[i];
+
 		g_string_append_printf(
-		    titles, "%s%s", i ? " " : "", summary->title);
+		    titles, "%s%s", i > 0 ? " " : "", summary->title);
 	}
 	g_ptr_array_unref(related);
 	article_free(article);
@@ -256,6 +276,8 @@ static void
 test_list_related_prefers_shared_tags_then_nearness(void **state)
 {
 	struct fixture *fixture = *state;
+	g_autofree char *found = NULL;
+
 	fixture_article(fixture, "this", 10, "One", "x,y,z");
 	fixture_article(fixture, "three", 90, "Two", "x,y,z");
 	fixture_article(fixture, "two", 50, "Two", "x,y");
@@ -263,7 +285,7 @@ test_list_related_prefers_shared_tags_then_nearness(void **state)
 	fixture_article(fixture, "newer", 8, "Two", "z");
 	fixture_article(fixture, "none", 10, "Two", "w");
 
-	g_autofree char *found = related_to(fixture, "/articles/this", 4);
+	found = related_to(fixture, "/articles/this", 4);
 
 	assert_string_equal(found, "three two near newer");
 }
@@ -272,14 +294,17 @@ static void
 test_list_related_fills_up_from_category_then_newest(void **state)
 {
 	struct fixture *fixture = *state;
+	g_autofree char *found = NULL;
+	g_autofree char *all = NULL;
+
 	fixture_article(fixture, "this", 10, "One", "x");
 	fixture_article(fixture, "tagged", 30, "One", "x");
 	fixture_article(fixture, "same-category", 40, "One", NULL);
 	fixture_article(fixture, "newest", 1, "Two", NULL);
 	fixture_article(fixture, "new", 2, NULL, NULL);
 
-	g_autofree char *found = related_to(fixture, "/articles/this", 4);
-	g_autofree char *all = related_to(fixture, "/articles/this", 40);
+	found = related_to(fixture, "/articles/this", 4);
+	all = related_to(fixture, "/articles/this", 40);
 
 	assert_string_equal(found, "tagged same-category newest new");
 	assert_string_equal(all, found);
@@ -289,6 +314,8 @@ static void
 test_list_related_shows_only_what_is_public(void **state)
 {
 	struct fixture *fixture = *state;
+	g_autofree char *found = NULL;
+
 	fixture_article(fixture, "this", 10, "One", "x");
 	fixture_article(fixture, "future", 1, "One", "x");
 	fixture_article(fixture, "trashed", 12, "One", "x");
@@ -298,16 +325,17 @@ test_list_related_shows_only_what_is_public(void **state)
 	fixture_run(fixture,
 	    "UPDATE article SET trashed_at = 1 WHERE slug = 'trashed'");
 
-	g_autofree char *found = related_to(fixture, "/articles/this", 3);
+	found = related_to(fixture, "/articles/this", 3);
 
 	assert_string_equal(found, "");
 }
 
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
+
 int
 main(void)
 {
-#define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_find_public_gives_everything),
 		TEST(test_find_public_without_category_and_authors),
@@ -320,5 +348,6 @@ main(void)
 		TEST(test_list_related_fills_up_from_category_then_newest),
 		TEST(test_list_related_shows_only_what_is_public),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,7 +28,6 @@ assert_refused(enum article_field field, const char *text, const char *words)
 static void
 test_check_field_takes_what_is_right(void **state)
 {
-	(void)state;
 	static const struct {
 		enum article_field field;
 		const char *text;
@@ -42,6 +41,7 @@ test_check_field_takes_what_is_right(void **state)
 		{ ARTICLE_FIELD_CATEGORY, "🦀" },
 	};
 
+	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(right); i++)
 		assert_int_equal(
 		    article_check_field(right[i].field, right[i].text, NULL),
@@ -63,9 +63,10 @@ test_check_field_says_what_is_wrong(void **state)
 static void
 test_check_field_counts_characters(void **state)
 {
-	(void)state;
 	g_autofree char *tag = g_strnfill(101, 'a');
 	GString *hundred = g_string_new(NULL);
+
+	(void)state;
 	for (int i = 0; i < 100; i++)
 		g_string_append(hundred, "ü");
 
@@ -85,5 +86,6 @@ main(void)
 		cmocka_unit_test(test_check_field_says_what_is_wrong),
 		cmocka_unit_test(test_check_field_counts_characters),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

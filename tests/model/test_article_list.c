@@ -22,6 +22,7 @@ list(struct fixture *fixture, const struct article_filter *filter, int64_t page,
     int64_t per_page)
 {
 	struct article_list found = { 0 };
+
 	assert_int_equal(article_list_public(fixture->database, filter, page,
 			     per_page, NOW, &found),
 	    STATUS_OK);
@@ -32,8 +33,9 @@ static enum status
 try_list(struct fixture *fixture, int64_t page)
 {
 	struct article_list found = { 0 };
-	const enum status status =
+	enum status status =
 	    article_list_public(fixture->database, &all, page, 2, NOW, &found);
+
 	article_list_release(&found);
 	return status;
 }
@@ -42,8 +44,9 @@ static void
 test_list_public_empty_blog(void **state)
 {
 	struct fixture *fixture = *state;
+	struct article_list found;
 
-	struct article_list found = list(fixture, &all, 1, 10);
+	found = list(fixture, &all, 1, 10);
 
 	assert_int_equal(found.articles->len, 0);
 	assert_int_equal(found.total_count, 0);
@@ -57,6 +60,7 @@ static void
 test_list_public_pages_that_are_not(void **state)
 {
 	struct fixture *fixture = *state;
+
 	fixture_article(fixture, "a", 1, NULL, NULL);
 	fixture_article(fixture, "b", 2, NULL, NULL);
 	fixture_article(fixture, "c", 3, NULL, NULL);
@@ -73,15 +77,18 @@ static void
 test_list_public_cards(void **state)
 {
 	struct fixture *fixture = *state;
+	struct article_list found;
+	const struct article_summary *new, *old;
+
 	fixture_article(fixture, "old", 9, "One", "x,y");
 	fixture_article(fixture, "new", 2, NULL, NULL);
 
-	struct article_list found = list(fixture, &all, 1, 10);
+	found = list(fixture, &all, 1, 10);
 
 	assert_int_equal(found.total_count, 2);
 	assert_int_equal(found.articles->len, 2);
-	const struct article_summary *new = found.articles->pdata[0];
-	const struct article_summary *old = found.articles->pdata[1];
+	new = found.articles->pdata[0];
+	old = found.articles->pdata[1];
 	assert_string_equal(new->path, "/articles/new");
 	assert_int_equal(new->tags->len, 0);
 	assert_string_equal(old->path, "/articles/old");
@@ -100,14 +107,17 @@ assert_pages(struct fixture *fixture, const struct article_filter *filter,
 {
 	guint position = 0;
 	int64_t page_count = 1;
+
 	for (int64_t page = 1; page <= page_count; page++) {
 		struct article_list found =
 		    list(fixture, filter, page, per_page);
+
 		page_count = found.page_count;
 		assert_int_equal(found.total_count, expected->len);
 		for (guint i = 0; i < found.articles->len; i++) {
 			const struct article_summary *card =
 			    found.articles->pdata[i];
+
 			assert_true(position < expected->len);
 			assert_int_equal(card->id,
 			    g_array_index(expected, int64_t, position));
@@ -135,12 +145,14 @@ static void
 make_many(struct fixture *fixture)
 {
 	const char *tags[] = { "all", NULL, NULL };
+
 	assert_int_equal(database_begin(fixture->database, true), STATUS_OK);
 	for (int64_t i = 0; i < MANY; i++) {
 		g_autofree char *slug = g_strdup_printf("a-%d", (int)i);
 		struct article_draft draft = fixture_draft(fixture, slug, 0);
+
 		draft.published_at = date_of(i);
-		draft.category = i % 3 ? "Some" : NULL;
+		draft.category = i % 3 != 0 ? "Some" : NULL;
 		tags[1] = i % 5 == 0 ? "Fifth" : NULL;
 		draft.tags = tags;
 		assert_int_equal(article_save(fixture->database, &fixture->blog,
@@ -177,11 +189,13 @@ expect(struct fixture *fixture, const char *sql,
 	GArray *ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	struct statement *statement =
 	    database_statement(fixture->database, sql);
+
 	statement_bind_integer(statement, ":now", NOW);
 	if (filter->scope != ARTICLE_SCOPE_ALL)
 		statement_bind_integer(statement, ":key", filter->key);
 	while (statement_step(statement) == STATUS_OK) {
-		const int64_t id = statement_integer(statement, 0);
+		int64_t id = statement_integer(statement, 0);
+
 		g_array_append_val(ids, id);
 	}
 	return ids;
@@ -204,9 +218,11 @@ assert_all_listings(struct fixture *fixture)
 		{ SQL_OF_YEAR, { ARTICLE_SCOPE_YEAR, 1811 } },
 		{ SQL_OF_YEAR, { ARTICLE_SCOPE_YEAR, 1700 } },
 	};
+
 	for (size_t i = 0; i < G_N_ELEMENTS(listings); i++) {
 		g_autoptr(GArray) ids =
 		    expect(fixture, listings[i].sql, &listings[i].filter);
+
 		assert_pages(fixture, &listings[i].filter, 7, ids);
 		assert_pages(fixture, &listings[i].filter, 100, ids);
 	}
@@ -216,6 +232,7 @@ static void
 test_list_public_every_page_of_every_listing(void **state)
 {
 	struct fixture *fixture = *state;
+
 	make_many(fixture);
 
 	fixture_assert_counts(fixture);
@@ -230,6 +247,8 @@ static void
 test_list_public_without_what_is_in_the_future(void **state)
 {
 	struct fixture *fixture = *state;
+	int64_t count;
+
 	make_many(fixture);
 	/* As only a clock that was set back can leave it. */
 	fixture_run(fixture, "UPDATE article SET published_at = 1790000000 + id"
@@ -237,7 +256,6 @@ test_list_public_without_what_is_in_the_future(void **state)
 
 	fixture_assert_counts(fixture);
 	assert_all_listings(fixture);
-	int64_t count;
 	assert_int_equal(
 	    article_count_public(fixture->database, NOW, &count), STATUS_OK);
 	assert_int_equal(count, MANY - MANY / 4);
@@ -246,7 +264,6 @@ test_list_public_without_what_is_in_the_future(void **state)
 static void
 test_counts_follow_every_change(void **state)
 {
-	struct fixture *fixture = *state;
 	static const char *const changes[] = {
 		"UPDATE article SET trashed_at = 5 WHERE id % 3 = 0",
 		"UPDATE article SET trashed_at = NULL WHERE id % 6 = 0",
@@ -265,6 +282,8 @@ test_counts_follow_every_change(void **state)
 		"DELETE FROM author",
 		"DELETE FROM article",
 	};
+	struct fixture *fixture = *state;
+
 	make_many(fixture);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(changes); i++) {
@@ -279,12 +298,14 @@ test_counts_follow_every_change(void **state)
 static void
 test_list_newest(void **state)
 {
+	const struct article_filter tag = { ARTICLE_SCOPE_TAG, 1 };
 	struct fixture *fixture = *state;
+	GPtrArray *newest = NULL, *tagged = NULL;
+	const struct article *first;
+
 	fixture_article(fixture, "a", 3, NULL, "x");
 	fixture_article(fixture, "b", 2, NULL, "x");
 	fixture_article(fixture, "c", 1, NULL, NULL);
-	const struct article_filter tag = { ARTICLE_SCOPE_TAG, 1 };
-	GPtrArray *newest = NULL, *tagged = NULL;
 
 	assert_int_equal(
 	    article_list_newest(fixture->database, &all, 2, NOW, &newest),
@@ -295,7 +316,7 @@ test_list_newest(void **state)
 
 	assert_int_equal(newest->len, 2);
 	assert_int_equal(tagged->len, 2);
-	const struct article *first = newest->pdata[0];
+	first = newest->pdata[0];
 	assert_string_equal(first->slug, "c");
 	assert_string_equal(first->body_html, "<p>The <em>body</em>.</p>\n");
 	first = tagged->pdata[0];
@@ -309,6 +330,7 @@ static bool
 collect(const char *path, int64_t updated_at, void *data)
 {
 	GString *paths = data;
+
 	assert_true(updated_at > 0);
 	g_string_append_printf(paths, "%s ", path);
 	return paths->len < 40;
@@ -318,14 +340,16 @@ static void
 test_each_public(void **state)
 {
 	struct fixture *fixture = *state;
+	g_autoptr(GString) paths = g_string_new(NULL);
+	struct article_draft page, draft;
+
 	fixture_article(fixture, "a", 3, NULL, NULL);
-	struct article_draft page = fixture_draft(fixture, "about", 2);
+	page = fixture_draft(fixture, "about", 2);
 	page.kind = ARTICLE_KIND_PAGE;
 	fixture_save(fixture, &page);
-	struct article_draft draft = fixture_draft(fixture, "draft", 1);
+	draft = fixture_draft(fixture, "draft", 1);
 	draft.status = ARTICLE_STATUS_DRAFT;
 	fixture_save(fixture, &draft);
-	g_autoptr(GString) paths = g_string_new(NULL);
 
 	assert_int_equal(
 	    article_each_public(fixture->database, NOW, collect, paths),
@@ -338,8 +362,9 @@ static void
 test_each_public_ends_early(void **state)
 {
 	struct fixture *fixture = *state;
-	make_many(fixture);
 	g_autoptr(GString) paths = g_string_new(NULL);
+
+	make_many(fixture);
 
 	assert_int_equal(
 	    article_each_public(fixture->database, NOW, collect, paths),
@@ -352,11 +377,15 @@ test_each_public_ends_early(void **state)
 static void
 test_list_pages_by_title(void **state)
 {
-	struct fixture *fixture = *state;
 	static const char *const titles[] = { "zoo", "About", "me" };
+	struct fixture *fixture = *state;
+	GPtrArray *pages = NULL;
+	const struct article_summary *first;
+
 	for (size_t i = 0; i < 3; i++) {
 		g_autofree char *slug = g_ascii_strdown(titles[i], -1);
 		struct article_draft page = fixture_draft(fixture, slug, 2);
+
 		page.kind = ARTICLE_KIND_PAGE;
 		page.title = titles[i];
 		if (i == 2)
@@ -364,13 +393,12 @@ test_list_pages_by_title(void **state)
 		fixture_save(fixture, &page);
 	}
 	fixture_article(fixture, "a", 3, NULL, NULL);
-	GPtrArray *pages = NULL;
 
 	assert_int_equal(
 	    article_list_pages(fixture->database, NOW, &pages), STATUS_OK);
 
 	assert_int_equal(pages->len, 2);
-	const struct article_summary *first = pages->pdata[0];
+	first = pages->pdata[0];
 	assert_string_equal(first->title, "About");
 	assert_string_equal(first->path, "/about");
 	g_ptr_array_unref(pages);
@@ -380,17 +408,19 @@ static void
 test_list_years_in_the_zone_of_the_blog(void **state)
 {
 	struct fixture *fixture = *state;
+	GArray *years = NULL;
+	struct article_draft draft;
+
 	fixture_run(fixture, "INSERT INTO setting (key, value)"
 			     " VALUES ('time_zone', 'Pacific/Auckland')");
 	setting_release(&fixture->blog);
 	assert_int_equal(
 	    setting_load(fixture->database, &fixture->blog), STATUS_OK);
-	struct article_draft draft = fixture_draft(fixture, "a", 0);
+	draft = fixture_draft(fixture, "a", 0);
 	/* 2024-12-31T18:00:00Z is 2025 in Auckland. */
 	draft.published_at = 1735668000;
 	fixture_save(fixture, &draft);
 	fixture_article(fixture, "b", 1, NULL, NULL);
-	GArray *years = NULL;
 
 	assert_int_equal(
 	    article_list_years(fixture->database, &years), STATUS_OK);
@@ -405,11 +435,12 @@ test_list_years_in_the_zone_of_the_blog(void **state)
 	g_array_unref(years);
 }
 
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
+
 int
 main(void)
 {
-#define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_list_public_empty_blog),
 		TEST(test_list_public_pages_that_are_not),
@@ -423,5 +454,6 @@ main(void)
 		TEST(test_list_pages_by_title),
 		TEST(test_list_years_in_the_zone_of_the_blog),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

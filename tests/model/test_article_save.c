@@ -23,7 +23,8 @@ assert_refused(struct fixture *fixture, const struct article_draft *draft,
 {
 	g_autoptr(GError) error = NULL;
 	int64_t id = -1;
-	const enum status found = fixture_try_save(fixture, draft, &id, &error);
+	enum status found = fixture_try_save(fixture, draft, &id, &error);
+
 	assert_string_equal(status_name(found), status_name(status));
 	assert_int_equal(id, -1);
 	assert_non_null(error);
@@ -35,10 +36,12 @@ static int64_t
 hit_count(struct fixture *fixture, const char *typed)
 {
 	struct search_result result;
+	int64_t count;
+
 	assert_int_equal(
 	    search_articles(fixture->database, typed, 1, 10, NOW, &result),
 	    STATUS_OK);
-	const int64_t count = result.total_count;
+	count = result.total_count;
 	search_result_release(&result);
 	return count;
 }
@@ -47,6 +50,7 @@ static void
 assert_leads_to(struct fixture *fixture, const char *path, const char *target)
 {
 	g_autofree char *found = NULL;
+
 	if (redirect_find(fixture->database, path, NOW, &found) != STATUS_OK)
 		assert_string_equal("nothing", target);
 	else
@@ -103,13 +107,14 @@ test_save_refuses_what_is_wrong(void **state)
 static void
 test_save_refuses_our_own_addresses(void **state)
 {
-	struct fixture *fixture = *state;
 	static const char *const ours[] = { "tags", "categories", "authors",
 		"archive", "search", "subscribe", "unsubscribe", "feed", "rss",
 		"media", "static", "healthz", "desk", "page", "articles" };
+	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(ours); i++) {
 		struct article_draft draft = fixture_draft(fixture, ours[i], 1);
+
 		draft.kind = ARTICLE_KIND_PAGE;
 		assert_refused(
 		    fixture, &draft, STATUS_INVALID, "answers itself");
@@ -123,12 +128,14 @@ static void
 test_save_refuses_a_taken_slug_or_address(void **state)
 {
 	struct fixture *fixture = *state;
+	struct article_draft same, next;
+
 	fixture_article(fixture, "a", 1, NULL, NULL);
-	const struct article_draft same = fixture_draft(fixture, "a", 2);
+	same = fixture_draft(fixture, "a", 2);
 	g_free(fixture->blog.permalink);
 	fixture->blog.permalink = g_strdup("/{year}/{month}");
 	fixture_article(fixture, "b", 1, NULL, NULL);
-	const struct article_draft next = fixture_draft(fixture, "c", 2);
+	next = fixture_draft(fixture, "c", 2);
 
 	assert_refused(fixture, &same, STATUS_CONFLICT, "slug a already");
 	assert_refused(
@@ -140,6 +147,8 @@ test_save_refuses_a_stale_version(void **state)
 {
 	struct fixture *fixture = *state;
 	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	g_autofree char *title = NULL;
+
 	draft.id = fixture_save(fixture, &draft);
 	draft.version = 1;
 	draft.title = "Mine";
@@ -148,8 +157,7 @@ test_save_refuses_a_stale_version(void **state)
 	draft.title = "Yours";
 	assert_refused(fixture, &draft, STATUS_CONFLICT, "version 2");
 
-	g_autofree char *title =
-	    fixture_text(fixture, "SELECT title FROM article");
+	title = fixture_text(fixture, "SELECT title FROM article");
 	assert_string_equal(title, "Mine");
 	draft.id = 99;
 	assert_refused(fixture, &draft, STATUS_NOT_FOUND, "not there");
@@ -160,7 +168,8 @@ test_save_refuses_an_author_that_is_not(void **state)
 {
 	struct fixture *fixture = *state;
 	struct article_draft draft = fixture_draft(fixture, "a", 1);
-	const int64_t nobody = 99;
+	int64_t nobody = 99;
+
 	draft.author_ids = &nobody;
 
 	assert_refused(fixture, &draft, STATUS_CONFLICT, "stored");
@@ -173,14 +182,15 @@ test_save_keeps_the_body_byte_for_byte(void **state)
 {
 	struct fixture *fixture = *state;
 	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	g_autofree char *body = NULL;
+	g_autofree char *kept = NULL;
+
 	draft.body = "\r\n  e\xcc\x81 \t\r\n\r\n\x01 end  ";
 
 	fixture_save(fixture, &draft);
 
-	g_autofree char *body =
-	    fixture_text(fixture, "SELECT body FROM article");
-	g_autofree char *kept =
-	    fixture_text(fixture, "SELECT body FROM revision");
+	body = fixture_text(fixture, "SELECT body FROM article");
+	kept = fixture_text(fixture, "SELECT body FROM revision");
 	assert_string_equal(body, draft.body);
 	assert_string_equal(kept, draft.body);
 }
@@ -190,12 +200,13 @@ test_save_composes_titles(void **state)
 {
 	struct fixture *fixture = *state;
 	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	g_autofree char *title = NULL;
+
 	draft.title = "  Cafe\xcc\x81\r\n au  lait\x07 ";
 
 	fixture_save(fixture, &draft);
 
-	g_autofree char *title =
-	    fixture_text(fixture, "SELECT title FROM article");
+	title = fixture_text(fixture, "SELECT title FROM article");
 	assert_string_equal(title, "Caf\xc3\xa9 au lait");
 }
 
@@ -204,6 +215,7 @@ test_save_appends_a_revision_each_time(void **state)
 {
 	struct fixture *fixture = *state;
 	struct article_draft draft = fixture_draft(fixture, "a", 1);
+
 	draft.saved_by = fixture->author_id;
 	draft.id = fixture_save(fixture, &draft);
 	for (int64_t version = 1; version < 4; version++) {
@@ -231,11 +243,13 @@ test_save_publishes_now_or_later(void **state)
 {
 	struct fixture *fixture = *state;
 	struct article_draft draft = fixture_draft(fixture, "now", 0);
+	struct article_draft later, unset;
+
 	draft.published_at = 0;
 	fixture_save(fixture, &draft);
-	const struct article_draft later = fixture_draft(fixture, "later", -1);
+	later = fixture_draft(fixture, "later", -1);
 	fixture_save(fixture, &later);
-	struct article_draft unset = fixture_draft(fixture, "unset", 0);
+	unset = fixture_draft(fixture, "unset", 0);
 	unset.status = ARTICLE_STATUS_DRAFT;
 	unset.published_at = 0;
 	fixture_save(fixture, &unset);
@@ -261,6 +275,7 @@ test_save_keeps_the_date_of_publishing(void **state)
 {
 	struct fixture *fixture = *state;
 	struct article_draft draft = fixture_draft(fixture, "a", 30);
+
 	draft.id = fixture_save(fixture, &draft);
 	draft.version = 1;
 	draft.published_at = 0;
@@ -277,6 +292,8 @@ test_save_keeps_the_place_of_an_import(void **state)
 {
 	struct fixture *fixture = *state;
 	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	struct article_record *record = NULL;
+
 	draft.import_source = "markdown:a.md";
 	draft.import_hash = "abc";
 	draft.id = fixture_save(fixture, &draft);
@@ -284,7 +301,6 @@ test_save_keeps_the_place_of_an_import(void **state)
 	draft.import_source = NULL;
 	draft.import_hash = NULL;
 	fixture_save(fixture, &draft);
-	struct article_record *record = NULL;
 
 	assert_int_equal(
 	    article_find_import(fixture->database, "markdown:a.md", &record),
@@ -303,22 +319,25 @@ test_save_keeps_the_place_of_an_import(void **state)
 static void
 test_save_sets_tags_in_order_without_doubles(void **state)
 {
-	struct fixture *fixture = *state;
-	const char *first[] = { "Web dev", "SQLite", "web-dev", NULL };
-	const char *second[] = { "SQLite", "Web dev", NULL };
-	struct article_draft draft = fixture_draft(fixture, "a", 1);
-	draft.tags = first;
-	draft.id = fixture_save(fixture, &draft);
 	static const char SQL[] =
 	    "SELECT group_concat(name) FROM (SELECT t.name"
 	    " FROM article_tag j JOIN tag t ON t.id = j.tag_id"
 	    " ORDER BY j.position)";
+	struct fixture *fixture = *state;
+	const char *first[] = { "Web dev", "SQLite", "web-dev", NULL };
+	const char *second[] = { "SQLite", "Web dev", NULL };
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	g_autofree char *before = NULL;
+	g_autofree char *after = NULL;
 
-	g_autofree char *before = fixture_text(fixture, SQL);
+	draft.tags = first;
+	draft.id = fixture_save(fixture, &draft);
+
+	before = fixture_text(fixture, SQL);
 	draft.version = 1;
 	draft.tags = second;
 	fixture_save(fixture, &draft);
-	g_autofree char *after = fixture_text(fixture, SQL);
+	after = fixture_text(fixture, SQL);
 
 	assert_string_equal(before, "Web dev,SQLite");
 	assert_string_equal(after, "SQLite,Web dev");
@@ -330,14 +349,16 @@ test_save_sets_several_authors(void **state)
 {
 	struct fixture *fixture = *state;
 	int64_t ids[2] = { 0, fixture->author_id };
+	struct article *article = NULL;
+	struct article_draft draft;
+
 	assert_int_equal(
 	    author_ensure(fixture->database, "Charles Babbage", NOW, &ids[0]),
 	    STATUS_OK);
-	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	draft = fixture_draft(fixture, "a", 1);
 	draft.author_ids = ids;
 	draft.author_count = 2;
 	fixture_save(fixture, &draft);
-	struct article *article = NULL;
 
 	assert_int_equal(article_find_public(
 			     fixture->database, "/articles/a", NOW, &article),
@@ -357,7 +378,6 @@ test_save_sets_several_authors(void **state)
 static void
 test_make_path(void **state)
 {
-	struct fixture *fixture = *state;
 	static const struct {
 		const char *pattern;
 		const char *path;
@@ -369,20 +389,25 @@ test_make_path(void **state)
 		{ "/{other}/{slug}", "/{other}/a" },
 		{ "/x{slug", "/x{slug" },
 	};
+	struct fixture *fixture = *state;
+	g_autofree char *page = NULL;
+	g_autofree char *bare = NULL;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *path = NULL;
+
 		g_free(fixture->blog.permalink);
 		fixture->blog.permalink = g_strdup(cases[i].pattern);
-		g_autofree char *path = article_make_path(
+		path = article_make_path(
 		    &fixture->blog, ARTICLE_KIND_ARTICLE, 7, "a", NOW, "c");
 		assert_string_equal(path, cases[i].path);
 	}
-	g_autofree char *page = article_make_path(
+	page = article_make_path(
 	    &fixture->blog, ARTICLE_KIND_PAGE, 7, "about", NOW, "c");
 	assert_string_equal(page, "/about");
 	g_free(fixture->blog.permalink);
 	fixture->blog.permalink = g_strdup("/{category}/{slug}");
-	g_autofree char *bare = article_make_path(
+	bare = article_make_path(
 	    &fixture->blog, ARTICLE_KIND_ARTICLE, 7, "a", NOW, NULL);
 	assert_string_equal(bare, "/uncategorized/a");
 }
@@ -391,14 +416,17 @@ static void
 test_save_with_the_id_in_the_address(void **state)
 {
 	struct fixture *fixture = *state;
+	g_autofree char *path = NULL;
+	g_autofree char *expected = NULL;
+	int64_t id;
+
 	g_free(fixture->blog.permalink);
 	fixture->blog.permalink = g_strdup("/{id}");
 
-	const int64_t id = fixture_article(fixture, "a", 1, NULL, NULL);
+	id = fixture_article(fixture, "a", 1, NULL, NULL);
 
-	g_autofree char *path =
-	    fixture_text(fixture, "SELECT path FROM article");
-	g_autofree char *expected = g_strdup_printf("/%d", (int)id);
+	path = fixture_text(fixture, "SELECT path FROM article");
+	expected = g_strdup_printf("/%d", (int)id);
 	assert_string_equal(path, expected);
 	assert_int_equal(
 	    fixture_integer(fixture, "SELECT count(*) FROM redirect"), 0);
@@ -408,9 +436,9 @@ test_save_with_the_id_in_the_address(void **state)
 static void
 test_plan_path_says_where_an_article_will_stand(void **state)
 {
-	struct fixture *fixture = *state;
 	static const char *const categories[] = { "C", "C++", "\U0001f980",
 		NULL };
+	struct fixture *fixture = *state;
 	char *paths[4];
 	struct article_draft drafts[4];
 	int64_t id;
@@ -453,16 +481,18 @@ test_plan_path_says_where_an_article_will_stand(void **state)
 static void
 test_save_refused_with_the_id_in_the_address_leaves_nothing(void **state)
 {
+	static const char *const tags[] = { "new", NULL };
 	struct fixture *fixture = *state;
-	const int64_t id = fixture_article(fixture, "a", 1, NULL, NULL);
+	int64_t id = fixture_article(fixture, "a", 1, NULL, NULL);
 	g_autofree char *next = g_strdup_printf("%d", (int)id + 2);
 	struct article_draft page = fixture_draft(fixture, next, 1);
+	struct article_draft draft;
+
 	page.kind = ARTICLE_KIND_PAGE;
 	fixture_save(fixture, &page);
 	g_free(fixture->blog.permalink);
 	fixture->blog.permalink = g_strdup("/{id}");
-	struct article_draft draft = fixture_draft(fixture, "b", 1);
-	const char *tags[] = { "new", NULL };
+	draft = fixture_draft(fixture, "b", 1);
 	draft.category = "New";
 	draft.tags = tags;
 
@@ -480,10 +510,11 @@ test_save_refused_with_the_id_in_the_address_leaves_nothing(void **state)
 static void
 test_save_leaves_redirects_in_one_hop(void **state)
 {
+	static const char *const slugs[] = { "b", "c", "a", "d" };
 	struct fixture *fixture = *state;
 	struct article_draft draft = fixture_draft(fixture, "a", 1);
+
 	draft.id = fixture_save(fixture, &draft);
-	static const char *const slugs[] = { "b", "c", "a", "d" };
 	for (size_t i = 0; i < G_N_ELEMENTS(slugs); i++) {
 		draft.version = (int64_t)i + 1;
 		draft.slug = slugs[i];
@@ -501,6 +532,7 @@ test_save_takes_an_address_from_a_redirect(void **state)
 {
 	struct fixture *fixture = *state;
 	struct article_draft draft = fixture_draft(fixture, "a", 1);
+
 	draft.id = fixture_save(fixture, &draft);
 	draft.version = 1;
 	draft.slug = "b";
@@ -520,6 +552,7 @@ test_save_refreshes_the_search_index(void **state)
 	struct fixture *fixture = *state;
 	const char *tags[] = { "Tagged", NULL };
 	struct article_draft draft = fixture_draft(fixture, "a", 1);
+
 	draft.text = "one two";
 	draft.id = fixture_save(fixture, &draft);
 	assert_int_equal(hit_count(fixture, "one"), 1);
@@ -549,6 +582,7 @@ static void
 test_what_is_not_public_is_not_found_whoever_hid_it(void **state)
 {
 	struct fixture *fixture = *state;
+
 	fixture_article(fixture, "a", 1, NULL, NULL);
 	fixture_article(fixture, "b", 1, NULL, NULL);
 	fixture_article(fixture, "c", 1, NULL, NULL);
@@ -568,12 +602,14 @@ static void
 test_generation_goes_up_with_what_readers_see(void **state)
 {
 	struct fixture *fixture = *state;
+	struct article_draft draft;
 	int64_t before, draft_saved, published, changed_at;
+
 	assert_int_equal(
 	    setting_generation(fixture->database, &before, &changed_at),
 	    STATUS_OK);
 
-	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	draft = fixture_draft(fixture, "a", 1);
 	draft.status = ARTICLE_STATUS_DRAFT;
 	draft.id = fixture_save(fixture, &draft);
 	assert_int_equal(
@@ -596,15 +632,6 @@ test_generation_goes_up_with_what_readers_see(void **state)
 static void
 test_list_records(void **state)
 {
-	struct fixture *fixture = *state;
-	fixture_article(fixture, "a", 5, "One", "x,y");
-	fixture_article(fixture, "b", 1, NULL, NULL);
-	struct article_draft draft = fixture_draft(fixture, "c", 3);
-	draft.status = ARTICLE_STATUS_DRAFT;
-	fixture_save(fixture, &draft);
-	fixture_article(fixture, "d", 2, NULL, NULL);
-	fixture_run(
-	    fixture, "UPDATE article SET trashed_at = 1 WHERE slug = 'd'");
 	static const struct {
 		const char *status;
 		const char *slugs;
@@ -615,15 +642,28 @@ test_list_records(void **state)
 		{ "scheduled", "" },
 		{ "trash", "d " },
 	};
+	struct fixture *fixture = *state;
+	struct article_draft draft;
+
+	fixture_article(fixture, "a", 5, "One", "x,y");
+	fixture_article(fixture, "b", 1, NULL, NULL);
+	draft = fixture_draft(fixture, "c", 3);
+	draft.status = ARTICLE_STATUS_DRAFT;
+	fixture_save(fixture, &draft);
+	fixture_article(fixture, "d", 2, NULL, NULL);
+	fixture_run(
+	    fixture, "UPDATE article SET trashed_at = 1 WHERE slug = 'd'");
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		GPtrArray *records = NULL;
+		g_autoptr(GString) slugs = g_string_new(NULL);
+
 		assert_int_equal(article_list_records(fixture->database,
 				     cases[i].status, &records),
 		    STATUS_OK);
-		g_autoptr(GString) slugs = g_string_new(NULL);
 		for (guint k = 0; k < records->len; k++) {
 			const struct article_record *record = records->pdata[k];
+
 			g_string_append_printf(slugs, "%s ", record->slug);
 			if (strcmp(record->slug, "a") == 0) {
 				assert_string_equal(record->category, "One");
@@ -649,6 +689,7 @@ render_again(const struct article_source *source, void *data)
 		.word_count = 9,
 		.minutes = 3,
 	};
+
 	return article_update_derived(fixture->database, source->id, &derived);
 }
 
@@ -666,11 +707,13 @@ static void
 test_update_derived(void **state)
 {
 	struct fixture *fixture = *state;
+	struct article_draft draft;
+	int64_t first, second, changed_at;
+
 	fixture_article(fixture, "a", 5, "One", "x,y");
-	struct article_draft draft = fixture_draft(fixture, "b", 3);
+	draft = fixture_draft(fixture, "b", 3);
 	draft.status = ARTICLE_STATUS_DRAFT;
 	fixture_save(fixture, &draft);
-	int64_t first, second, changed_at;
 
 	render_all(fixture);
 	assert_int_equal(
@@ -698,21 +741,23 @@ test_update_derived_leaves_a_typed_excerpt(void **state)
 {
 	struct fixture *fixture = *state;
 	struct article_draft draft = fixture_draft(fixture, "a", 3);
+	g_autofree char *excerpt = NULL;
+
 	draft.summary = "As typed";
 	fixture_save(fixture, &draft);
 
 	render_all(fixture);
 
-	g_autofree char *excerpt =
-	    fixture_text(fixture, "SELECT excerpt FROM article");
+	excerpt = fixture_text(fixture, "SELECT excerpt FROM article");
 	assert_string_equal(excerpt, "As typed");
 }
+
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
 int
 main(void)
 {
-#define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_save_refuses_what_is_wrong),
 		TEST(test_save_refuses_our_own_addresses),
@@ -741,5 +786,6 @@ main(void)
 		TEST(test_update_derived),
 		TEST(test_update_derived_leaves_a_typed_excerpt),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

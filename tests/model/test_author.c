@@ -25,8 +25,9 @@ add(struct fixture *fixture, const char *name, const char *email,
 	};
 	int64_t id = -1;
 	g_autoptr(GError) error = NULL;
-	const enum status status =
+	enum status status =
 	    author_add(fixture->database, &draft, NOW, &id, &error);
+
 	assert_int_equal(status == STATUS_OK, id > 0);
 	assert_int_equal(status == STATUS_OK, error == NULL);
 	return status;
@@ -36,6 +37,7 @@ static struct author *
 find(struct fixture *fixture, const char *handle)
 {
 	struct author *author = NULL;
+
 	assert_int_equal(
 	    author_find(fixture->database, handle, &author), STATUS_OK);
 	return author;
@@ -46,8 +48,9 @@ test_add_and_find(void **state)
 {
 	struct fixture *fixture = *state;
 	struct author *missing;
+	struct author *author;
 
-	struct author *author = find(fixture, "ada-lovelace");
+	author = find(fixture, "ada-lovelace");
 
 	assert_string_equal(author->name, "Ada Lovelace");
 	assert_string_equal(author->email, "ada@example.org");
@@ -121,6 +124,7 @@ static void
 test_add_takes_addresses(void **state)
 {
 	struct fixture *fixture = *state;
+	struct author *author;
 
 	assert_int_equal(
 	    add(fixture, "A", "a+b.c@Mail.Example.ORG", "a"), STATUS_OK);
@@ -129,7 +133,7 @@ test_add_takes_addresses(void **state)
 	assert_int_equal(
 	    add(fixture, "C", "ADA@example.org", "c"), STATUS_CONFLICT);
 
-	struct author *author = find(fixture, "a");
+	author = find(fixture, "a");
 	assert_string_equal(author->email, "a+b.c@mail.example.org");
 	author_free(author);
 	author = find(fixture, "b");
@@ -164,12 +168,13 @@ test_update_changes_what_is_given(void **state)
 		.picture_path = "/media/ada.png",
 		.email = "ADA@example.org",
 	};
+	struct author *author;
 
 	assert_int_equal(
 	    author_update(fixture->database, "ada-lovelace", &draft, NOW, NULL),
 	    STATUS_OK);
 
-	struct author *author = find(fixture, "ada-lovelace");
+	author = find(fixture, "ada-lovelace");
 	assert_string_equal(author->name, "Ada Lovelace");
 	assert_string_equal(author->email, "ada@example.org");
 	assert_string_equal(author->job_title, "Countess");
@@ -186,6 +191,7 @@ test_update_refuses(void **state)
 	const struct author_draft taken = { .handle = "b" };
 	const struct author_draft nameless = { .name = " " };
 	const struct author_draft renamed = { .handle = "ada" };
+
 	assert_int_equal(add(fixture, "B", "b@example.org", "b"), STATUS_OK);
 
 	assert_int_equal(
@@ -208,6 +214,7 @@ test_ensure(void **state)
 {
 	struct fixture *fixture = *state;
 	int64_t ada = 0, new = 0, again = 0, nobody;
+	struct author *author;
 
 	assert_int_equal(
 	    author_ensure(fixture->database, " Ada  Lovelace ", NOW, &ada),
@@ -224,7 +231,7 @@ test_ensure(void **state)
 	assert_true(new != ada);
 	assert_int_equal(
 	    author_ensure(fixture->database, "", NOW, &nobody), STATUS_INVALID);
-	struct author *author = find(fixture, "grace-hopper");
+	author = find(fixture, "grace-hopper");
 	assert_null(author->email);
 	assert_int_equal(author->role, AUTHOR_ROLE_AUTHOR);
 	author_free(author);
@@ -235,6 +242,7 @@ test_find_owner(void **state)
 {
 	struct fixture *fixture = *state;
 	struct author *author = NULL;
+
 	assert_int_equal(add(fixture, "B", NULL, NULL), STATUS_OK);
 
 	assert_int_equal(
@@ -256,6 +264,7 @@ test_lists(void **state)
 {
 	struct fixture *fixture = *state;
 	GPtrArray *used = NULL, *everyone = NULL;
+
 	assert_int_equal(add(fixture, "B", NULL, NULL), STATUS_OK);
 	fixture_article(fixture, "a", 1, NULL, NULL);
 
@@ -273,20 +282,21 @@ test_lists(void **state)
 static void
 test_roles(void **state)
 {
-	(void)state;
 	enum author_role role;
 
+	(void)state;
 	assert_int_equal(author_parse_role("editor", &role), STATUS_OK);
 	assert_string_equal(author_role_name(role), "editor");
 	assert_int_equal(author_parse_role("Owner", &role), STATUS_INVALID);
 	assert_int_equal(author_parse_role("", &role), STATUS_INVALID);
 }
 
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
+
 int
 main(void)
 {
-#define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_add_and_find),
 		TEST(test_add_numbers_handles),
@@ -301,5 +311,6 @@ main(void)
 		TEST(test_lists),
 		cmocka_unit_test(test_roles),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

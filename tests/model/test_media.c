@@ -54,7 +54,6 @@ test_ensure_records_once(void **state)
 static void
 test_make_path(void **state)
 {
-	(void)state;
 	static const struct {
 		const char *name;
 		const char *content_type;
@@ -69,18 +68,23 @@ test_make_path(void **state)
 		{ "broken\xff.gif", "IMAGE/GIF", ".gif" },
 		{ "", "application/pdf", ".pdf" },
 	};
+	g_autofree char *one = NULL;
+	g_autofree char *same = NULL;
+	g_autofree char *other = NULL;
 
+	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autofree char *path = media_make_path(
 		    "abc", 3, cases[i].name, cases[i].content_type);
+
 		if (!g_str_has_suffix(path, cases[i].end) ||
 		    strspn(path, "0123456789abcdef") < 16 ||
 		    strchr(path, '/') != NULL)
 			fail_msg("\"%s\" became %s", cases[i].name, path);
 	}
-	g_autofree char *one = media_make_path("abc", 3, "a", "image/png");
-	g_autofree char *same = media_make_path("abc", 3, "a", "image/png");
-	g_autofree char *other = media_make_path("abd", 3, "a", "image/png");
+	one = media_make_path("abc", 3, "a", "image/png");
+	same = media_make_path("abc", 3, "a", "image/png");
+	other = media_make_path("abd", 3, "a", "image/png");
 	assert_string_equal(one, same);
 	assert_string_not_equal(one, other);
 }
@@ -93,5 +97,6 @@ main(void)
 		    fixture_set_up, fixture_tear_down),
 		cmocka_unit_test(test_make_path),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

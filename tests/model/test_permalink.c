@@ -233,11 +233,12 @@ test_apply_follows_the_time_zone(void **state)
 	fixture_assert_counts(fixture);
 }
 
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
+
 int
 main(void)
 {
-#define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_depends_on),
 		TEST(test_apply_moves_and_redirects),
@@ -248,5 +249,6 @@ main(void)
 		TEST(test_apply_refuses_one_address_for_two),
 		TEST(test_apply_follows_the_time_zone),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,6 +32,8 @@ static void
 fill(struct fixture *fixture, int64_t count)
 {
 	static const char *const categories[] = { "One", "Two", NULL };
+	struct article_draft page;
+
 	assert_int_equal(database_begin(fixture->database, true), STATUS_OK);
 	for (int64_t i = 0; i < count; i++) {
 		g_autofree char *slug = g_strdup_printf("a-%d", (int)i);
@@ -39,6 +41,7 @@ fill(struct fixture *fixture, int64_t count)
 		const char *tags[] = { "Every", tag, NULL };
 		/* The same stretch of time, however many there are. */
 		struct article_draft draft = fixture_draft(fixture, slug, 0);
+
 		draft.published_at =
 		    NOW - DAY - (count - i) * (YEARS * DAY / count);
 		draft.category = categories[i % 3];
@@ -47,7 +50,7 @@ fill(struct fixture *fixture, int64_t count)
 				     &draft, NOW, NULL, NULL, NULL),
 		    STATUS_OK);
 	}
-	struct article_draft page = fixture_draft(fixture, "about", 9);
+	page = fixture_draft(fixture, "about", 9);
 	page.kind = ARTICLE_KIND_PAGE;
 	assert_int_equal(article_save(fixture->database, &fixture->blog, &page,
 			     NOW, NULL, NULL, NULL),
@@ -73,6 +76,7 @@ ask_article(const struct question *question)
 	struct article *article = NULL;
 	struct article_summary *previous, *next;
 	GPtrArray *related;
+
 	assert_int_equal(
 	    article_find_public(question->database, path, NOW, &article),
 	    STATUS_OK);
@@ -98,6 +102,7 @@ ask_missing(const struct question *question)
 	struct author *author;
 	char *target;
 	struct database *database = question->database;
+
 	assert_int_equal(
 	    article_find_public(database, question->text, NOW, &article),
 	    STATUS_NOT_FOUND);
@@ -117,6 +122,7 @@ ask_listing(const struct question *question, enum article_scope scope,
 {
 	const struct article_filter filter = { .scope = scope, .key = key };
 	struct article_list list = { 0 };
+
 	assert_int_equal(article_list_public(question->database, &filter, page,
 			     PER_PAGE, NOW, &list),
 	    STATUS_OK);
@@ -179,8 +185,10 @@ ask_feeds(const struct question *question)
 		{ ARTICLE_SCOPE_CATEGORY, 1 },
 		{ ARTICLE_SCOPE_AUTHOR, 1 },
 	};
+
 	for (size_t i = 0; i < G_N_ELEMENTS(filters); i++) {
 		GPtrArray *articles;
+
 		assert_int_equal(article_list_newest(question->database,
 				     &filters[i], PER_PAGE, NOW, &articles),
 		    STATUS_OK);
@@ -198,6 +206,7 @@ ask_around(const struct question *question)
 	GPtrArray *list;
 	GArray *years;
 	int64_t number, time;
+
 	assert_int_equal(author_find_owner(database, &owner), STATUS_OK);
 	author_free(owner);
 	assert_int_equal(setting_load(database, &blog), STATUS_OK);
@@ -240,6 +249,7 @@ static void
 ask_search(const struct question *question)
 {
 	struct search_result result;
+
 	assert_int_equal(search_articles(question->database, question->text, 1,
 			     PER_PAGE, NOW, &result),
 	    STATUS_OK);
@@ -251,6 +261,7 @@ ask_search_body(const struct question *question)
 {
 	const struct question body = { question->database, question->count,
 		"body" };
+
 	ask_search(&body);
 }
 
@@ -281,6 +292,7 @@ static void
 ask_all(struct fixture *fixture, int64_t count, const char *text)
 {
 	const struct question question = { fixture->database, count, text };
+
 	for (size_t i = 0; i < G_N_ELEMENTS(questions); i++)
 		questions[i].ask(&question);
 }
@@ -342,10 +354,12 @@ check_plan(sqlite3 *handle, const char *sql, GString *problems)
 	g_autofree char *explain =
 	    g_strconcat("EXPLAIN QUERY PLAN ", sql, NULL);
 	sqlite3_stmt *plan = NULL;
+
 	if (sqlite3_prepare_v2(handle, explain, -1, &plan, NULL) != SQLITE_OK)
 		fail_msg("%s: %s", sql, sqlite3_errmsg(handle));
 	while (sqlite3_step(plan) == SQLITE_ROW) {
 		const char *step = (const char *)sqlite3_column_text(plan, 3);
+
 		if (!is_allowed(sql, step))
 			g_string_append_printf(
 			    problems, "%s\n  in %s\n", step, sql);
@@ -363,16 +377,17 @@ static void
 test_every_public_query_uses_an_index(void **state)
 {
 	struct fixture *fixture = *state;
-	fill(fixture, FEW);
 	g_autoptr(GPtrArray) before = g_ptr_array_new();
 	g_autoptr(GPtrArray) after = g_ptr_array_new();
 	g_autoptr(GString) problems = g_string_new(NULL);
+	guint checked = 0;
+
+	fill(fixture, FEW);
 	database_each_statement(fixture->database, collect, before);
 
 	ask_all(fixture, FEW, "none");
 
 	database_each_statement(fixture->database, collect, after);
-	guint checked = 0;
 	for (guint i = 0; i < after->len; i++) {
 		/* What only saving needs is not of the public side. */
 		if (g_ptr_array_find(before, after->pdata[i], NULL))
@@ -381,7 +396,7 @@ test_every_public_query_uses_an_index(void **state)
 		    fixture->database->handle, after->pdata[i], problems);
 		checked++;
 	}
-	if (problems->len)
+	if (problems->len > 0)
 		fail_msg("%s", problems->str);
 	assert_in_range(checked, 30, 60);
 }
@@ -389,7 +404,6 @@ test_every_public_query_uses_an_index(void **state)
 static void
 test_a_slow_query_would_be_noticed(void **state)
 {
-	struct fixture *fixture = *state;
 	static const char *const slow[] = {
 		"SELECT title FROM article WHERE minutes = 5",
 		"SELECT id FROM article WHERE listed_at < 5 ORDER BY title",
@@ -398,9 +412,11 @@ test_a_slow_query_would_be_noticed(void **state)
 		" WHERE listed_at > 5",
 		"SELECT count(*) FROM article",
 	};
+	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(slow); i++) {
 		g_autoptr(GString) problems = g_string_new(NULL);
+
 		check_plan(fixture->database->handle, slow[i], problems);
 		if (problems->len == 0)
 			fail_msg("not noticed: %s", slow[i]);
@@ -416,9 +432,11 @@ count_steps(struct database *database)
 	int64_t steps = 0;
 	GHashTableIter iter;
 	gpointer value;
+
 	g_hash_table_iter_init(&iter, database->statements);
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		const struct statement *statement = value;
+
 		steps += sqlite3_stmt_status(
 		    statement->handle, SQLITE_STMTSTATUS_VM_STEP, 1);
 	}
@@ -429,6 +447,7 @@ static void
 measure(struct fixture *fixture, int64_t count, int64_t *steps)
 {
 	const struct question question = { fixture->database, count, "none" };
+
 	for (size_t i = 0; i < G_N_ELEMENTS(questions); i++) {
 		count_steps(fixture->database);
 		questions[i].ask(&question);
@@ -441,10 +460,12 @@ test_the_number_of_articles_does_not_matter(void **state)
 {
 	struct fixture *few = *state;
 	void *other = NULL;
-	assert_int_equal(fixture_set_up(&other), 0);
-	struct fixture *many = other;
+	struct fixture *many;
 	int64_t few_steps[G_N_ELEMENTS(questions)];
 	int64_t many_steps[G_N_ELEMENTS(questions)];
+
+	assert_int_equal(fixture_set_up(&other), 0);
+	many = other;
 	fill(few, FEW);
 	fill(many, MANY);
 
@@ -466,14 +487,15 @@ test_the_number_of_articles_does_not_matter(void **state)
 static void
 test_no_input_makes_a_new_statement(void **state)
 {
-	struct fixture *fixture = *state;
 	static const char *const inputs[] = { "other", "' OR 1=1 --",
 		"\"; DROP TABLE article; --", "%s%n", "\xf0\x9f\xa6\x80",
 		"a' UNION SELECT 1,2,3" };
-	fill(fixture, FEW);
-	ask_all(fixture, FEW, "none");
+	struct fixture *fixture = *state;
 	g_autoptr(GPtrArray) before = g_ptr_array_new();
 	g_autoptr(GPtrArray) after = g_ptr_array_new();
+
+	fill(fixture, FEW);
+	ask_all(fixture, FEW, "none");
 	database_each_statement(fixture->database, collect, before);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(inputs); i++)
@@ -483,16 +505,18 @@ test_no_input_makes_a_new_statement(void **state)
 	assert_int_equal(before->len, after->len);
 }
 
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
+
 int
 main(void)
 {
-#define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_every_public_query_uses_an_index),
 		TEST(test_a_slow_query_would_be_noticed),
 		TEST(test_the_number_of_articles_does_not_matter),
 		TEST(test_no_input_makes_a_new_statement),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,8 +18,9 @@ static char *
 lead(struct fixture *fixture, const char *path)
 {
 	char *target = NULL;
-	const enum status status =
+	enum status status =
 	    redirect_find(fixture->database, path, NOW, &target);
+
 	if (status != STATUS_OK)
 		return g_strdup(status_name(status));
 	return target;
@@ -29,6 +30,7 @@ static void
 assert_leads_to(struct fixture *fixture, const char *path, const char *target)
 {
 	g_autofree char *found = lead(fixture, path);
+
 	assert_string_equal(found, target);
 }
 
@@ -36,7 +38,7 @@ static void
 test_find_article_and_address(void **state)
 {
 	struct fixture *fixture = *state;
-	const int64_t id = fixture_article(fixture, "a", 1, NULL, NULL);
+	int64_t id = fixture_article(fixture, "a", 1, NULL, NULL);
 	bool is_new = false;
 
 	assert_int_equal(redirect_add_to_article(
@@ -55,7 +57,8 @@ static void
 test_find_only_what_is_public(void **state)
 {
 	struct fixture *fixture = *state;
-	const int64_t id = fixture_article(fixture, "a", 1, NULL, NULL);
+	int64_t id = fixture_article(fixture, "a", 1, NULL, NULL);
+
 	assert_int_equal(
 	    redirect_add_to_article(fixture->database, "/old", id, NOW, NULL),
 	    STATUS_OK);
@@ -75,12 +78,13 @@ static void
 test_add_conflicts(void **state)
 {
 	struct fixture *fixture = *state;
-	const int64_t a = fixture_article(fixture, "a", 1, NULL, NULL);
-	const int64_t b = fixture_article(fixture, "b", 1, NULL, NULL);
+	int64_t a = fixture_article(fixture, "a", 1, NULL, NULL);
+	int64_t b = fixture_article(fixture, "b", 1, NULL, NULL);
 	g_autofree char *rest = g_strnfill(1024, 'x');
 	g_autofree char *long_path = g_strconcat("/", rest, NULL);
 	bool is_new = true;
 	struct database *database = fixture->database;
+
 	assert_int_equal(
 	    redirect_add_to_article(database, "/old", a, NOW, NULL), STATUS_OK);
 
@@ -104,7 +108,6 @@ test_add_conflicts(void **state)
 static void
 test_normalize_path(void **state)
 {
-	(void)state;
 	static const struct {
 		const char *text;
 		const char *path; /* NULL: none */
@@ -148,33 +151,38 @@ test_normalize_path(void **state)
 		{ "2020/a:b", "/2020/a:b" },
 	};
 
+	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autofree char *path = redirect_normalize_path(cases[i].text);
+
 		if (g_strcmp0(path, cases[i].path) != 0)
 			fail_msg("\"%s\" became \"%s\"", cases[i].text,
-			    path ? path : "nothing");
+			    path != NULL ? path : "nothing");
 	}
 }
 
 static void
 test_normalize_path_of_endless_text(void **state)
 {
-	(void)state;
 	g_autofree char *fits = g_strnfill(1023, 'x');
 	g_autofree char *over = g_strnfill(1024, 'x');
+	g_autofree char *path = NULL;
+	g_autofree char *none = NULL;
 
-	g_autofree char *path = redirect_normalize_path(fits);
-	g_autofree char *none = redirect_normalize_path(over);
+	(void)state;
+	path = redirect_normalize_path(fits);
+	none = redirect_normalize_path(over);
 
 	assert_int_equal(strlen(path), 1024);
 	assert_null(none);
 }
 
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
+
 int
 main(void)
 {
-#define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_find_article_and_address),
 		TEST(test_find_only_what_is_public),
@@ -182,5 +190,6 @@ main(void)
 		cmocka_unit_test(test_normalize_path),
 		cmocka_unit_test(test_normalize_path_of_endless_text),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,7 +19,6 @@
 static void
 test_make_query(void **state)
 {
-	(void)state;
 	static const struct {
 		const char *typed;
 		const char *query; /* NULL: nothing to search for */
@@ -53,27 +52,32 @@ test_make_query(void **state)
 		    "\"a b c d e f g h i j k l m n o p \"" },
 	};
 
+	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autofree char *query = search_make_query(cases[i].typed);
+
 		if (cases[i].query == NULL)
 			assert_null(query);
 		else
 			assert_string_equal(
-			    query ? query : "none", cases[i].query);
+			    query != NULL ? query : "none", cases[i].query);
 	}
 }
 
 static void
 test_make_query_of_endless_text(void **state)
 {
-	(void)state;
 	g_autofree char *word = g_strnfill(100000, 'x');
 	GString *umlauts = g_string_new(NULL);
-	for (int i = 0; i < 5000; i++)
-		g_string_append(umlauts, i % 7 ? "\xc3\xbc" : " ");
+	g_autofree char *one = NULL;
+	g_autofree char *many = NULL;
 
-	g_autofree char *one = search_make_query(word);
-	g_autofree char *many = search_make_query(umlauts->str);
+	(void)state;
+	for (int i = 0; i < 5000; i++)
+		g_string_append(umlauts, i % 7 != 0 ? "\xc3\xbc" : " ");
+
+	one = search_make_query(word);
+	many = search_make_query(umlauts->str);
 
 	assert_int_equal(strlen(one), 1002);
 	assert_true(g_utf8_validate(many, -1, NULL));
@@ -87,8 +91,9 @@ static void
 search_for(struct fixture *fixture, const char *typed)
 {
 	struct search_result result;
-	const enum status status =
+	enum status status =
 	    search_articles(fixture->database, typed, 1, 10, NOW, &result);
+
 	if (status != STATUS_OK)
 		fail_msg("\"%s\": %s", typed, status_name(status));
 	search_result_release(&result);
@@ -98,6 +103,7 @@ static void
 test_search_all_pairs_of_ascii(void **state)
 {
 	struct fixture *fixture = *state;
+
 	fixture_article(fixture, "a", 1, NULL, "x");
 
 	for (int a = 1; a < 128; a++) {
@@ -105,6 +111,7 @@ test_search_all_pairs_of_ascii(void **state)
 			const char pair[] = { (char)a, (char)b, '\0' };
 			const char inside[] = { 'x', (char)a, 'y', (char)b, 'z',
 				'\0' };
+
 			search_for(fixture, pair);
 			search_for(fixture, inside);
 		}
@@ -121,7 +128,6 @@ next_random(uint64_t *seed)
 static void
 test_search_random_strings(void **state)
 {
-	struct fixture *fixture = *state;
 	static const char *const pieces[] = { "\"", "*", "(", ")", " ", "AND",
 		"OR", "NOT", "NEAR", "NEAR/2", ":", "^", "-", "+", "{", "}",
 		"title", "body", "'", ";", "--", "\\", "\xc3\xa9",
@@ -129,14 +135,16 @@ test_search_random_strings(void **state)
 		"\xc0\x80", "\xed\xa0\x80", "a", "the", "0", ".", ",", "\n",
 		"\t", "%", "\xcc\x81", "\xe0\xa4\xbf", "\xef\xbb\xbf",
 		"\xe2\x80\xa8" };
+	struct fixture *fixture = *state;
 	uint64_t seed = 42;
-	fixture_article(fixture, "a", 1, NULL, "x");
 	g_autoptr(GString) typed = g_string_new(NULL);
+
+	fixture_article(fixture, "a", 1, NULL, "x");
 
 	for (int i = 0; i < 100000; i++) {
 		g_string_truncate(typed, 0);
 		for (uint32_t n = next_random(&seed) % 12; n > 0; n--) {
-			if (next_random(&seed) % 3)
+			if (next_random(&seed) % 3 != 0)
 				g_string_append(
 				    typed, pieces[next_random(&seed) %
 						  G_N_ELEMENTS(pieces)]);
@@ -156,6 +164,7 @@ add(struct fixture *fixture, const char *slug, int64_t days, const char *title,
 {
 	struct article_draft draft = fixture_draft(fixture, slug, days);
 	const char *tags[] = { tag, NULL };
+
 	draft.title = title;
 	draft.text = text;
 	draft.excerpt = "";
@@ -168,14 +177,16 @@ static char *
 found(struct fixture *fixture, const char *typed)
 {
 	struct search_result result;
+	GString *slugs = g_string_new(NULL);
+
 	assert_int_equal(
 	    search_articles(fixture->database, typed, 1, 100, NOW, &result),
 	    STATUS_OK);
 	assert_int_equal(result.total_count, result.hits->len);
-	GString *slugs = g_string_new(NULL);
 	for (guint i = 0; i < result.hits->len; i++) {
 		const struct search_hit *hit = result.hits->pdata[i];
-		g_string_append_printf(slugs, "%s%s", i ? " " : "",
+
+		g_string_append_printf(slugs, "%s%s", i > 0 ? " " : "",
 		    strrchr(hit->article->path, '/') + 1);
 	}
 	search_result_release(&result);
@@ -186,6 +197,7 @@ static void
 assert_found(struct fixture *fixture, const char *typed, const char *slugs)
 {
 	g_autofree char *actual = found(fixture, typed);
+
 	assert_string_equal(actual, slugs);
 }
 
@@ -193,6 +205,7 @@ static void
 test_search_words_phrases_and_prefixes(void **state)
 {
 	struct fixture *fixture = *state;
+
 	add(fixture, "a", 1, "First", "alpha beta gamma", NULL);
 	add(fixture, "b", 2, "Second", "beta alpha delta", NULL);
 	add(fixture, "c", 3, "Third", "alphabet soup, d\xc3\xa9j\xc3\xa0 vu",
@@ -216,11 +229,13 @@ static void
 test_search_best_match_first(void **state)
 {
 	struct fixture *fixture = *state;
+
 	add(fixture, "body", 1, "One", "here a word stands", NULL);
 	add(fixture, "tag", 2, "Two", "here nothing stands", "Word");
 	add(fixture, "title", 3, "Word", "here nothing stands", NULL);
 	for (int i = 0; i < 20; i++) {
 		g_autofree char *slug = g_strdup_printf("other-%d", i);
+
 		add(fixture, slug, 30, "Other", "all else", NULL);
 	}
 
@@ -231,6 +246,7 @@ static void
 test_search_equal_matches_newest_first(void **state)
 {
 	struct fixture *fixture = *state;
+
 	add(fixture, "a", 5, "Same", "same text", NULL);
 	add(fixture, "b", 1, "Same", "same text", NULL);
 	add(fixture, "c", 9, "Same", "same text", NULL);
@@ -242,10 +258,13 @@ test_search_equal_matches_newest_first(void **state)
 static void
 test_search_pages(void **state)
 {
+	static const int64_t wrong[] = { 0, -1, 4, INT64_MAX, INT64_MIN };
 	struct fixture *fixture = *state;
 	struct search_result result;
+
 	for (int i = 0; i < 25; i++) {
 		g_autofree char *slug = g_strdup_printf("a-%d", i);
+
 		add(fixture, slug, i + 1, "Same", "same text", NULL);
 	}
 
@@ -260,11 +279,11 @@ test_search_pages(void **state)
 			const struct search_hit *hit = result.hits->pdata[i];
 			g_autofree char *path = g_strdup_printf(
 			    "/articles/a-%d", (int)(page - 1) * 10 + (int)i);
+
 			assert_string_equal(hit->article->path, path);
 		}
 		search_result_release(&result);
 	}
-	static const int64_t wrong[] = { 0, -1, 4, INT64_MAX, INT64_MIN };
 	for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
 		assert_int_equal(search_articles(fixture->database, "text",
 				     wrong[i], 10, NOW, &result),
@@ -276,20 +295,23 @@ test_search_marks(void **state)
 {
 	struct fixture *fixture = *state;
 	GString *text = g_string_new("begin");
+	g_auto(GStrv) words = NULL;
+	struct search_result result;
+	const struct search_hit *hit;
+
 	for (int i = 0; i < 200; i++)
 		g_string_append(text, " filler");
 	g_string_append(text, " the needle stands");
 	for (int i = 0; i < 200; i++)
 		g_string_append(text, " more");
 	add(fixture, "a", 1, "A <needle>", text->str, NULL);
-	struct search_result result;
 
 	assert_int_equal(
 	    search_articles(fixture->database, "Needle", 1, 10, NOW, &result),
 	    STATUS_OK);
 
-	const struct search_hit *hit = result.hits->pdata[0];
-	g_auto(GStrv) words = g_strsplit(hit->snippet, " ", -1);
+	hit = result.hits->pdata[0];
+	words = g_strsplit(hit->snippet, " ", -1);
 	assert_string_equal(hit->title_marked, "A <\x02needle\x03>");
 	assert_non_null(strstr(hit->snippet, "the \x02needle\x03 stands"));
 	assert_true(g_str_has_prefix(hit->snippet, "\xe2\x80\xa6"));
@@ -302,6 +324,7 @@ static void
 test_search_hides_the_future(void **state)
 {
 	struct fixture *fixture = *state;
+
 	add(fixture, "a", 1, "Same", "same text", NULL);
 	add(fixture, "b", 2, "Same", "same text", NULL);
 	fixture_run(fixture,
@@ -316,10 +339,13 @@ test_search_ends_at_the_deadline(void **state)
 {
 	struct fixture *fixture = *state;
 	struct search_result result;
+	enum status status;
+
 	assert_int_equal(database_begin(fixture->database, true), STATUS_OK);
 	for (int i = 0; i < 3000; i++) {
 		g_autofree char *slug = g_strdup_printf("a-%d", i);
 		struct article_draft draft = fixture_draft(fixture, slug, i);
+
 		assert_int_equal(article_save(fixture->database, &fixture->blog,
 				     &draft, NOW, NULL, NULL, NULL),
 		    STATUS_OK);
@@ -328,17 +354,18 @@ test_search_ends_at_the_deadline(void **state)
 	database_set_deadline(fixture->database, 1);
 	g_usleep(2000);
 
-	const enum status status =
+	status =
 	    search_articles(fixture->database, "body", 1, 10, NOW, &result);
 
 	assert_int_equal(status, STATUS_BUSY);
 }
 
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
+
 int
 main(void)
 {
-#define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_make_query),
 		cmocka_unit_test(test_make_query_of_endless_text),
@@ -352,5 +379,6 @@ main(void)
 		TEST(test_search_hides_the_future),
 		TEST(test_search_ends_at_the_deadline),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

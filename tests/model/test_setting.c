@@ -24,6 +24,7 @@ static void
 store(struct fixture *fixture, const char *key, const char *value)
 {
 	g_autoptr(GError) error = NULL;
+
 	if (setting_store(fixture->database, key, value, &error) != STATUS_OK)
 		fail_msg("%s", error->message);
 }
@@ -55,6 +56,9 @@ static void
 test_store_and_load(void **state)
 {
 	struct fixture *fixture = *state;
+	const struct blog *blog;
+	const struct blog_link *link;
+
 	store(fixture, "title", "  Notes \n on  caf\x65\xcc\x81s ");
 	store(fixture, "language", "he-IL");
 	store(fixture, "time_zone", "Europe/Berlin");
@@ -68,7 +72,7 @@ test_store_and_load(void **state)
 
 	load(fixture);
 
-	const struct blog *blog = &fixture->blog;
+	blog = &fixture->blog;
 	assert_string_equal(blog->title, "Notes on caf\xc3\xa9s");
 	assert_true(blog->is_right_to_left);
 	assert_string_equal(
@@ -79,7 +83,7 @@ test_store_and_load(void **state)
 	assert_string_equal(blog->robots, "User-agent: *\nDisallow: /x");
 	assert_true(blog->is_subscribing_open);
 	assert_int_equal(blog->navigation->len, 2);
-	const struct blog_link *link = blog->navigation->pdata[1];
+	link = blog->navigation->pdata[1];
 	assert_string_equal(link->name, "Code");
 	assert_string_equal(link->address, "https://example.org/code");
 }
@@ -133,8 +137,9 @@ test_store_refuses(void **state)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
 		g_autoptr(GError) error = NULL;
-		const enum status status = setting_store(
+		enum status status = setting_store(
 		    fixture->database, wrong[i].key, wrong[i].value, &error);
+
 		if (status != STATUS_INVALID)
 			fail_msg("%s: \"%.40s\" gave %s", wrong[i].key,
 			    wrong[i].value, status_name(status));
@@ -151,6 +156,7 @@ static void
 test_load_ignores_what_nobody_may_store(void **state)
 {
 	struct fixture *fixture = *state;
+
 	fixture_run(fixture,
 	    "INSERT INTO setting (key, value) VALUES"
 	    " ('per_page', '-7'), ('time_zone', 'Nowhere'), ('title', ''),"
@@ -169,9 +175,10 @@ test_load_ignores_what_nobody_may_store(void **state)
 static void
 test_generation_of_a_setting(void **state)
 {
+	static const char *const titles[] = { "A", "A", "B" };
 	struct fixture *fixture = *state;
 	int64_t generations[4], changed_at;
-	static const char *const titles[] = { "A", "A", "B" };
+
 	assert_int_equal(
 	    setting_generation(fixture->database, &generations[0], &changed_at),
 	    STATUS_OK);
@@ -200,6 +207,7 @@ test_each(void **state)
 {
 	struct fixture *fixture = *state;
 	g_autoptr(GString) text = g_string_new(NULL);
+
 	store(fixture, "title", "Mine");
 
 	assert_int_equal(
@@ -210,11 +218,12 @@ test_each(void **state)
 	assert_non_null(strstr(text->str, ";per_page=10;"));
 }
 
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
+
 int
 main(void)
 {
-#define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_load_defaults),
 		TEST(test_store_and_load),
@@ -223,5 +232,6 @@ main(void)
 		TEST(test_generation_of_a_setting),
 		TEST(test_each),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

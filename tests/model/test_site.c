@@ -27,6 +27,7 @@ static int
 set_up(void **state)
 {
 	struct place *place = g_new0(struct place, 1);
+
 	place->parent = g_dir_make_tmp("byline-site-XXXXXX", NULL);
 	place->directory = g_build_filename(place->parent, "blog", NULL);
 	*state = place;
@@ -38,8 +39,10 @@ remove_all(const char *path)
 {
 	GDir *dir = g_dir_open(path, 0, NULL);
 	const char *name;
-	while (dir != NULL && (name = g_dir_read_name(dir))) {
+
+	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
 		g_autofree char *child = g_build_filename(path, name, NULL);
+
 		remove_all(child);
 	}
 	if (dir != NULL)
@@ -51,6 +54,7 @@ static int
 tear_down(void **state)
 {
 	struct place *place = *state;
+
 	remove_all(place->parent);
 	g_free(place->parent);
 	g_free(place->directory);
@@ -63,6 +67,7 @@ create(const struct place *place)
 {
 	struct site *site = NULL;
 	g_autoptr(GError) error = NULL;
+
 	if (site_create(place->directory, "https://example.org/blog", &site,
 		&error) != STATUS_OK)
 		fail_msg("%s", error->message);
@@ -74,6 +79,7 @@ assert_mode(const struct site *site, const char *name, mode_t mode)
 {
 	g_autofree char *path = site_path(site, name);
 	struct stat info;
+
 	assert_int_equal(stat(path, &info), 0);
 	assert_int_equal(info.st_mode & 07777, mode);
 }
@@ -82,9 +88,10 @@ static void
 test_create_makes_everything(void **state)
 {
 	const struct place *place = *state;
-	const mode_t mask = umask(0);
+	mode_t mask = umask(0);
+	struct site *site;
 
-	struct site *site = create(place);
+	site = create(place);
 
 	umask(mask);
 	assert_mode(site, ".", 0711);
@@ -109,9 +116,10 @@ static void
 test_create_under_a_narrow_umask(void **state)
 {
 	const struct place *place = *state;
-	const mode_t mask = umask(077);
+	mode_t mask = umask(077);
+	struct site *site;
 
-	struct site *site = create(place);
+	site = create(place);
 
 	umask(mask);
 	assert_mode(site, ".", 0711);
@@ -125,9 +133,11 @@ test_create_where_one_is(void **state)
 	const struct place *place = *state;
 	struct site *other = NULL;
 	g_autoptr(GError) error = NULL;
+	enum status status;
+
 	site_free(create(place));
 
-	const enum status status = site_create(
+	status = site_create(
 	    place->directory, "https://other.example", &other, &error);
 
 	assert_int_equal(status, STATUS_CONFLICT);
@@ -145,8 +155,9 @@ test_create_that_fails_leaves_nothing(void **state)
 	const struct place *place = *state;
 	struct site *site = NULL;
 	g_autoptr(GError) error = NULL;
+	enum status status;
 
-	const enum status status =
+	status =
 	    site_create(place->directory, "ftp://example.org", &site, &error);
 
 	assert_int_equal(status, STATUS_INVALID);
@@ -165,11 +176,13 @@ test_create_that_fails_leaves_what_was_there(void **state)
 	    g_build_filename(place->directory, "public", NULL);
 	g_autofree char *settings =
 	    g_build_filename(place->directory, "byline.conf", NULL);
+	enum status status;
+
 	assert_int_equal(g_mkdir_with_parents(media, 0755), 0);
 	/* A file where a directory is to be. */
 	g_file_set_contents(public, "mine", 4, NULL);
 
-	const enum status status =
+	status =
 	    site_create(place->directory, "https://example.org", &site, NULL);
 
 	assert_int_equal(status, STATUS_FORBIDDEN);
@@ -200,13 +213,14 @@ test_open_database_that_is_not_there(void **state)
 	const struct place *place = *state;
 	struct site *site = create(place);
 	g_autofree char *path = site_path(site, "byline.db");
+	g_autoptr(GError) error = NULL;
+	enum status status;
+
 	site_free(site);
 	g_remove(path);
-	g_autoptr(GError) error = NULL;
 	assert_int_equal(site_new(place->directory, &site, NULL), STATUS_OK);
 
-	const enum status status =
-	    site_open_database(site, DATABASE_READ, NOW, &error);
+	status = site_open_database(site, DATABASE_READ, NOW, &error);
 
 	assert_int_equal(status, STATUS_NOT_FOUND);
 	assert_null(site->database);
@@ -218,6 +232,7 @@ static struct site *
 open_reader(const struct place *place)
 {
 	struct site *site = NULL;
+
 	assert_int_equal(site_new(place->directory, &site, NULL), STATUS_OK);
 	assert_int_equal(
 	    site_open_database(site, DATABASE_READ, NOW, NULL), STATUS_OK);
@@ -230,7 +245,7 @@ test_begin_read_follows_changes(void **state)
 	const struct place *place = *state;
 	struct site *writer = create(place);
 	struct site *reader = open_reader(place);
-	const int64_t before = reader->generation;
+	int64_t before = reader->generation;
 
 	assert_int_equal(
 	    setting_store(writer->database, "title", "Mine", NULL), STATUS_OK);
@@ -284,13 +299,15 @@ test_begin_read_follows_a_restored_backup(void **state)
 	struct site *writer = create(place);
 	g_autofree char *path = site_path(writer, "byline.db");
 	g_autofree char *backup = site_path(writer, "backup.db");
+	struct site *reader;
+
 	assert_int_equal(
 	    setting_store(writer->database, "title", "Old", NULL), STATUS_OK);
 	assert_int_equal(
 	    database_backup(writer->database, backup, NULL), STATUS_OK);
 	assert_int_equal(
 	    setting_store(writer->database, "title", "New", NULL), STATUS_OK);
-	struct site *reader = open_reader(place);
+	reader = open_reader(place);
 	assert_string_equal(reader->blog.title, "New");
 
 	g_remove(path);
@@ -354,5 +371,6 @@ main(void)
 		TEST(test_begin_read_follows_a_restored_backup),
 		TEST(test_begin_read_tells_generations_of_two_files_apart),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,6 +19,7 @@ static int64_t
 ensure(struct fixture *fixture, const char *name)
 {
 	int64_t id = 0;
+
 	assert_int_equal(tag_ensure(fixture->database, name, &id), STATUS_OK);
 	return id;
 }
@@ -27,6 +28,7 @@ static void
 assert_tag(struct fixture *fixture, const char *slug, const char *name)
 {
 	struct tag *tag = NULL;
+
 	assert_int_equal(tag_find(fixture->database, slug, &tag), STATUS_OK);
 	assert_string_equal(tag->slug, slug);
 	assert_string_equal(tag->name, name);
@@ -37,8 +39,9 @@ static void
 test_ensure_makes_once(void **state)
 {
 	struct fixture *fixture = *state;
+	int64_t id;
 
-	const int64_t id = ensure(fixture, "Web Dev");
+	id = ensure(fixture, "Web Dev");
 
 	assert_int_equal(ensure(fixture, "Web Dev"), id);
 	assert_int_equal(ensure(fixture, "web dev"), id);
@@ -54,10 +57,11 @@ static void
 test_ensure_keeps_different_names_apart(void **state)
 {
 	struct fixture *fixture = *state;
+	int64_t c, plus, sharp;
 
-	const int64_t c = ensure(fixture, "C");
-	const int64_t plus = ensure(fixture, "C++");
-	const int64_t sharp = ensure(fixture, "C#");
+	c = ensure(fixture, "C");
+	plus = ensure(fixture, "C++");
+	sharp = ensure(fixture, "C#");
 
 	assert_true(c != plus && plus != sharp && c != sharp);
 	assert_int_equal(ensure(fixture, "c"), c);
@@ -103,12 +107,14 @@ test_ensure_refuses(void **state)
 static void
 test_slug_of_many_symbols_has_an_end(void **state)
 {
-	(void)state;
 	GString *name = g_string_new(NULL);
+	g_autofree char *slug = NULL;
+
+	(void)state;
 	for (int i = 0; i < 90; i++)
 		g_string_append(name, "\xf0\x9f\xa6\x80");
 
-	g_autofree char *slug = term_slug(name->str);
+	slug = term_slug(name->str);
 
 	assert_true(strlen(slug) <= TERM_SLUG_SIZE);
 	assert_true(g_str_has_prefix(slug, "u-1f980-1f980"));
@@ -132,33 +138,37 @@ static void
 test_list_used_by_name(void **state)
 {
 	struct fixture *fixture = *state;
+	GPtrArray *tags = NULL, *categories = NULL;
+	const struct tag *tag;
+	const struct category *category;
+
 	fixture_article(fixture, "a", 1, "zeta", "beta,Alpha");
 	fixture_article(fixture, "b", 1, "Eta", "Alpha,gamma");
 	ensure(fixture, "Unused");
-	GPtrArray *tags = NULL, *categories = NULL;
 
 	assert_int_equal(tag_list_used(fixture->database, &tags), STATUS_OK);
 	assert_int_equal(
 	    category_list_used(fixture->database, &categories), STATUS_OK);
 
 	assert_int_equal(tags->len, 3);
-	const struct tag *tag = tags->pdata[0];
+	tag = tags->pdata[0];
 	assert_string_equal(tag->name, "Alpha");
 	assert_int_equal(tag->article_count, 2);
 	tag = tags->pdata[1];
 	assert_string_equal(tag->name, "beta");
 	assert_int_equal(categories->len, 2);
-	const struct category *category = categories->pdata[0];
+	category = categories->pdata[0];
 	assert_string_equal(category->name, "Eta");
 	g_ptr_array_unref(tags);
 	g_ptr_array_unref(categories);
 }
 
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
+
 int
 main(void)
 {
-#define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_ensure_makes_once),
 		TEST(test_ensure_keeps_different_names_apart),
@@ -168,5 +178,6 @@ main(void)
 		TEST(test_find_missing),
 		TEST(test_list_used_by_name),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
