@@ -71,7 +71,8 @@ tag_count(const struct bench *bench)
 static int64_t
 published_at(const struct bench *bench, int64_t number)
 {
-	const int64_t apart = MIN(TEN_YEARS / bench->count, WEEK);
+	int64_t apart = MIN(TEN_YEARS / bench->count, WEEK);
+
 	return NOW - (bench->count - number) * apart;
 }
 
@@ -84,19 +85,21 @@ append_word(GString *text, uint64_t *seed)
 	static const char *const syllables[] = { "ka", "lo", "mi", "ne", "ru",
 		"sta", "ver", "in", "or", "pe", "qui", "ta", "zu", "be", "dar",
 		"ell" };
-	const uint32_t a = next_random(seed) % VOCABULARY;
-	const uint32_t b = next_random(seed) % VOCABULARY;
+	uint32_t a = next_random(seed) % VOCABULARY;
+	uint32_t b = next_random(seed) % VOCABULARY;
 	uint32_t number = a * b / VOCABULARY;
+
 	do {
 		g_string_append(text, syllables[number % 16]);
 		number /= 16;
-	} while (number);
+	} while (number > 0);
 }
 
 static char *
 make_text(uint64_t *seed, int64_t number)
 {
 	GString *text = g_string_sized_new(TEXT_SIZE + 100);
+
 	g_string_append(text, "everywhere");
 	if (number % 500 == 0)
 		g_string_append(text, " rarely");
@@ -124,17 +127,13 @@ add_article(struct bench *bench, const struct blog *blog, int64_t number)
 	    "Article number %" PRId64 ", and what came of it", number);
 	g_autofree char *excerpt = g_strndup(text, 180);
 	char tags[3][16];
-	for (int i = 0; i < 3; i++)
-		g_snprintf(tags[i], sizeof(tags[i]), "Subject %" PRId64,
-		    next_random(seed) % tag_count(bench));
 	const char *names[] = { tags[0], tags[1], tags[2], NULL };
-	const int64_t author = next_random(seed) % AUTHOR_COUNT + 1;
-	const struct article_draft draft = {
+	int64_t author;
+	struct article_draft draft = {
 		.status = ARTICLE_STATUS_PUBLISHED,
 		.published_at = published_at(bench, number),
 		.slug = slug,
 		.title = title,
-		.category = categories[next_random(seed) % 3],
 		.tags = names,
 		.author_ids = &author,
 		.author_count = 1,
@@ -146,6 +145,12 @@ add_article(struct bench *bench, const struct blog *blog, int64_t number)
 		.word_count = 5000,
 		.minutes = 20,
 	};
+
+	for (int i = 0; i < 3; i++)
+		g_snprintf(tags[i], sizeof(tags[i]), "Subject %" PRId64,
+		    next_random(seed) % tag_count(bench));
+	author = next_random(seed) % AUTHOR_COUNT + 1;
+	draft.category = categories[next_random(seed) % 3];
 	must(
 	    article_save(bench->database, blog, &draft, NOW, NULL, NULL, NULL));
 }
@@ -154,14 +159,17 @@ static void
 fill(struct bench *bench)
 {
 	struct blog blog;
+	int64_t begin;
+
 	must(setting_load(bench->database, &blog));
 	must(database_begin(bench->database, true));
 	for (int i = 0; i < AUTHOR_COUNT; i++) {
 		g_autofree char *name = g_strdup_printf("Author %d", i + 1);
 		int64_t id;
+
 		must(author_ensure(bench->database, name, NOW, &id));
 	}
-	const int64_t begin = g_get_monotonic_time();
+	begin = g_get_monotonic_time();
 	for (int64_t i = 0; i < bench->count; i++) {
 		add_article(bench, &blog, i);
 		if (i % 200 == 199) {
@@ -192,6 +200,7 @@ static struct article *
 any_article(struct bench *bench)
 {
 	struct article *article;
+
 	must(article_find_public(
 	    bench->database, any_path(bench), NOW, &article));
 	return article;
@@ -223,6 +232,7 @@ do_article_page(struct bench *bench)
 	struct article *article = any_article(bench);
 	struct article_summary *previous, *next;
 	GPtrArray *related;
+
 	must(article_find_neighbours(
 	    bench->database, article, NOW, &previous, &next));
 	must(article_list_related(bench->database, article, 3, NOW, &related));
@@ -243,12 +253,13 @@ do_hot_article_page(struct bench *bench)
 static void
 do_neighbours(struct bench *bench)
 {
-	const int64_t id = next_random(&bench->seed) % bench->count + 1;
+	int64_t id = next_random(&bench->seed) % bench->count + 1;
 	const struct article article = {
 		.summary = { .id = id,
 		    .published_at = published_at(bench, id - 1) },
 	};
 	struct article_summary *previous, *next;
+
 	must(article_find_neighbours(
 	    bench->database, &article, NOW, &previous, &next));
 	article_summary_free(previous);
@@ -259,6 +270,7 @@ static void
 do_missing(struct bench *bench)
 {
 	struct article *article;
+
 	g_assert(article_find_public(bench->database, "/articles/none", NOW,
 		     &article) == STATUS_NOT_FOUND);
 }
@@ -269,8 +281,9 @@ list_page(
 {
 	const struct article_filter filter = { .scope = scope, .key = key };
 	struct article_list list;
-	const enum status status =
+	enum status status =
 	    article_list_public(bench->database, &filter, page, 10, NOW, &list);
+
 	if (status == STATUS_NOT_FOUND)
 		return;
 	must(status);
@@ -349,6 +362,7 @@ static void
 do_tag_find(struct bench *bench)
 {
 	struct tag *tag;
+
 	must(tag_find(bench->database, "subject-1", &tag));
 	tag_free(tag);
 }
@@ -357,6 +371,7 @@ static void
 do_tags(struct bench *bench)
 {
 	GPtrArray *tags;
+
 	must(tag_list_used(bench->database, &tags));
 	g_ptr_array_unref(tags);
 }
@@ -366,6 +381,7 @@ do_feed(struct bench *bench)
 {
 	const struct article_filter all = { .scope = ARTICLE_SCOPE_ALL };
 	GPtrArray *articles;
+
 	must(article_list_newest(bench->database, &all, 20, NOW, &articles));
 	g_ptr_array_unref(articles);
 }
@@ -382,6 +398,7 @@ static void
 do_sitemap(struct bench *bench)
 {
 	size_t size = 0;
+
 	must(article_each_public(bench->database, NOW, visit, &size));
 }
 
@@ -389,6 +406,7 @@ static void
 do_redirect(struct bench *bench)
 {
 	char *target;
+
 	g_assert(redirect_find(bench->database, "/old", NOW, &target) ==
 		 STATUS_NOT_FOUND);
 }
@@ -397,6 +415,7 @@ static void
 search(struct bench *bench, const char *typed)
 {
 	struct search_result result;
+
 	must(search_articles(bench->database, typed, 1, 10, NOW, &result));
 	search_result_release(&result);
 }
@@ -476,6 +495,7 @@ static double
 processor_microseconds(void)
 {
 	struct timespec time;
+
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
 	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
 }
@@ -485,14 +505,17 @@ static double
 measure(struct bench *bench, void (*run)(struct bench *bench), int calls)
 {
 	double best = 0;
+
 	for (int round = 0; round < 5; round++) {
-		const double begin = processor_microseconds();
+		double begin = processor_microseconds();
+		double each;
+
 		for (int i = 0; i < calls; i++) {
 			must(database_begin(bench->database, false));
 			run(bench);
 			must(database_commit(bench->database));
 		}
-		const double each = (processor_microseconds() - begin) / calls;
+		each = (processor_microseconds() - begin) / calls;
 		if (round == 0 || each < best)
 			best = each;
 	}
@@ -510,13 +533,15 @@ add_path(const char *path, int64_t updated_at, void *data)
 int
 main(int argc, char **argv)
 {
+	struct bench bench = { .seed = 1 };
+	GError *error = NULL;
+	struct rusage usage;
+
 	if (argc < 3) {
 		fprintf(stderr, "usage: bench_model COUNT FILE [NAME]\n");
 		return 2;
 	}
-	struct bench bench = { .seed = 1 };
 	bench.count = strtoll(argv[1], NULL, 10);
-	GError *error = NULL;
 	if (!g_file_test(argv[2], G_FILE_TEST_EXISTS)) {
 		must(database_open(
 		    argv[2], DATABASE_CREATE, &bench.database, &error));
@@ -527,11 +552,10 @@ main(int argc, char **argv)
 	bench.paths = g_ptr_array_new_with_free_func(g_free);
 	must(article_each_public(bench.database, NOW, add_path, bench.paths));
 	for (size_t i = 0; i < G_N_ELEMENTS(subjects); i++)
-		if (argc < 4 || strstr(subjects[i].name, argv[3]))
+		if (argc < 4 || strstr(subjects[i].name, argv[3]) != NULL)
 			printf("%-34s %10.1f µs\n", subjects[i].name,
 			    measure(
 				&bench, subjects[i].run, subjects[i].calls));
-	struct rusage usage;
 	getrusage(RUSAGE_SELF, &usage);
 	printf("%-34s %10ld KB\n", "resident at most", usage.ru_maxrss);
 	g_ptr_array_unref(bench.paths);
