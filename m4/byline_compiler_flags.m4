@@ -30,9 +30,10 @@ AC_ARG_ENABLE([static-programs],
 
 dnl -Wshadow finds a name that hides another; -Wformat=2 a format that is not
 dnl a literal; the prototypes' three hold "one header a file" true; -Wvla keeps
-dnl the stack bounded; -Wundef finds a misspelt macro.
+dnl the stack bounded; -Wundef finds a misspelt macro. In C a block opens with
+dnl its declarations (-Wdeclaration-after-statement).
 shared_warnings="-Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wpointer-arith -Wwrite-strings -Wvla -Wundef"
-WARNING_CFLAGS="$shared_warnings -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition"
+WARNING_CFLAGS="$shared_warnings -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wdeclaration-after-statement"
 WARNING_CXXFLAGS="$shared_warnings"
 AS_IF([test "$enable_werror" = yes], [
   WARNING_CFLAGS="$WARNING_CFLAGS -Werror"
