@@ -103,9 +103,10 @@ is_in_memory(const char *path)
 static enum status
 explain_open(const char *path, int system_error, GError **error)
 {
-	struct stat info;
+	struct stat info = { 0 };
+	bool is_there = stat(path, &info) == 0;
 
-	if (stat(path, &info) < 0 && errno == ENOENT)
+	if (!is_there && errno == ENOENT)
 		return status_fail(error, STATUS_NOT_FOUND,
 		    "there is no database %s: put it or a backup there, or "
 		    "remove byline.conf and begin with byline init",
@@ -113,7 +114,7 @@ explain_open(const char *path, int system_error, GError **error)
 	if (access(path, R_OK) < 0)
 		return status_fail(error, STATUS_FORBIDDEN,
 		    "cannot read the database %s: %s", path, g_strerror(errno));
-	if (!S_ISREG(info.st_mode))
+	if (is_there && !S_ISREG(info.st_mode))
 		return status_fail(
 		    error, STATUS_INVALID, "%s is not a file", path);
 	/* ENOENT is of some file beside it. */
