@@ -50,7 +50,7 @@ static enum status
 find_tag(struct database *database, const char *slug, void **out_item)
 {
 	struct tag *tag;
-	const enum status status = tag_find(database, slug, &tag);
+	enum status status = tag_find(database, slug, &tag);
 
 	if (status == STATUS_OK)
 		*out_item = tag;
@@ -78,7 +78,7 @@ static enum status
 find_category(struct database *database, const char *slug, void **out_item)
 {
 	struct category *category;
-	const enum status status = category_find(database, slug, &category);
+	enum status status = category_find(database, slug, &category);
 
 	if (status == STATUS_OK)
 		*out_item = category;
@@ -107,7 +107,7 @@ static enum status
 find_author(struct database *database, const char *slug, void **out_item)
 {
 	struct author *author;
-	const enum status status = author_find(database, slug, &author);
+	enum status status = author_find(database, slug, &author);
 
 	if (status == STATUS_OK)
 		*out_item = author;
