@@ -9,7 +9,8 @@
  * tests/REQUIREMENTS.md).
  *
  * What all of them may take is bounded: beyond that, the connection goes that
- * has been silent for longest.
+ * has been silent for longest. A process that dies takes those that wait with
+ * it; nothing of them has been acted upon.
  */
 #ifndef HTTP_ARRIVALS_H
 #define HTTP_ARRIVALS_H

@@ -57,6 +57,11 @@ _Static_assert(
 /* ... and requests that were on their way may take so long to come whole. */
 #define FINISH_SECONDS 8
 
+/* A web server connects and sends: if nothing is there when the connection is
+ * accepted, it is waited for so long, rather than put aside, where it would be
+ * lost with the request that is served next if that ends the process. */
+#define FIRST_MILLISECONDS 10
+
 /* Pieces of requests that are taken before another look at the listener. */
 #define EVENTS_AT_ONCE 64
 
@@ -294,6 +299,21 @@ serve_refused(struct server *server, int fd)
 	linger(server, fd);
 }
 
+/* Look at what has come, without taking it; who connects has something to say
+ * at once, or nearly so. Returns as recv(2). */
+static ssize_t
+peek(struct server *server, int fd)
+{
+	int flags = MSG_PEEK | MSG_DONTWAIT;
+	struct pollfd ready = { .fd = fd, .events = POLLIN };
+	ssize_t size = recv(fd, server->buffer, BUFFER_SIZE, flags);
+
+	if (size >= 0 || errno != EAGAIN)
+		return size;
+	(void)poll(&ready, 1, FIRST_MILLISECONDS);
+	return recv(fd, server->buffer, BUFFER_SIZE, flags);
+}
+
 /*
  * Serve a connection whose request is here, whole and plain, as nearly all are.
  * Of any other nothing is taken, and false is returned; `out_is_open` says
@@ -302,8 +322,7 @@ serve_refused(struct server *server, int fd)
 static bool
 serve_at_once(struct server *server, int fd, bool *out_is_open)
 {
-	ssize_t size =
-	    recv(fd, server->buffer, BUFFER_SIZE, MSG_PEEK | MSG_DONTWAIT);
+	ssize_t size = peek(server, fd);
 	size_t used;
 
 	intake_clear(&server->scratch);
