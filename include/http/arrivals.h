@@ -32,6 +32,7 @@ struct arrival {
 	GByteArray *pending; /* read, and not yet taken by the intake */
 	int64_t began_at;    /* monotonic microseconds */
 	int64_t heard_at;    /* when something came last */
+	int64_t ends_at;     /* it has been refused, and goes then; 0: not */
 };
 
 struct arrivals {
@@ -61,11 +62,19 @@ MUST_CHECK enum status arrivals_add(
 /*
  * Read what has come, without waiting, by way of `buffer` (`size` bytes). After
  * INTAKE_MORE the arrival goes on waiting, and what intake.replies holds is to
- * be sent; otherwise it must be ended. INTAKE_REFUSED without a reason: the
- * peer has gone.
+ * be sent; otherwise it must be ended, or let go of. INTAKE_REFUSED without a
+ * reason: the peer has gone. Of one that was let go of, what comes is thrown
+ * away.
  */
 enum intake_state arrivals_read(struct arrivals *arrivals,
     struct arrival *arrival, uint8_t *buffer, size_t size);
+
+/*
+ * `arrival` has been refused, and its peer may not have said all: for half a
+ * second what comes is thrown away, so that the peer reads our answer and not a
+ * reset. Then, or when the peer closes, it is ended.
+ */
+void arrivals_let_go(struct arrivals *arrivals, struct arrival *arrival);
 
 /* Close `arrival` and forget it. */
 void arrivals_end(struct arrivals *arrivals, struct arrival *arrival);

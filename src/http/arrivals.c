@@ -17,6 +17,9 @@
 /* How often those that wait are looked through. */
 #define LOOK_MILLISECONDS 100
 
+/* How long those are read that were let go of. */
+#define LET_GO_MILLISECONDS 500
+
 static size_t
 size_of(const struct arrival *arrival)
 {
@@ -87,15 +90,30 @@ arrivals_read(struct arrivals *arrivals, struct arrival *arrival,
 
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return INTAKE_MORE;
-	if (got <= 0)
+	if (got <= 0) {
+		arrival->intake.reason = NULL;
 		return INTAKE_REFUSED;
+	}
 	arrival->heard_at = g_get_monotonic_time();
+	if (arrival->ends_at != 0)
+		return INTAKE_MORE;
 	g_byte_array_append(arrival->pending, buffer, (guint)got);
 	state = intake_take(&arrival->intake, arrival->pending->data,
 	    arrival->pending->len, &used);
 	g_byte_array_remove_range(arrival->pending, 0, (guint)used);
 	arrivals->total_size += size_of(arrival) - before;
 	return state;
+}
+
+void
+arrivals_let_go(struct arrivals *arrivals, struct arrival *arrival)
+{
+	arrivals->total_size -= size_of(arrival);
+	intake_clear(&arrival->intake);
+	g_byte_array_set_size(arrival->pending, 0);
+	arrival->ends_at =
+	    g_get_monotonic_time() + LET_GO_MILLISECONDS * (int64_t)1000;
+	shutdown(arrival->fd, SHUT_WR);
 }
 
 void
@@ -123,6 +141,17 @@ arrivals_end_longest(struct arrivals *arrivals, const char *reason)
 	return true;
 }
 
+/* Whether nobody waits for `arrival` any longer. */
+static bool
+is_over(
+    const struct arrivals *arrivals, const struct arrival *arrival, int64_t now)
+{
+	if (arrival->ends_at != 0)
+		return now >= arrival->ends_at;
+	return now - arrival->heard_at >= arrivals->silence ||
+	       now - arrival->began_at >= arrivals->limit;
+}
+
 void
 arrivals_expire(struct arrivals *arrivals)
 {
@@ -138,11 +167,11 @@ arrivals_expire(struct arrivals *arrivals)
 		struct arrival *arrival =
 		    g_ptr_array_index(arrivals->all, i - 1);
 
-		if (now - arrival->heard_at < arrivals->silence &&
-		    now - arrival->began_at < arrivals->limit)
+		if (!is_over(arrivals, arrival, now))
 			continue;
-		log_warning("request.refused", "reason",
-		    "the request did not come whole in time");
+		if (arrival->ends_at == 0)
+			log_warning("request.refused", "reason",
+			    "the request did not come whole in time");
 		arrivals_end(arrivals, arrival);
 	}
 }

@@ -65,10 +65,6 @@ _Static_assert(
 /* Pieces of requests that are taken before another look at the listener. */
 #define EVENTS_AT_ONCE 64
 
-/* What a refused peer still sends is thrown away so long, so that it reads our
- * answer and not a reset. */
-#define LINGER_MILLISECONDS 500
-
 struct server {
 	int listen_fd;
 	int epoll_fd;
@@ -250,22 +246,6 @@ serve_cleaned(struct server *server, int fd)
 		close(source_fd);
 }
 
-/* End a connection whose peer may still be sending. */
-static void
-linger(struct server *server, int fd)
-{
-	int64_t end_at =
-	    g_get_monotonic_time() + LINGER_MILLISECONDS * (int64_t)1000;
-	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
-
-	shutdown(fd, SHUT_WR);
-	while (g_get_monotonic_time() < end_at &&
-	       poll(&poll_fd, 1, LINGER_MILLISECONDS / 5) > 0) {
-		if (recv(fd, server->buffer, BUFFER_SIZE, MSG_DONTWAIT) <= 0)
-			break;
-	}
-}
-
 /* Send what the intake has to say. */
 static bool
 send_replies(struct server *server, int fd)
@@ -281,7 +261,8 @@ send_replies(struct server *server, int fd)
 	return status == STATUS_OK;
 }
 
-static void
+/* Answer what is not to be acted on. Says whether the peer is still there. */
+static bool
 serve_refused(struct server *server, int fd)
 {
 	const struct intake *intake = server->intake;
@@ -290,13 +271,13 @@ serve_refused(struct server *server, int fd)
 		if (intake->phase != INTAKE_BEFORE_BEGIN)
 			log_warning("request.refused", "reason",
 			    "the connection ended before the request did");
-		return;
+		return false;
 	}
 	if (intake->http_status != 0)
 		answer_refused(server, fd);
 	else
 		log_warning("request.refused", "reason", intake->reason);
-	linger(server, fd);
+	return true;
 }
 
 /* Look at what has come, without taking it; who connects has something to say
@@ -342,22 +323,29 @@ serve_at_once(struct server *server, int fd, bool *out_is_open)
 static void
 hear(struct server *server, struct arrival *arrival)
 {
-	enum intake_state state = arrivals_read(
-	    &server->arrivals, arrival, server->buffer, BUFFER_SIZE);
+	struct arrivals *arrivals = &server->arrivals;
+	enum intake_state state =
+	    arrivals_read(arrivals, arrival, server->buffer, BUFFER_SIZE);
+	bool is_there = false;
 
 	server->intake = &arrival->intake;
 	deadline_begin(arrival->fd, server->limit, SILENCE_MILLISECONDS);
-	if (!send_replies(server, arrival->fd))
+	if (!send_replies(server, arrival->fd)) {
 		state = INTAKE_REFUSED;
+		arrival->intake.reason = NULL;
+	}
 	if (state == INTAKE_WHOLE) {
 		deadline_received();
 		serve_cleaned(server, arrival->fd);
 	} else if (state == INTAKE_REFUSED) {
-		serve_refused(server, arrival->fd);
+		is_there = serve_refused(server, arrival->fd);
 	}
 	deadline_end();
-	if (state != INTAKE_MORE)
-		arrivals_end(&server->arrivals, arrival);
+	server->intake = &server->scratch;
+	if (is_there)
+		arrivals_let_go(arrivals, arrival);
+	else if (state != INTAKE_MORE)
+		arrivals_end(arrivals, arrival);
 }
 
 static void

@@ -354,3 +354,32 @@ client_get(const char *path, const char *target)
 	close(fd);
 	return answer;
 }
+
+int
+server_set_up(void **state)
+{
+	*state = g_new0(struct server, 1);
+	return 0;
+}
+
+int
+server_tear_down(void **state)
+{
+	struct server *server = *state;
+
+	if (server->pid != 0)
+		assert_int_equal(server_stop(server), 0);
+	if (server->folder != NULL)
+		server_release(server);
+	g_free(server);
+	return 0;
+}
+
+void
+assert_answer(const char *answer, const char *status, const char *text)
+{
+	assert_non_null(answer);
+	if (!g_str_has_prefix(answer, status) || strstr(answer, text) == NULL)
+		fail_msg(
+		    "%.300s\nis not \"%s\" with \"%s\"", answer, status, text);
+}

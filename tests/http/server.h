@@ -73,4 +73,11 @@ char *client_read(int fd);
  * when nobody listens. */
 char *client_get(const char *path, const char *target);
 
+/* For cmocka: `state` becomes a struct server *, which is ended afterwards. */
+int server_set_up(void **state);
+int server_tear_down(void **state);
+
+/* Fail unless `answer` begins with `status` and has `text`. */
+void assert_answer(const char *answer, const char *status, const char *text);
+
 #endif

@@ -23,7 +23,6 @@
 #include <cmocka.h>
 #include <glib.h>
 
-#include "http/arrivals.h"
 #include "http/deadline.h"
 #include "http/intake.h"
 #include "http/record.h"
@@ -33,26 +32,6 @@
 static const char *const SANDBOXED[] = { "--sandbox", NULL };
 static const char *const FOUR_WORKERS[] = { "--workers", "4", NULL };
 static const char *const ONE_WORKER[] = { "--workers", "1", NULL };
-
-static int
-setup(void **state)
-{
-	*state = g_new0(struct server, 1);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct server *server = *state;
-
-	if (server->pid != 0)
-		assert_int_equal(server_stop(server), 0);
-	if (server->folder != NULL)
-		server_release(server);
-	g_free(server);
-	return 0;
-}
 
 /* Send a request and read the answer; NULL: none. */
 static char *
@@ -69,15 +48,6 @@ ask(const struct server *server, const char *method, const char *target,
 	answer = client_read(fd);
 	close(fd);
 	return answer;
-}
-
-static void
-assert_answer(const char *answer, const char *status, const char *text)
-{
-	assert_non_null(answer);
-	if (!g_str_has_prefix(answer, status) || strstr(answer, text) == NULL)
-		fail_msg(
-		    "%.300s\nis not \"%s\" with \"%s\"", answer, status, text);
 }
 
 static void
@@ -196,123 +166,6 @@ test_fcgi_serve_header_limit(void **state)
 		answer = ask(server, "GET", "/", variables, NULL, 0);
 		assert_answer(answer, cases[i].status, "");
 	}
-}
-
-/* One byte at a time, and slower than the silence that is allowed in all. */
-static void
-test_fcgi_serve_slow_body(void **state)
-{
-	struct server *server = *state;
-	g_autoptr(GByteArray) request =
-	    client_request("POST", "/", NULL, "abcdefgh", 8);
-	g_autofree char *answer = NULL;
-	struct pollfd none = { .fd = -1 };
-	size_t most;
-	int fd;
-
-	server_start(server, SANDBOXED);
-	fd = client_connect(server->socket);
-	most = request->len - 8;
-	client_send(fd, request->data, most);
-	for (size_t i = most; i < request->len; i++) {
-		poll(&none, 1, 500); /* 4 s: more than 3 */
-		client_send(fd, request->data + i, 1);
-	}
-
-	answer = client_read(fd);
-
-	assert_answer(answer, "Status: 200 OK", "STDIN_LEN 8\n");
-	close(fd);
-}
-
-/* One worker: who is slow to ask is waited for, and keeps nobody waiting. */
-static void
-test_fcgi_serve_while_another_arrives(void **state)
-{
-	struct server *server = *state;
-	g_autoptr(GByteArray) request =
-	    client_request("POST", "/", NULL, "abcdefgh", 8);
-	g_autofree char *between = NULL;
-	g_autofree char *answer = NULL;
-	int64_t began_at;
-	int silent, slow;
-
-	server_start(server, ONE_WORKER);
-	silent = client_connect(server->socket);
-	slow = client_connect(server->socket);
-	client_send(slow, request->data, request->len - 4);
-	began_at = g_get_monotonic_time();
-
-	between = client_get(server->socket, "/");
-	client_send(slow, request->data + request->len - 4, 4);
-	answer = client_read(slow);
-
-	assert_true(g_get_monotonic_time() - began_at < 2 * 1000000);
-	assert_answer(between, "Status: 200 OK", "PID");
-	assert_answer(answer, "Status: 200 OK", "STDIN_LEN 8\n");
-	close(slow);
-	close(silent);
-}
-
-/* More than may wait: those that have been silent for longest go. */
-static void
-test_fcgi_serve_too_many_that_are_slow(void **state)
-{
-	struct server *server = *state;
-	g_autoptr(GByteArray) request =
-	    client_request("POST", "/", NULL, "abcdefgh", 8);
-	g_autofree char *answer = NULL;
-	g_autofree char *first = NULL;
-	g_autofree char *last = NULL;
-	g_autofree char *log = NULL;
-	int fds[ARRIVALS_MOST + 20];
-
-	server_start(server, ONE_WORKER);
-	for (size_t i = 0; i < G_N_ELEMENTS(fds); i++) {
-		fds[i] = client_connect(server->socket);
-		assert_true(fds[i] >= 0);
-		client_send(fds[i], request->data, request->len - 4);
-	}
-
-	answer = client_get(server->socket, "/");
-	first = client_read(fds[0]);
-	client_send(
-	    fds[G_N_ELEMENTS(fds) - 1], request->data + request->len - 4, 4);
-	last = client_read(fds[G_N_ELEMENTS(fds) - 1]);
-
-	assert_answer(answer, "Status: 200 OK", "PID");
-	assert_null(first);
-	assert_answer(last, "Status: 200 OK", "STDIN_LEN 8\n");
-	log = server_read_log(server);
-	assert_non_null(strstr(log, "too many are slow"));
-	for (size_t i = 0; i < G_N_ELEMENTS(fds); i++)
-		close(fds[i]);
-}
-
-/* Whoever falls silent in the middle is cut off; nothing is run. */
-static void
-test_fcgi_serve_silence(void **state)
-{
-	struct server *server = *state;
-	g_autoptr(GByteArray) request =
-	    client_request("POST", "/", NULL, "abcdefgh", 8);
-	g_autofree char *first = NULL;
-	g_autofree char *second = NULL;
-	int64_t began_at;
-	int fd;
-
-	server_start(server, NULL);
-	fd = client_connect(server->socket);
-	client_send(fd, request->data, request->len - 4);
-	began_at = g_get_monotonic_time();
-
-	first = client_read(fd);
-	second = client_get(server->socket, "/");
-
-	assert_null(first);
-	assert_true(g_get_monotonic_time() - began_at > 2 * 1000000);
-	assert_answer(second, "Status: 200 OK", "REQNO 2\n");
-	close(fd);
 }
 
 /* A handler that never ends: the visitor is let go, then the process. */
@@ -756,7 +609,8 @@ test_fcgi_serve_probe_echo(void **state)
 }
 
 #define TEST(function)                                                         \
-	cmocka_unit_test_setup_teardown(function, setup, teardown)
+	cmocka_unit_test_setup_teardown(                                       \
+	    function, server_set_up, server_tear_down)
 
 int
 main(void)
@@ -769,10 +623,6 @@ main(void)
 		TEST(test_fcgi_serve_flat_memory),
 #endif
 		TEST(test_fcgi_serve_header_limit),
-		TEST(test_fcgi_serve_slow_body),
-		TEST(test_fcgi_serve_while_another_arrives),
-		TEST(test_fcgi_serve_too_many_that_are_slow),
-		TEST(test_fcgi_serve_silence),
 		TEST(test_fcgi_serve_stuck),
 		TEST(test_fcgi_serve_never_keeps),
 		TEST(test_fcgi_serve_stranger),
