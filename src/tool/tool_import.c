@@ -508,7 +508,7 @@ line_of_alias(const struct import_article *article, const char *alias)
 {
 	const struct front_matter *matter = &article->front_matter;
 
-	return strcmp(alias, article->old_path) == 0
+	return g_strcmp0(alias, article->old_path) == 0
 		   ? front_matter_line(matter, &matter->path)
 		   : front_matter_line(matter, &matter->aliases);
 }
