@@ -116,6 +116,28 @@ date_of_names(const struct import_article *article)
 }
 
 /*
+ * What `text` says of a day is noon, so that it is the same day for most
+ * readers. What was written this morning is to be read this morning.
+ */
+static void
+read_date(struct import_plan *plan, struct import_article *article,
+    const char *text, bool *out_is_date)
+{
+	GTimeZone *zone = plan->site->blog.zone;
+	int day[3], today[3];
+
+	*out_is_date =
+	    date_parse(text, zone, &article->published_at) == STATUS_OK;
+	if (!*out_is_date || strchr(text, ':') != NULL ||
+	    article->published_at <= plan->now)
+		return;
+	date_split(article->published_at, zone, &day[0], &day[1], &day[2]);
+	date_split(plan->now, zone, &today[0], &today[1], &today[2]);
+	if (memcmp(day, today, sizeof(day)) == 0)
+		article->published_at = plan->now;
+}
+
+/*
  * When the article was published: by its front matter, else by the name of its
  * file, else by its former address. A date that nobody can read is an error
  * where no name has another: guessing would put the article anywhere.
@@ -124,17 +146,17 @@ static bool
 find_date(struct import_plan *plan, struct import_article *article)
 {
 	const struct front_matter *matter = &article->front_matter;
-	GTimeZone *zone = plan->site->blog.zone;
 	uint32_t line = front_matter_line(matter, &matter->date);
 	g_autofree char *named = date_of_names(article);
-	bool is_named =
-	    named != NULL &&
-	    date_parse(named, zone, &article->published_at) == STATUS_OK;
+	bool is_named = false, is_dated = false;
 
+	if (named != NULL)
+		read_date(plan, article, named, &is_named);
 	if (matter->date == NULL && (named == NULL || is_named))
 		return true;
-	if (matter->date != NULL &&
-	    date_parse(matter->date, zone, &article->published_at) == STATUS_OK)
+	if (matter->date != NULL)
+		read_date(plan, article, matter->date, &is_dated);
+	if (is_dated)
 		return true;
 	if (is_named)
 		import_plan_notice(plan, false, article->source, line,
@@ -382,6 +404,11 @@ find_state(
 		article->status = ARTICLE_STATUS_DRAFT;
 		import_plan_notice(plan, false, article->source, 1,
 		    "it has no date: imported as a draft");
+	} else if (article->published_at > now) {
+		import_plan_notice(plan, false, article->source,
+		    front_matter_line(matter, &matter->date),
+		    "its date is in the future: the first import after that "
+		    "publishes it");
 	}
 }
 

@@ -41,6 +41,8 @@ import_former_find(struct import_plan *plan, struct import_article *article)
 	article->version = record->version;
 	if (record->status != ARTICLE_STATUS_DRAFT)
 		article->former_updated_at = record->updated_at;
+	article->is_due = record->status == ARTICLE_STATUS_SCHEDULED &&
+			  record->published_at <= plan->now;
 	article->slug = g_steal_pointer(&record->slug);
 	article->path = g_steal_pointer(&record->path);
 	article->former_hash = g_steal_pointer(&record->import_hash);
@@ -111,9 +113,10 @@ import_former_compare(
 	if (article->id == 0)
 		article->action = IMPORT_ADD;
 	else
-		article->action = g_strcmp0(article->hash, former) == 0
-				      ? IMPORT_KEEP
-				      : IMPORT_CHANGE;
+		article->action =
+		    g_strcmp0(article->hash, former) == 0 && !article->is_due
+			? IMPORT_KEEP
+			: IMPORT_CHANGE;
 }
 
 /* Whether `reference`, as a page or an image, still leads where it led. */

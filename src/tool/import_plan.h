@@ -51,6 +51,7 @@ struct import_article {
 	enum article_status status;
 	int64_t id, version;       /* of what was imported before */
 	int64_t former_updated_at; /* 0: it was never public */
+	bool is_due;               /* it was scheduled, and may appear by now */
 	char *former_hash;         /* NULL: not imported before */
 	GArray *references;   /* struct document_reference, of what is kept:
 			       * what it refers to, without the base path */

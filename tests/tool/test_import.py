@@ -2,6 +2,7 @@
 """The import of folders, by the real command line, looked at through the real
 program: what real writing becomes, and what is said of files that are wrong."""
 import contextlib
+import datetime
 import glob
 import json
 import os
@@ -171,6 +172,48 @@ def test_date_that_nobody_can_read_is_an_error():
     assert notices(made, "error") == [("a.md", 3), ("b.md", 3)], made
     assert articles["c"]["status"] == "draft"
     assert notices(made, "warning") == [("c.md", 1)]
+
+
+def test_alias_of_a_page_whose_own_address_cannot_be():
+    """What most Jekyll blogs have: a home page at "/"."""
+    made, listed = import_files({"index.md": (
+        "---\nlayout: page\ntitle: Home\npermalink: /\nredirect_from: /home\n---\n"
+        "Words.\n")})
+
+    assert made["articles"] == 1 and made["redirects"] == 1, made
+    (page,) = listed.values()
+    assert page["status"] == "published", listed
+
+
+def test_date_of_today_is_public_at_once():
+    today = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
+    made, listed = import_files({
+        "a.md": f"---\ntitle: A\ndate: {today}\n---\nWords.\n",
+        f"{today}-b.md": "---\ntitle: B\n---\nWords.\n"})
+
+    assert made["warnings"] == 0, made
+    assert {one["status"] for one in listed.values()} == {"published"}, listed
+
+
+def test_date_in_the_future_is_named_and_kept_until_it_comes():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        posts = os.path.join(folder, "posts")
+        due = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(
+            seconds=3)
+        write(posts, "a.md", f"---\ntitle: A\ndate: {due.isoformat()}\n---\nWords.\n")
+
+        def status_after_import():
+            made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+            listed = json.loads(suite.byline(site, "list", "--json").stdout)
+            return notices(made, "warning"), listed[0]["status"]
+
+        assert status_after_import() == ([("a.md", 3)], "scheduled")
+        end = time.monotonic() + 30
+        while status_after_import()[1] == "scheduled":
+            assert time.monotonic() < end
+        assert datetime.datetime.now(datetime.timezone.utc) >= due.replace(microsecond=0)
+        assert status_after_import() == ([], "published")
 
 
 def test_names_of_files_forge_no_line_of_the_report():
