@@ -7,7 +7,8 @@
  *
  * Of the theme counts what is a regular file of at most 10 MiB, right in that
  * folder, with a name of letters, digits, ".", "_" and "-" that does not begin
- * with a dot. Anything else there is named in the log and left alone.
+ * with a dot. Anything else there is named in the log and left alone: a link,
+ * too, which in somebody else's theme might lead to what nobody may read.
  */
 #ifndef VIEW_STATIC_FILE_H
 #define VIEW_STATIC_FILE_H

@@ -108,7 +108,7 @@ add_theme_file(
 
 	if (!is_name(name))
 		log_skipped(source, "not a name to serve");
-	else if (stat(source, &about) != 0)
+	else if (lstat(source, &about) != 0)
 		log_skipped(source, g_strerror(errno));
 	else if (!S_ISREG(about.st_mode))
 		log_skipped(source, "not a regular file");
@@ -166,7 +166,7 @@ read_file(const char *source, size_t *out_size, GError **error)
 {
 	GString *bytes = g_string_new(NULL);
 
-	if (file_read(source, FILE_LINKS_FOLLOW, MAX_SIZE, bytes, error) !=
+	if (file_read(source, FILE_LINKS_REFUSE, MAX_SIZE, bytes, error) !=
 	    STATUS_OK) {
 		g_string_free(bytes, TRUE);
 		return NULL;

@@ -169,8 +169,11 @@ test_static_files_new_skips(void **state)
 	    g_build_filename(folders->theme_static, "pipe.css", NULL);
 	g_autofree char *large =
 	    g_build_filename(folders->theme_static, "large.css", NULL);
+	g_autofree char *link =
+	    g_build_filename(folders->theme_static, "link.css", NULL);
 	struct static_files *files;
 
+	assert_int_equal(symlink("/etc/passwd", link), 0);
 	for (size_t i = 0; i < G_N_ELEMENTS(NAMES); i++)
 		write_file(folders->theme_static, NAMES[i], "x");
 	write_file(folders->theme_static, "large.css", "x");
@@ -184,6 +187,7 @@ test_static_files_new_skips(void **state)
 	assert_null(static_files_by_name(files, "sub.css"));
 	assert_null(static_files_by_name(files, "pipe.css"));
 	assert_null(static_files_by_name(files, "large.css"));
+	assert_null(static_files_by_name(files, "link.css"));
 	static_files_free(files);
 }
 
