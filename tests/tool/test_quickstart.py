@@ -138,6 +138,7 @@ def test_blog_is_made_once_and_kept():
 
         quickstart.run("stop")
         assert not is_answered(second)
+        assert "nothing runs in " + quickstart.dir in quickstart.run("stop")
         assert os.listdir(os.path.join(quickstart.dir, "run")) in ([], ["byline.sock"])
 
 
