@@ -200,7 +200,7 @@ def test_date_in_the_future_is_named_and_kept_until_it_comes():
         site = make_site(folder)
         posts = os.path.join(folder, "posts")
         due = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(
-            seconds=3)
+            seconds=6)
         write(posts, "a.md", f"---\ntitle: A\ndate: {due.isoformat()}\n---\nWords.\n")
 
         def status_after_import():
@@ -212,6 +212,7 @@ def test_date_in_the_future_is_named_and_kept_until_it_comes():
         end = time.monotonic() + 30
         while status_after_import()[1] == "scheduled":
             assert time.monotonic() < end
+            time.sleep(0.2)
         assert datetime.datetime.now(datetime.timezone.utc) >= due.replace(microsecond=0)
         assert status_after_import() == ([], "published")
 
