@@ -46,26 +46,6 @@ struct load {
 	pid_t pids[CLIENTS];
 };
 
-static int
-setup(void **state)
-{
-	*state = g_new0(struct server, 1);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct server *server = *state;
-
-	if (server->pid != 0)
-		assert_int_equal(server_stop(server), 0);
-	if (server->folder != NULL)
-		server_release(server);
-	g_free(server);
-	return 0;
-}
-
 static void
 wait_milliseconds(int milliseconds)
 {
@@ -483,7 +463,8 @@ test_supervisor_run_killed_supervisor(void **state)
 }
 
 #define TEST(function)                                                         \
-	cmocka_unit_test_setup_teardown(function, setup, teardown)
+	cmocka_unit_test_setup_teardown(                                       \
+	    function, server_set_up, server_tear_down)
 
 int
 main(void)
