@@ -4,7 +4,8 @@
  * fcgi.c is the only file that includes fcgiapp.h. It stands between libfcgi
  * and us with guards (requirements 1 to 3 of tests/REQUIREMENTS.md): a request
  * with broken, partial or mismatched framing is never acted on, a connection is
- * never kept, an answer is one writev.
+ * never kept, an answer is one writev(), and whoever is slow to read it keeps
+ * nobody waiting.
  */
 #ifndef HTTP_FCGI_H
 #define HTTP_FCGI_H

@@ -58,12 +58,20 @@ void record_append_end(GByteArray *out, unsigned request_id,
     enum record_protocol_status protocol_status);
 
 /*
- * Write `parts`, one after the other, as the STDOUT of `request_id` to the
- * socket `fd`, and the records that end it. Nothing is copied; up to 4 MB are
- * one writev(). STATUS_FAILED when the peer is gone.
+ * Write `vectors` to the non-blocking socket `fd`. What its peer does not take
+ * now is appended to `rest`, and so is all when `rest` has something already.
+ * STATUS_FAILED when the peer is gone.
  */
-MUST_CHECK enum status record_send_answer(
-    int fd, unsigned request_id, const struct iovec *parts, size_t part_count);
+MUST_CHECK enum status record_send(
+    int fd, const struct iovec *vectors, size_t count, GByteArray *rest);
+
+/*
+ * Write `parts`, one after the other, as the STDOUT of `request_id`, and the
+ * records that end it, as record_send() does. Nothing is copied that goes at
+ * once; up to 4 MB are one writev().
+ */
+MUST_CHECK enum status record_send_answer(int fd, unsigned request_id,
+    const struct iovec *parts, size_t part_count, GByteArray *rest);
 
 /* Write all of `vectors`, which are used up, to `fd`. STATUS_FAILED: errno
  * says why. */

@@ -6,9 +6,10 @@
  * The way of a connection: accept; look at what has come without taking it
  * (intake.h). If that is one whole plain request, which is what web servers
  * send, libfcgi reads it from the socket. Otherwise it is read here as it
- * comes, while others are served (arrivals.h), put right or refused, and
- * libfcgi reads the cleaned form from a memory file. Neither libfcgi nor we
- * wait for a peer to send, and libfcgi never writes.
+ * comes, while others are served (connections.h), put right or refused, and
+ * libfcgi reads the cleaned form from a memory file. What the peer does not
+ * read at once of an answer waits there too. Neither libfcgi nor we wait for a
+ * peer, and libfcgi never writes.
  */
 #include "config.h"
 
@@ -28,7 +29,7 @@
 
 #include "base/date.h"
 #include "base/logger.h"
-#include "http/arrivals.h"
+#include "http/connections.h"
 #include "http/deadline.h"
 #include "http/intake.h"
 #include "http/peers.h"
@@ -54,7 +55,8 @@ _Static_assert(
 #define DRAIN_SECONDS 2
 #define DRAIN_COUNT   4096
 
-/* ... and requests that were on their way may take so long to come whole. */
+/* ... and requests and answers that were on their way may take so long to come
+ * and go whole. */
 #define FINISH_SECONDS 8
 
 /* A web server connects and sends: if nothing is there when the connection is
@@ -62,7 +64,7 @@ _Static_assert(
  * lost with the request that is served next if that ends the process. */
 #define FIRST_MILLISECONDS 10
 
-/* Pieces of requests that are taken before another look at the listener. */
+/* Connections that go on before another look at the listener. */
 #define EVENTS_AT_ONCE 64
 
 struct server {
@@ -75,10 +77,11 @@ struct server {
 	FCGX_Request fcgx;
 	struct intake *intake; /* of the request that is served */
 	struct intake scratch; /* of one that came at once */
-	struct arrivals arrivals;
+	struct connections connections;
 	struct response response;
 	GString *head;
 	GByteArray *body;
+	GByteArray *rest; /* of an answer: what its peer has not read yet */
 	uint8_t *buffer;
 };
 
@@ -111,8 +114,9 @@ send_response(struct server *server, int fd, const struct request *request)
 		part_count = 2;
 	}
 	/* A visitor who went away is the web server's to log. */
-	(void)!record_send_answer(
-	    fd, server->intake->request_id, parts, part_count);
+	if (record_send_answer(fd, server->intake->request_id, parts,
+		part_count, server->rest) != STATUS_OK)
+		g_byte_array_set_size(server->rest, 0);
 }
 
 /* Let the handler answer what was parsed, well or not. */
@@ -122,13 +126,13 @@ respond(struct server *server, int fd, const struct request *request,
 {
 	if (http_status != 0)
 		request_log_refused(request, reason);
-	response_clear(&server->response);
 	server->handler->respond(server->handler->data, request, http_status,
 	    reason, &server->response);
 	if (server->response.content_security_policy == NULL)
 		server->response.content_security_policy =
 		    server->options->content_security_policy;
 	send_response(server, fd, request);
+	response_clear(&server->response);
 }
 
 /* Answer the request that these variables and the body are. */
@@ -246,19 +250,23 @@ serve_cleaned(struct server *server, int fd)
 		close(source_fd);
 }
 
-/* Send what the intake has to say. */
+/* Send what the intake has to say; false when the peer is gone, or asks
+ * without reading. */
 static bool
 send_replies(struct server *server, int fd)
 {
 	GByteArray *replies = server->intake->replies;
 	struct iovec vector = { .iov_base = replies->data,
 		.iov_len = replies->len };
-	enum status status = STATUS_OK;
+	bool is_sent = true;
 
 	if (replies->len > 0)
-		status = record_write_all(fd, &vector, 1);
+		is_sent =
+		    record_send(fd, &vector, 1, server->rest) == STATUS_OK &&
+		    server->rest->len == 0;
 	g_byte_array_set_size(replies, 0);
-	return status == STATUS_OK;
+	g_byte_array_set_size(server->rest, 0);
+	return is_sent;
 }
 
 /* Answer what is not to be acted on. Says whether the peer is still there. */
@@ -285,14 +293,13 @@ serve_refused(struct server *server, int fd)
 static ssize_t
 peek(struct server *server, int fd)
 {
-	int flags = MSG_PEEK | MSG_DONTWAIT;
 	struct pollfd ready = { .fd = fd, .events = POLLIN };
-	ssize_t size = recv(fd, server->buffer, BUFFER_SIZE, flags);
+	ssize_t size = recv(fd, server->buffer, BUFFER_SIZE, MSG_PEEK);
 
 	if (size >= 0 || errno != EAGAIN)
 		return size;
 	(void)poll(&ready, 1, FIRST_MILLISECONDS);
-	return recv(fd, server->buffer, BUFFER_SIZE, flags);
+	return recv(fd, server->buffer, BUFFER_SIZE, MSG_PEEK);
 }
 
 /*
@@ -318,40 +325,76 @@ serve_at_once(struct server *server, int fd, bool *out_is_open)
 	return true;
 }
 
+/* What has not been sent of the answer; the caller frees it. */
+static GByteArray *
+take_rest(struct server *server)
+{
+	GByteArray *rest = server->rest;
+
+	server->rest = g_byte_array_new();
+	return rest;
+}
+
 /* Take what has come of a request that did not come at once, and answer it if
  * that was all. */
 static void
-hear(struct server *server, struct arrival *arrival)
+hear(struct server *server, struct connection *connection)
 {
-	struct arrivals *arrivals = &server->arrivals;
-	enum intake_state state =
-	    arrivals_read(arrivals, arrival, server->buffer, BUFFER_SIZE);
+	struct connections *connections = &server->connections;
+	enum intake_state state = connections_read(
+	    connections, connection, server->buffer, BUFFER_SIZE);
 	bool is_there = false;
 
-	server->intake = &arrival->intake;
-	deadline_begin(arrival->fd, server->limit, SILENCE_MILLISECONDS);
-	if (!send_replies(server, arrival->fd)) {
+	server->intake = &connection->intake;
+	deadline_begin(connection->fd, server->limit, SILENCE_MILLISECONDS);
+	if (!send_replies(server, connection->fd)) {
 		state = INTAKE_REFUSED;
-		arrival->intake.reason = NULL;
+		connection->intake.reason = NULL;
 	}
 	if (state == INTAKE_WHOLE) {
 		deadline_received();
-		serve_cleaned(server, arrival->fd);
+		serve_cleaned(server, connection->fd);
 	} else if (state == INTAKE_REFUSED) {
-		is_there = serve_refused(server, arrival->fd);
+		is_there = serve_refused(server, connection->fd);
 	}
 	deadline_end();
 	server->intake = &server->scratch;
-	if (is_there)
-		arrivals_let_go(arrivals, arrival);
+	if (server->rest->len > 0)
+		connections_leave_rest(
+		    connections, connection, take_rest(server));
+	else if (is_there)
+		connections_let_go(connections, connection);
 	else if (state != INTAKE_MORE)
-		arrivals_end(arrivals, arrival);
+		connections_end(connections, connection);
+}
+
+/* The request of a new connection is not here yet: wait for it. */
+static void
+wait_for_request(struct server *server, int fd)
+{
+	struct connection *connection;
+
+	if (connections_add(&server->connections, fd, &connection) == STATUS_OK)
+		hear(server, connection);
+}
+
+/* The answer on a connection has not been read whole: wait until it is. */
+static void
+wait_for_reader(struct server *server, int fd)
+{
+	struct connections *connections = &server->connections;
+	struct connection *connection;
+	GByteArray *rest = take_rest(server);
+
+	if (connections_add(connections, fd, &connection) == STATUS_OK)
+		connections_leave_rest(connections, connection, rest);
+	else
+		g_byte_array_unref(rest);
 }
 
 static void
 serve_accepted(struct server *server, int fd)
 {
-	struct arrival *arrival;
 	bool is_served, is_open = true;
 
 	if (!peers_include(&server->peers, fd)) {
@@ -364,12 +407,12 @@ serve_accepted(struct server *server, int fd)
 	deadline_begin(fd, server->limit, SILENCE_MILLISECONDS);
 	is_served = serve_at_once(server, fd, &is_open);
 	deadline_end();
-	if (is_served && is_open)
+	if (!is_served)
+		wait_for_request(server, fd);
+	else if (server->rest->len > 0)
+		wait_for_reader(server, fd);
+	else if (is_open)
 		close(fd);
-	if (is_served)
-		return;
-	if (arrivals_add(&server->arrivals, fd, &arrival) == STATUS_OK)
-		hear(server, arrival);
 }
 
 /*
@@ -380,7 +423,8 @@ static bool
 accept_one(struct server *server)
 {
 	static const struct timespec pause = { .tv_nsec = 50000000 };
-	int fd = accept4(server->listen_fd, NULL, NULL, SOCK_CLOEXEC);
+	int fd = accept4(
+	    server->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
 	if (fd >= 0) {
 		serve_accepted(server, fd);
@@ -391,8 +435,8 @@ accept_one(struct server *server)
 	case ENFILE:
 	case ENOMEM:
 	case ENOBUFS:
-		if (arrivals_end_longest(
-			&server->arrivals, "no descriptors are left"))
+		if (connections_end_longest(
+			&server->connections, "no descriptors are left"))
 			return true;
 		log_error("accept.paused", "reason", g_strerror(errno));
 		nanosleep(&pause, NULL);
@@ -424,21 +468,31 @@ is_end_pending(void)
 		   sigismember(&pending, SIGUSR1) == 1);
 }
 
-/* Wait for a connection, a piece of a request, or a signal to end, which
+/* A connection that waited can go on. */
+static void
+go_on(struct server *server, struct connection *connection)
+{
+	if (connection->phase == CONNECTION_READS)
+		connections_send(&server->connections, connection);
+	else
+		hear(server, connection);
+}
+
+/* Wait for a connection, one that can go on, or a signal to end, which
  * `waiting_mask` lets through if it is not NULL. */
 static void
-wait_and_hear(
+wait_and_go_on(
     struct server *server, int milliseconds, const sigset_t *waiting_mask)
 {
 	struct epoll_event events[EVENTS_AT_ONCE];
 	int count = epoll_pwait(server->epoll_fd, events, EVENTS_AT_ONCE,
 	    milliseconds, waiting_mask);
 
-	/* The listener's event has no arrival. */
+	/* The listener's event has no connection. */
 	for (int i = 0; i < count; i++)
 		if (events[i].data.ptr != NULL)
-			hear(server, events[i].data.ptr);
-	arrivals_expire(&server->arrivals);
+			go_on(server, events[i].data.ptr);
+	connections_expire(&server->connections);
 	if (is_end_pending())
 		is_ending = 1;
 }
@@ -455,10 +509,10 @@ serve_until_told(struct server *server, const sigset_t *waiting_mask)
 		while (count < ACCEPTS_IN_A_ROW && accept_one(server))
 			count++;
 		if (!is_ending)
-			wait_and_hear(server,
+			wait_and_go_on(server,
 			    count == ACCEPTS_IN_A_ROW
 				? 0
-				: arrivals_timeout(&server->arrivals),
+				: connections_timeout(&server->connections),
 			    waiting_mask);
 	}
 }
@@ -476,11 +530,11 @@ drain(struct server *server)
 			break;
 	}
 	epoll_ctl(server->epoll_fd, EPOLL_CTL_DEL, server->listen_fd, NULL);
-	while (server->arrivals.all->len > 0 &&
+	while (server->connections.all->len > 0 &&
 	       g_get_monotonic_time() - began_at <
 		   FINISH_SECONDS * (int64_t)1000000)
-		wait_and_hear(
-		    server, arrivals_timeout(&server->arrivals), NULL);
+		wait_and_go_on(
+		    server, connections_timeout(&server->connections), NULL);
 }
 
 /* SIGTERM and SIGUSR1 wait until we do: `*out_waiting_mask` lets them through.
@@ -552,13 +606,14 @@ server_init(struct server *server, int listen_fd,
 		.handler = handler,
 		.head = g_string_new(NULL),
 		.body = g_byte_array_new(),
+		.rest = g_byte_array_new(),
 		.buffer = g_malloc(BUFFER_SIZE),
 	};
 	peers_init(&server->peers, listen_fd);
 	intake_init(&server->scratch, REQUEST_MAX_BODY);
 	server->intake = &server->scratch;
-	arrivals_init(&server->arrivals, server->epoll_fd, REQUEST_MAX_BODY,
-	    server->limit, SILENCE_MILLISECONDS);
+	connections_init(&server->connections, server->epoll_fd,
+	    REQUEST_MAX_BODY, server->limit, SILENCE_MILLISECONDS);
 	response_init(&server->response);
 	FCGX_InitRequest(&server->fcgx, -1, 0);
 }
@@ -566,12 +621,13 @@ server_init(struct server *server, int listen_fd,
 static void
 server_release(struct server *server)
 {
-	arrivals_release(&server->arrivals);
+	connections_release(&server->connections);
 	if (server->epoll_fd >= 0)
 		close(server->epoll_fd);
 	response_release(&server->response);
 	intake_release(&server->scratch);
 	g_byte_array_unref(server->body);
+	g_byte_array_unref(server->rest);
 	g_string_free(server->head, TRUE);
 	g_free(server->buffer);
 }

@@ -1,6 +1,6 @@
 noinst_LIBRARIES += libhttp.a
 libhttp_a_SOURCES = \
-	src/http/arrivals.c \
+	src/http/connections.c \
 	src/http/cgi.c \
 	src/http/client_address.c \
 	src/http/deadline.c \
@@ -14,7 +14,7 @@ libhttp_a_SOURCES = \
 	src/http/response.c \
 	src/http/router.c \
 	src/http/supervisor.c \
-	include/http/arrivals.h \
+	include/http/connections.h \
 	include/http/client_address.h \
 	include/http/deadline.h \
 	include/http/fcgi.h \

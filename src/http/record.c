@@ -18,6 +18,7 @@
 /* What goes out with the next writev(). */
 struct batch {
 	int fd;
+	GByteArray *rest; /* where bytes go that the socket does not take */
 	unsigned request_id;
 	size_t record_count;
 	size_t vector_count;
@@ -107,6 +108,37 @@ record_write_all(int fd, struct iovec *vectors, size_t count)
 	return STATUS_OK;
 }
 
+/* How many of these bytes the socket takes now: 0 when it is full, -1 when the
+ * peer is gone. */
+static ssize_t
+send_some(int fd, const struct iovec *vectors, size_t count)
+{
+	ssize_t sent;
+
+	do
+		sent = writev(fd, vectors, (int)count);
+	while (sent < 0 && errno == EINTR);
+	return sent < 0 && errno == EAGAIN ? 0 : sent;
+}
+
+enum status
+record_send(int fd, const struct iovec *vectors, size_t count, GByteArray *rest)
+{
+	ssize_t sent = rest->len > 0 ? 0 : send_some(fd, vectors, count);
+
+	if (sent < 0)
+		return STATUS_FAILED;
+	for (size_t i = 0; i < count; i++) {
+		size_t skipped = MIN((size_t)sent, vectors[i].iov_len);
+
+		sent -= (ssize_t)skipped;
+		g_byte_array_append(rest,
+		    (const uint8_t *)vectors[i].iov_base + skipped,
+		    (guint)(vectors[i].iov_len - skipped));
+	}
+	return STATUS_OK;
+}
+
 static void
 batch_add(struct batch *batch, const void *bytes, size_t size)
 {
@@ -122,7 +154,7 @@ batch_flush(struct batch *batch)
 
 	batch->vector_count = 0;
 	batch->record_count = 0;
-	return record_write_all(batch->fd, batch->vectors, count);
+	return record_send(batch->fd, batch->vectors, count, batch->rest);
 }
 
 /* Add one record with the next `size` bytes of the parts. */
@@ -157,8 +189,8 @@ batch_add_record(struct batch *batch, struct cursor *cursor, size_t size)
 }
 
 enum status
-record_send_answer(
-    int fd, unsigned request_id, const struct iovec *parts, size_t part_count)
+record_send_answer(int fd, unsigned request_id, const struct iovec *parts,
+    size_t part_count, GByteArray *rest)
 {
 	struct batch batch;
 	struct cursor cursor = { .part = parts };
@@ -166,6 +198,7 @@ record_send_answer(
 	size_t left = 0;
 
 	batch.fd = fd;
+	batch.rest = rest;
 	batch.request_id = request_id;
 	batch.record_count = 0;
 	batch.vector_count = 0;

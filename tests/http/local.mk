@@ -1,6 +1,6 @@
 # Tests of the http layer.
 http_tests = \
-	tests/http/test_arrivals \
+	tests/http/test_connections \
 	tests/http/test_client_address \
 	tests/http/test_fcgi \
 	tests/http/test_form \
@@ -27,9 +27,9 @@ tests_http_fcgi_responder_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS)
 tests_http_fcgi_responder_LDADD = libhttp.a libbase.a $(FCGI_LIBS) \
 	$(SECCOMP_LIBS) $(GLIB_LIBS)
 
-tests_http_test_arrivals_SOURCES = tests/http/test_arrivals.c $(http_server)
-tests_http_test_arrivals_CPPFLAGS = $(http_test_cppflags)
-tests_http_test_arrivals_LDADD = $(http_test_libs)
+tests_http_test_connections_SOURCES = tests/http/test_connections.c $(http_server)
+tests_http_test_connections_CPPFLAGS = $(http_test_cppflags)
+tests_http_test_connections_LDADD = $(http_test_libs)
 
 tests_http_test_client_address_SOURCES = tests/http/test_client_address.c
 tests_http_test_client_address_CPPFLAGS = $(http_test_cppflags)

@@ -45,12 +45,15 @@ class Quickstart:
 
     @contextlib.contextmanager
     def started(self, *arguments):
-        """It runs, in a process group of its own, which ends with the block."""
+        """It runs, in a process group of its own, which ends with the block. Ctrl-C
+        means something to it, whoever started these tests."""
         with subprocess.Popen(
                 [os.path.join(suite.SOURCE, "quickstart"), *arguments, "--dir", self.dir],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
                 stderr=subprocess.STDOUT, env=self.environment,
-                start_new_session=True) as process:
+                start_new_session=True,
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                ) as process:
             try:
                 yield process
             finally:
