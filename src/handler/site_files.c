@@ -53,7 +53,7 @@ is_media_name(const char *name)
 }
 
 /* Append the whole of `path`, which is file `name`, to `out`. What is too large
- * to be held in memory is for a web server to send. */
+ * to be held in memory is for a web server to send: here it is not. */
 static enum status
 read_media(const char *path, const char *name, GString *out)
 {
@@ -66,7 +66,7 @@ read_media(const char *path, const char *name, GString *out)
 	if (status == STATUS_INVALID)
 		return STATUS_NOT_FOUND;
 	log_warning("media.unread", "file", name, "reason", error->message);
-	return STATUS_FAILED;
+	return status == STATUS_TOO_LARGE ? STATUS_NOT_FOUND : STATUS_FAILED;
 }
 
 /* A browser shows or plays a picture, a film or a sound; anything else is a

@@ -271,7 +271,7 @@ test_media_file_too_large(void **state)
 	fixture_get(fixture, "/media/film.mp4");
 	said = fixture_release_log(log);
 
-	assert_int_equal(fixture->answer.status, 500);
+	assert_int_equal(fixture->answer.status, 404);
 	assert_non_null(strstr(said, "media.unread file=film.mp4"));
 	assert_has_not(fixture, "film");
 }

@@ -5,6 +5,7 @@ One site, made once for "/" and once for "/blog", behind nginx, lighttpd and the
 ways of Apache. Status, body and headers are compared with a table, and with what
 byline.fcgi says when it is asked without any web server.
 """
+import os
 import re
 import sys
 
@@ -22,6 +23,15 @@ SERVER_OWNED = {"server", "date", "connection", "keep-alive", "vary",
 # What a reader keeps of a 304 (RFC 9110 section 15.4.5); Apache sends no other.
 OF_304 = {"cache-control", "etag"}
 
+MEDIA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+# Of kinds that no browser may show in the blog's name.
+DOWNLOADS = {"paper.pdf": "%PDF-1.4\n", "page.html": "<script>alert(1)</script>",
+             "all.tar.gz": "none of it", "no-extension": "#!/bin/sh\n"}
+# What the program does not take into memory: only the web server can send it.
+LARGE = "film.mkv"
+LARGE_SIZE = 65 << 20
+
 POST = {"method": "POST", "body": b"title=x"}
 
 
@@ -34,6 +44,9 @@ class World:
         self.site = web.Site("site" + base.replace("/", " "), base).fill()
         self.program = web.Program(self.site)
         self.servers = {}
+        for name, content in {**DOWNLOADS, LARGE: ""}.items():
+            web.write(self.site.path / "media" / name, content)
+        os.truncate(self.site.path / "media" / LARGE, LARGE_SIZE)
         front = self.ask("/").body.decode()
         about = self.ask("/articles/links-in-mail-must-not-act").body.decode()
         image = self.ask("/articles/boring-processes").body.decode()
@@ -143,8 +156,9 @@ REQUESTS = (
 # Files: what counts is what they are, not whose numbers they carry.
 FILES = (
     ("{STYLE}", "text/css; charset=utf-8", None),
-    ("{IMAGE}", "image/svg+xml",
-     "default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+    ("{IMAGE}", "image/svg+xml", MEDIA_POLICY),
+    *(("/media/" + name, "application/octet-stream", MEDIA_POLICY)
+      for name in DOWNLOADS),
 )
 
 # Refused by the web server or by us, in whoever's words.
@@ -244,8 +258,21 @@ def check_file(world, server, target, content_type, policy):
     equal(found["x-content-type-options"], "nosniff", target)
     assert int(re.search(r"max-age=(\d+)", found["cache-control"])[1]) \
         == 31536000, found["cache-control"]
+    equal(found["content-disposition"], wanted["content-disposition"], target)
+    equal(found["content-encoding"], wanted["content-encoding"], target)
     if policy:
         equal(found["content-security-policy"], policy, target)
+
+
+def check_large(server):
+    found = server.fetch("/media/" + LARGE, method="HEAD")
+    if server.name == "apache_htaccess":
+        # The program is all there is: it says that it has no such file.
+        equal(found.status, 404, LARGE)
+        return
+    equal(found.status, 200, LARGE)
+    equal(found["content-length"], str(LARGE_SIZE), LARGE)
+    equal(found["content-disposition"], "attachment", LARGE)
 
 
 def check_same(name, base):
@@ -259,6 +286,7 @@ def check_same(name, base):
             wrong.append(str(error))
     for request in FILES:
         check_file(world, server, *request)
+    check_large(server)
     assert not wrong, "%d of %d differ:\n%s" % (
         len(wrong), len(REQUESTS), "\n".join(wrong))
 
