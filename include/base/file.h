@@ -1,5 +1,6 @@
 /*
- * file.h - a file whole, and never more of it than there is room for.
+ * file.h - a file whole: read, and never more of it than there is room for, or
+ * put in the place of another.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -23,5 +24,19 @@ enum file_links {
  */
 MUST_CHECK enum status file_read(const char *path, enum file_links links,
     size_t max_size, GString *out, GError **error);
+
+enum file_flush {
+	FILE_FLUSH,   /* it is there after a power cut */
+	FILE_NO_FLUSH /* a power cut may leave none of it, or a part */
+};
+
+/*
+ * Put a file of these bytes, with mode 0644 whatever the umask says, at `path`:
+ * whoever reads there meets the old one whole or the new one whole, also while
+ * others do the same. STATUS_FAILED: nothing is changed, and `error` is what
+ * follows the name of the file: "cannot be written: No space left on device".
+ */
+MUST_CHECK enum status file_replace(const char *path, const void *bytes,
+    size_t size, enum file_flush flush, GError **error);
 
 #endif

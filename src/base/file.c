@@ -7,7 +7,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -84,4 +86,58 @@ file_read(const char *path, enum file_links links, size_t max_size,
 		status = read_all(descriptor, size, out, error);
 	close(descriptor);
 	return status;
+}
+
+/* ---- writing ---- */
+
+static bool
+write_all(int descriptor, const char *bytes, size_t size)
+{
+	while (size > 0) {
+		ssize_t count = write(descriptor, bytes, size);
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return false;
+		bytes += count;
+		size -= (size_t)count;
+	}
+	return true;
+}
+
+/* Fill the new file `draft` and let it be `path`. On failure errno is set. */
+static bool
+become(const char *draft, int descriptor, const char *path, const char *bytes,
+    size_t size, enum file_flush flush)
+{
+	bool is_good = write_all(descriptor, bytes, size) &&
+		       fchmod(descriptor, 0644) == 0 &&
+		       (flush == FILE_NO_FLUSH || fsync(descriptor) == 0);
+	int saved = errno;
+
+	if (close(descriptor) != 0 && is_good) {
+		is_good = false;
+		saved = errno;
+	}
+	errno = saved;
+	return is_good && rename(draft, path) == 0;
+}
+
+enum status
+file_replace(const char *path, const void *bytes, size_t size,
+    enum file_flush flush, GError **error)
+{
+	g_autofree char *draft = g_strconcat(path, ".XXXXXX", NULL);
+	int descriptor = g_mkstemp_full(draft, O_WRONLY | O_CLOEXEC, 0600);
+	int saved;
+
+	if (descriptor >= 0 &&
+	    become(draft, descriptor, path, bytes, size, flush))
+		return STATUS_OK;
+	saved = errno;
+	if (descriptor >= 0)
+		unlink(draft);
+	return status_fail(
+	    error, STATUS_FAILED, "cannot be written: %s", g_strerror(saved));
 }

@@ -261,49 +261,6 @@ is_there(const char *target, const struct static_file *file)
 	       memcmp(bytes, file->bytes, size) == 0;
 }
 
-static bool
-write_all(int descriptor, const char *bytes, size_t size)
-{
-	while (size > 0) {
-		ssize_t count = write(descriptor, bytes, size);
-
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0)
-			return false;
-		bytes += count;
-		size -= (size_t)count;
-	}
-	/* whatever umask says: another user, the web server, reads it */
-	return fchmod(descriptor, 0644) == 0 && fsync(descriptor) == 0;
-}
-
-/* A new file beside `target`, then renamed to it. On failure errno is set. */
-static bool
-write_file(const char *target, const struct static_file *file)
-{
-	g_autofree char *draft = g_strconcat(target, ".XXXXXX", NULL);
-	int descriptor = g_mkstemp_full(draft, O_WRONLY | O_CLOEXEC, 0600);
-	bool is_good;
-	int saved;
-
-	if (descriptor < 0)
-		return false;
-	is_good = write_all(descriptor, file->bytes, file->size);
-	saved = errno;
-	if (close(descriptor) != 0 && is_good) {
-		is_good = false;
-		saved = errno;
-	}
-	if (is_good && rename(draft, target) == 0)
-		return true;
-	if (is_good)
-		saved = errno;
-	unlink(draft);
-	errno = saved;
-	return false;
-}
-
 /* A folder that others may look into, whatever umask says. */
 static bool
 make_directory(const char *directory)
@@ -322,10 +279,12 @@ publish(const struct static_file *file, const char *directory, GError **error)
 	g_autofree char *target = g_build_filename(
 	    directory, file->path + strlen(STATIC_PREFIX), NULL);
 
-	if (is_there(target, file) || write_file(target, file))
+	if (is_there(target, file) ||
+	    file_replace(target, file->bytes, file->size, FILE_FLUSH, error) ==
+		STATUS_OK)
 		return STATUS_OK;
-	return status_fail(error, STATUS_FAILED, "%s cannot be written: %s",
-	    target, g_strerror(errno));
+	g_prefix_error(error, "%s ", target);
+	return STATUS_FAILED;
 }
 
 enum status

@@ -139,6 +139,57 @@ test_content_type_of(void **state)
 	assert_false(content_type_is_media(content_type_of("a.js")));
 }
 
+static void
+test_replace_makes_and_replaces(void **state)
+{
+	const struct place *place = *state;
+	g_autofree char *fresh =
+	    g_build_filename(place->directory, "b.txt", NULL);
+	g_autofree char *old = NULL;
+	g_autofree char *made = NULL;
+	struct stat about;
+	mode_t mask = umask(077);
+
+	assert_int_equal(
+	    file_replace(place->file, "other", 5, FILE_FLUSH, NULL), STATUS_OK);
+	assert_int_equal(
+	    file_replace(fresh, "new", 3, FILE_NO_FLUSH, NULL), STATUS_OK);
+	umask(mask);
+
+	assert_true(g_file_get_contents(place->file, &old, NULL, NULL));
+	assert_string_equal(old, "other");
+	assert_true(g_file_get_contents(fresh, &made, NULL, NULL));
+	assert_string_equal(made, "new");
+	assert_int_equal(stat(fresh, &about), 0);
+	assert_int_equal(about.st_mode & 07777, 0644);
+}
+
+/* Nothing is left behind, and what was there stays. */
+static void
+test_replace_that_fails(void **state)
+{
+	const struct place *place = *state;
+	g_autofree char *nowhere =
+	    g_build_filename(place->directory, "none", "a", NULL);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GDir) folder = NULL;
+	int count = 0;
+
+	assert_int_equal(
+	    file_replace(nowhere, "new", 3, FILE_FLUSH, &error), STATUS_FAILED);
+	assert_string_equal(
+	    error->message, "cannot be written: No such file or directory");
+	/* A folder stands where the file should. */
+	assert_int_equal(
+	    file_replace(place->directory, "new", 3, FILE_FLUSH, NULL),
+	    STATUS_FAILED);
+
+	folder = g_dir_open(place->directory, 0, NULL);
+	while (g_dir_read_name(folder) != NULL)
+		count++;
+	assert_int_equal(count, 1);
+}
+
 int
 main(void)
 {
@@ -148,6 +199,8 @@ main(void)
 		TEST(test_read_refuses_what_is_too_large),
 		TEST(test_read_follows_links_if_it_may),
 		TEST(test_read_takes_nothing_but_files),
+		TEST(test_replace_makes_and_replaces),
+		TEST(test_replace_that_fails),
 		cmocka_unit_test(test_content_type_of),
 	};
 
