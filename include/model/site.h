@@ -60,6 +60,13 @@ MUST_CHECK enum status site_refresh(struct site *site, int64_t now);
 MUST_CHECK enum status site_begin_read(struct site *site, int64_t now);
 void site_end_read(struct site *site);
 
+/*
+ * Append to `out` a text that differs whenever what readers see of the database
+ * does (store/database_stamp.h). STATUS_BUSY when it changed so lately that the
+ * text could stay the same over another change.
+ */
+MUST_CHECK enum status site_append_stamp(const struct site *site, GString *out);
+
 /* The path of a file in the site directory. The caller frees it. */
 char *site_path(const struct site *site, const char *name);
 

@@ -17,6 +17,7 @@
 #include "base/date.h"
 #include "base/logger.h"
 #include "model/article.h"
+#include "store/database_stamp.h"
 
 static const char DATABASE_NAME[] = "byline.db";
 static const char SETTINGS_NAME[] = "byline.conf";
@@ -229,6 +230,20 @@ site_end_read(struct site *site)
 {
 	database_rollback(site->database);
 	database_set_deadline(site->database, 0);
+}
+
+enum status
+site_append_stamp(const struct site *site, GString *out)
+{
+	g_autofree char *path = site_path(site, DATABASE_NAME);
+	int64_t now = g_get_real_time();
+	int64_t changed_at;
+	enum status status = database_stamp(path, out, &changed_at);
+
+	if (status != STATUS_OK)
+		return status;
+	return now - changed_at < DATABASE_STAMP_SETTLED ? STATUS_BUSY
+							 : STATUS_OK;
 }
 
 /* ---- making one ---- */

@@ -1,10 +1,12 @@
 noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
 	include/store/database.h \
+	include/store/database_stamp.h \
 	include/store/migrate.h \
 	src/store/backup.c \
 	src/store/database.c \
 	src/store/database_private.h \
+	src/store/database_stamp.c \
 	src/store/migrate.c \
 	src/store/statement.c \
 	$(NULL)

@@ -3,6 +3,7 @@ store_tests = \
 	tests/store/test_backup \
 	tests/store/test_database \
 	tests/store/test_database_savepoint \
+	tests/store/test_database_stamp \
 	tests/store/test_migrate \
 	tests/store/test_schema \
 	tests/store/test_statement \
@@ -29,6 +30,11 @@ tests_store_test_database_savepoint_SOURCES = tests/store/test_database_savepoin
 	$(store_fixture)
 tests_store_test_database_savepoint_CPPFLAGS = $(store_test_cppflags)
 tests_store_test_database_savepoint_LDADD = $(store_test_libs)
+
+tests_store_test_database_stamp_SOURCES = tests/store/test_database_stamp.c \
+	$(store_fixture)
+tests_store_test_database_stamp_CPPFLAGS = $(store_test_cppflags)
+tests_store_test_database_stamp_LDADD = $(store_test_libs)
 
 tests_store_test_migrate_SOURCES = tests/store/test_migrate.c
 tests_store_test_migrate_CPPFLAGS = $(store_test_cppflags)
