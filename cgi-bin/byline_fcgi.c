@@ -111,9 +111,9 @@ parse_arguments(int argc, char **argv, struct arguments *arguments)
  * or a host that filters seccomp itself) readers are answered all the same.
  */
 static void
-confine(void)
+confine(enum sandbox_profile profile)
 {
-	if (sandbox_enter(SANDBOX_PUBLIC) != STATUS_OK)
+	if (sandbox_enter(profile) != STATUS_OK)
 		log_warning("sandbox.missing");
 }
 
@@ -146,7 +146,7 @@ work(void *data)
 	const struct worker *worker = data;
 
 	bound_heap();
-	confine();
+	confine(SANDBOX_PUBLIC);
 	return fcgi_serve(worker->listen_fd, &worker->options,
 		   &worker->handler) == STATUS_OK
 		   ? 0
@@ -251,8 +251,9 @@ answer_cgi(void)
 		program_print_unavailable();
 		return 1;
 	}
+	program_keep_pages(&program);
 	/* Not one byte of the visitor's was read yet. */
-	confine();
+	confine(SANDBOX_CGI);
 	handler = (struct fcgi_handler){ .respond = site_respond,
 		.data = &program.application };
 	options = make_options(&program);

@@ -12,7 +12,7 @@ byline_fcgi_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS)
 byline_fcgi_LDFLAGS = $(HARDENING_LDFLAGS) $(STATIC_LDFLAGS) \
 	$(SANITIZER_FLAGS) $(COVERAGE_FLAGS)
 byline_fcgi_LDADD = \
-	libhandler.a libview.a libtemplate.a libhttp.a libmodel.a libstore.a \
+	libhandler.a libpublish.a libview.a libtemplate.a libhttp.a libmodel.a libstore.a \
 	libbase.a $(FCGI_LIBS) $(CTEMPLATE_LIBS) $(SQLITE_LIBS) \
 	$(SODIUM_LIBS) $(SECCOMP_LIBS) $(GLIB_LIBS) \
 	$(NULL)

@@ -14,25 +14,36 @@
 #include "base/token.h"
 #include "http/response.h"
 #include "model/site.h"
+#include "publish/page_store.h"
 #include "template/template_engine.h"
 #include "view/builtin_files.h"
 #include "view/static_file.h"
 
-/* Add when and how large the file at `path` is. */
+/* Which time of a file tells that it is another: that of its bytes, which a
+ * copy of it shares, or that of any change, which nobody can set. */
+enum file_time {
+	FILE_TIME_WRITTEN,
+	FILE_TIME_CHANGED
+};
+
+/* Add that time of the file at `path`, and how large it is. */
 static void
-append_stamp(GString *out, const char *path)
+append_stamp(GString *out, const char *path, enum file_time which)
 {
 	struct stat about;
+	struct timespec time;
 
-	if (stat(path, &about) == 0)
-		g_string_append_printf(out, "%s %lld %ld.%09ld\n", path,
-		    (long long)about.st_size, (long)about.st_mtim.tv_sec,
-		    about.st_mtim.tv_nsec);
+	if (stat(path, &about) != 0)
+		return;
+	time = which == FILE_TIME_WRITTEN ? about.st_mtim : about.st_ctim;
+	g_string_append_printf(out, "%s %lld %lld.%09ld\n", path,
+	    (long long)about.st_size, (long long)time.tv_sec, time.tv_nsec);
 }
 
 /* Add what append_stamp() does for every file below `directory`. */
 static void
-append_directory_stamps(GString *out, const char *directory)
+append_directory_stamps(
+    GString *out, const char *directory, enum file_time which)
 {
 	g_autoptr(GDir) entries = g_dir_open(directory, 0, NULL);
 	const char *name;
@@ -42,27 +53,34 @@ append_directory_stamps(GString *out, const char *directory)
 	while ((name = g_dir_read_name(entries)) != NULL) {
 		g_autofree char *path = g_build_filename(directory, name, NULL);
 
-		append_stamp(out, path);
+		append_stamp(out, path, which);
 		if (g_file_test(path, G_FILE_TEST_IS_DIR) &&
 		    !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
-			append_directory_stamps(out, path);
+			append_directory_stamps(out, path, which);
 	}
 }
 
-/*
- * What a page is made of beside the database: this program, its configuration
- * and the theme. Pages that differ in one of them differ in their ETag.
- */
-static char *
-make_signature(const struct site *site)
+/* What a page is made of beside the database: this program, its configuration
+ * and the theme. */
+static GString *
+make_stamps(const struct site *site, enum file_time which)
 {
 	g_autofree char *configuration = site_path(site, "byline.conf");
 	g_autofree char *theme = site_path(site, "theme");
-	g_autoptr(GString) stamps = g_string_new(PACKAGE_VERSION "\n");
+	GString *stamps = g_string_new(PACKAGE_VERSION "\n");
 
-	append_stamp(stamps, "/proc/self/exe");
-	append_stamp(stamps, configuration);
-	append_directory_stamps(stamps, theme);
+	append_stamp(stamps, "/proc/self/exe", which);
+	append_stamp(stamps, configuration, which);
+	append_directory_stamps(stamps, theme, which);
+	return stamps;
+}
+
+/* Pages that differ in one of these differ in their ETag. */
+static char *
+make_signature(const struct site *site)
+{
+	g_autoptr(GString) stamps = make_stamps(site, FILE_TIME_WRITTEN);
+
 	return token_content_hash(stamps->str, stamps->len, 8);
 }
 
@@ -96,8 +114,22 @@ program_open(struct program *program, const char *directory, GError **error)
 }
 
 void
+program_keep_pages(struct program *program)
+{
+	g_autofree char *directory = site_path(program->site, "public/pages");
+	g_autoptr(GString) stamp =
+	    make_stamps(program->site, FILE_TIME_CHANGED);
+
+	if (site_append_stamp(program->site, stamp) != STATUS_OK)
+		return;
+	program->page_store = page_store_new(directory, stamp->str);
+	program->application.page_store = program->page_store;
+}
+
+void
 program_close(struct program *program)
 {
+	page_store_free(program->page_store);
 	static_files_free(program->static_files);
 	template_engine_free(program->engine);
 	site_free(program->site);

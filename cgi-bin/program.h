@@ -10,12 +10,15 @@
 #include "base/status.h"
 #include "handler/site_routes.h"
 
+struct page_store;
+
 struct program {
 	struct site *site;
 	struct template_engine *engine;
 	struct static_files *static_files;
 	char *signature;
 	char *content_security_policy; /* of pages */
+	struct page_store *page_store; /* NULL until program_keep_pages() */
 	/* All of the above, as handlers see it. */
 	struct site_application application;
 };
@@ -27,6 +30,13 @@ struct program {
  */
 MUST_CHECK enum status program_open(
     struct program *program, const char *directory, GError **error);
+
+/*
+ * Let pages be kept from one request to the next, in public/pages/: for a
+ * program that answers one and ends. Not at all while the database is being
+ * changed.
+ */
+void program_keep_pages(struct program *program);
 
 /* Free all of it; harmless after program_open() failed. */
 void program_close(struct program *program);

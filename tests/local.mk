@@ -20,6 +20,7 @@ include tests/model/local.mk
 include tests/http/local.mk
 include tests/template/local.mk
 include tests/view/local.mk
+include tests/publish/local.mk
 include tests/handler/local.mk
 include tests/tool/local.mk
 include tests/lint/local.mk

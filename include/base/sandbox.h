@@ -16,6 +16,9 @@ enum sandbox_profile {
 	 * socket, no new sockets, no exec, no new process; at most 512 MB and
 	 * 1,024 descriptors. */
 	SANDBOX_PUBLIC,
+	/* A plain CGI program: the same, and rename, by which a page is kept.
+	 */
+	SANDBOX_CGI,
 	/* The child that renders Markdown: at most 256 MB and the two pipes it
 	 * has; it opens no file (what it needs is loaded before). It may lower
 	 * its own limits further. */

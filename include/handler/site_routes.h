@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+struct page_store;
 struct request;
 struct response;
 struct site;
@@ -20,6 +21,8 @@ struct site_application {
 	/* Stands in every ETag; differs when program, theme or configuration
 	 * do. */
 	const char *signature;
+	/* Where pages are kept that were made, NULL: nowhere. */
+	struct page_store *page_store;
 };
 
 /*

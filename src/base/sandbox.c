@@ -144,6 +144,13 @@ static const int CALLS_OF_PUBLIC[] = {
 	SCMP_SYS(sysinfo),
 };
 
+/* A page that is kept takes the place of an older one. */
+static const int CALLS_OF_CGI[] = {
+	SCMP_SYS(rename),
+	SCMP_SYS(renameat),
+	SCMP_SYS(renameat2),
+};
+
 static bool
 set_limit(int resource, rlim_t value)
 {
@@ -213,7 +220,7 @@ allow_with_arguments(scmp_filter_ctx filter)
 static int
 allow_limits(scmp_filter_ctx filter, enum sandbox_profile profile)
 {
-	if (profile == SANDBOX_PUBLIC)
+	if (profile != SANDBOX_RENDER)
 		return seccomp_rule_add(filter, SCMP_ACT_ALLOW,
 		    SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0),
 		    SCMP_A2(SCMP_CMP_EQ, 0));
@@ -241,7 +248,7 @@ allow_profile(scmp_filter_ctx filter, enum sandbox_profile profile)
 		result = allow_with_arguments(filter);
 	if (result == 0)
 		result = allow_limits(filter, profile);
-	if (result == 0 && profile == SANDBOX_PUBLIC) {
+	if (result == 0 && profile != SANDBOX_RENDER) {
 		result = allow_calls(
 		    filter, CALLS_OF_PUBLIC, G_N_ELEMENTS(CALLS_OF_PUBLIC));
 		if (result == 0)
@@ -249,6 +256,9 @@ allow_profile(scmp_filter_ctx filter, enum sandbox_profile profile)
 		if (result == 0)
 			result = allow_ioctl(filter, FIONBIO);
 	}
+	if (result == 0 && profile == SANDBOX_CGI)
+		result = allow_calls(
+		    filter, CALLS_OF_CGI, G_N_ELEMENTS(CALLS_OF_CGI));
 	return result;
 }
 
@@ -272,6 +282,12 @@ limit_calls(enum sandbox_profile profile)
 	return result == 0;
 }
 
+static const char *const NAMES[] = {
+	[SANDBOX_PUBLIC] = "public",
+	[SANDBOX_CGI] = "cgi",
+	[SANDBOX_RENDER] = "render",
+};
+
 enum status
 sandbox_enter(enum sandbox_profile profile)
 {
@@ -289,8 +305,7 @@ sandbox_enter(enum sandbox_profile profile)
 		step = "system calls";
 	if (step == NULL)
 		return STATUS_OK;
-	log_warning("sandbox.refused", "profile",
-	    profile == SANDBOX_PUBLIC ? "public" : "render", "step", step,
+	log_warning("sandbox.refused", "profile", NAMES[profile], "step", step,
 	    "reason", g_strerror(errno));
 	return STATUS_FAILED;
 }

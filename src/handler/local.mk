@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libhandler.a
 libhandler_a_SOURCES = \
 	include/handler/site_routes.h \
+	src/handler/kept_page.c \
 	src/handler/site_feeds.c \
 	src/handler/site_files.c \
 	src/handler/site_handler.h \

@@ -75,6 +75,15 @@ enum status show_addressed(struct exchange *exchange);
 /* Where an old address leads. */
 enum status follow_old_address(struct exchange *exchange);
 
+/*
+ * kept_page.c: answer with the page that was kept of an earlier request; false
+ * where there is none, and nothing is changed.
+ */
+bool kept_page_answer(struct exchange *exchange);
+
+/* Keep what was answered, if it is a page that every reader gets. */
+void kept_page_keep(const struct exchange *exchange);
+
 /* site_feeds.c */
 enum status show_feed(struct exchange *exchange);
 enum status show_sitemap(struct exchange *exchange);

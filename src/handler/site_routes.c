@@ -311,6 +311,20 @@ answer_from_snapshot(struct exchange *exchange, const struct route *route)
 	return to_http_status(status);
 }
 
+/* Returns as answer_from_snapshot(), which makes what was not kept. */
+static int
+answer_page(struct exchange *exchange, const struct route *route)
+{
+	int http_status;
+
+	if (kept_page_answer(exchange))
+		return 0;
+	http_status = answer_from_snapshot(exchange, route);
+	if (http_status == 0)
+		kept_page_keep(exchange);
+	return http_status;
+}
+
 /* For an error page, which carries the blog's name if that can be read. */
 static void
 read_name(const struct exchange *exchange)
@@ -356,7 +370,7 @@ answer_request(struct exchange *exchange)
 	if (route != NULL && route->needs == NOTHING &&
 	    !exchange_has_slash(exchange))
 		return answer_file(exchange, route);
-	return answer_from_snapshot(exchange, route);
+	return answer_page(exchange, route);
 }
 
 void

@@ -31,6 +31,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "base/file.h"
 #include "base/logger.h"
 #include "base/sandbox.h"
 #include "base/token.h"
@@ -128,6 +129,28 @@ check_no_file(const struct before *before)
 	       is_forbidden(access("/", R_OK)) &&
 	       is_forbidden(unlink("/none")) &&
 	       is_forbidden(rename("/none", "/nothing"));
+}
+
+static bool
+check_no_rename(const struct before *before)
+{
+	(void)before;
+
+	return is_forbidden(rename("/none", "/nothing")) &&
+	       is_forbidden(renameat(AT_FDCWD, "/none", AT_FDCWD, "/nothing"));
+}
+
+/* A file in the place of another. */
+static bool
+check_replace(const struct before *before)
+{
+	g_autofree char *path = g_build_filename(before->folder, "f", NULL);
+	g_autofree char *text = NULL;
+
+	return file_replace(path, "old", 3, FILE_FLUSH, NULL) == STATUS_OK &&
+	       file_replace(path, "new", 3, FILE_FLUSH, NULL) == STATUS_OK &&
+	       g_file_get_contents(path, &text, NULL, NULL) &&
+	       strcmp(text, "new") == 0;
 }
 
 /* Read, write, memory, clock, randomness, a line in the log. */
@@ -313,6 +336,8 @@ static const struct check {
 	{ "power", check_no_power },
 	{ "code", check_no_code },
 	{ "no-file", check_no_file },
+	{ "no-rename", check_no_rename },
+	{ "replace", check_replace },
 	{ "computing", check_computing },
 	{ "database", check_database },
 	{ "files", check_files },
@@ -352,6 +377,8 @@ main(int argc, char **argv)
 		return 2;
 	if (strcmp(argv[1], "render") == 0)
 		profile = SANDBOX_RENDER;
+	else if (strcmp(argv[1], "cgi") == 0)
+		profile = SANDBOX_CGI;
 	if (sandbox_enter(profile) != STATUS_OK)
 		return 2;
 	for (size_t i = 0; i < G_N_ELEMENTS(CHECKS); i++) {

@@ -127,10 +127,30 @@ static void
 test_public_cannot_do_more(void **state)
 {
 	static const char *const CHECKS[] = { "exec", "process", "socket",
-		"power", "code", "memory", "limits", NULL };
+		"power", "code", "no-rename", "memory", "limits", NULL };
 	(void)state;
 
 	assert_checks("public", CHECKS);
+}
+
+static void
+test_cgi_can_do_its_work(void **state)
+{
+	static const char *const CHECKS[] = { "computing", "database", "files",
+		"replace", NULL };
+	(void)state;
+
+	assert_checks("cgi", CHECKS);
+}
+
+static void
+test_cgi_cannot_do_more(void **state)
+{
+	static const char *const CHECKS[] = { "exec", "process", "socket",
+		"power", "code", "memory", "limits", NULL };
+	(void)state;
+
+	assert_checks("cgi", CHECKS);
 }
 
 static void
@@ -229,6 +249,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_public_can_do_its_work),
 		cmocka_unit_test(test_public_cannot_do_more),
+		cmocka_unit_test(test_cgi_can_do_its_work),
+		cmocka_unit_test(test_cgi_cannot_do_more),
 		cmocka_unit_test(test_render_can_do_its_work),
 		cmocka_unit_test(test_render_cannot_do_more),
 		cmocka_unit_test(test_probe_can_fail),

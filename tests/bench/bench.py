@@ -255,6 +255,10 @@ class CgiTarget:
 
 def bench_cgi(site, rounds):
     """Apache's and the program's processor time for a page, a process each."""
+    # Where no folder can be made for them, pages are made anew each time.
+    bare = site.copy("blog cgi bare")
+    h.write(bare.path / "public/pages", "")
+    bare_server = h.Server("apache_cgi", bare)
     server = h.Server("apache_cgi", site)
     body = h.work / "cgi-body"
     body.write_bytes(server.fetch("/").body)
@@ -272,8 +276,13 @@ def bench_cgi(site, rounds):
         "SCRIPT_NAME": "/", "REMOTE_ADDR": "127.0.0.1", "SERVER_PORT": "80",
         "SERVER_NAME": "localhost", "HTTP_HOST": "localhost", "PATH": "/usr/bin",
         "NULL_BODY": str(body), "BYLINE_SITE": str(site.path)}
+    byline = h.programs / "byline.fcgi"
     targets = [CgiTarget("a C program that prints it", other, null, environment),
-               CgiTarget("Byline", server, h.programs / "byline.fcgi", environment)]
+               CgiTarget("Byline, a page it has kept", server, byline, environment),
+               CgiTarget("Byline, a page it makes", bare_server, byline,
+                         {**environment, "BYLINE_SITE": str(bare.path)})]
+    h.wait_for(lambda: server.fetch("/") and any(
+        (site.path / "public/pages").glob("*")), what="a page kept", between=0.2)
     for _ in range(rounds):
         for target in targets:
             target.measure()
@@ -283,8 +292,8 @@ def bench_cgi(site, rounds):
         print(f"    {target.name:<28} {statistics.median(target.apache):8.0f} "
               f"{statistics.median(target.own):8.0f} {target.total():8.0f} "
               f"{target.total() / targets[0].total():8.2f}")
-    other.stop()
-    server.stop()
+    for each in (other, server, bare_server):
+        each.stop()
 
 
 # ---- importing ----

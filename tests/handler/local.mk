@@ -15,7 +15,7 @@ TESTS += $(handler_tests)
 handler_fixture = tests/handler/fixture.c tests/handler/fixture.h
 handler_test_cppflags = $(AM_CPPFLAGS) $(GLIB_CFLAGS) $(CMOCKA_CFLAGS)
 handler_test_libs = \
-	libhandler.a libview.a libtemplate.a libhttp.a libmodel.a libstore.a \
+	libhandler.a libpublish.a libview.a libtemplate.a libhttp.a libmodel.a libstore.a \
 	libbase.a $(CTEMPLATE_LIBS) $(SQLITE_LIBS) $(SODIUM_LIBS) \
 	$(GLIB_LIBS) $(TEST_LIBS)
 

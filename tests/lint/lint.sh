@@ -18,7 +18,7 @@ layer_of() {
   esac
 }
 
-all_layers="base store content model http template view handler tool"
+all_layers="base store content model http template view publish handler tool"
 
 # What each layer may include and call of ours (the table of README.md, "Architecture").
 allowed_layers() {
@@ -30,9 +30,10 @@ allowed_layers() {
   http) echo base http ;;
   template) echo base template ;;
   view) echo base template model view ;;
-  handler) echo base http model view handler ;;
-  tool) echo base store content model template view tool ;;
-  cgi-bin) echo base store content model http template view handler ;;
+  publish) echo base model view publish ;;
+  handler) echo base http model view publish handler ;;
+  tool) echo base store content model template view publish tool ;;
+  cgi-bin) echo base store content model http template view publish handler ;;
   esac
 }
 

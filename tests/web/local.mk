@@ -4,6 +4,7 @@ web_tests = \
 	tests/web/test_faults.py \
 	tests/web/test_fcgi_probe.py \
 	tests/web/test_hardening.py \
+	tests/web/test_kept_pages.py \
 	tests/web/test_processes.py \
 	tests/web/test_safety.py \
 	tests/web/test_same_answers.py \

@@ -1,0 +1,82 @@
+/*
+ * kept_page.c - pages that were made for an earlier reader, for a program that
+ * ends with each request: opening the database costs it more than all else.
+ *
+ * It must keep true that a reader cannot tell a kept page from one that is
+ * made, and that only what every reader gets is kept: what an address alone
+ * says.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "handler/site_routes.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "publish/page_store.h"
+
+#include "site_handler.h"
+
+/* Of an address with a query there are as many as somebody thinks of. */
+static bool
+may_be_kept(const struct exchange *exchange)
+{
+	const struct request *request = exchange->request;
+
+	return site_application_of(exchange)->page_store != NULL &&
+	       (request->method & (HTTP_METHOD_GET | HTTP_METHOD_HEAD)) != 0 &&
+	       strchr(request->target, '?') == NULL;
+}
+
+bool
+kept_page_answer(struct exchange *exchange)
+{
+	const struct site_application *application =
+	    site_application_of(exchange);
+	struct response *response = exchange->response;
+	struct stored_page page;
+
+	if (!may_be_kept(exchange) ||
+	    page_store_find(application->page_store, exchange->request->path,
+		&page) != STATUS_OK)
+		return false;
+	response->content_type = page.content_type;
+	response->cache = CACHE_REVALIDATE;
+	if (!response_is_not_modified(
+		response, exchange->request, page.etag, page.last_modified))
+		g_string_append_len(
+		    response->body, page.body->str, (gssize)page.body->len);
+	stored_page_release(&page);
+	return true;
+}
+
+/* The entity tag of `response` without its quotes. The caller frees it. */
+static char *
+bare_etag(const struct response *response)
+{
+	return g_strndup(response->etag + 1, strlen(response->etag) - 2);
+}
+
+void
+kept_page_keep(const struct exchange *exchange)
+{
+	const struct response *response = exchange->response;
+	struct stored_page page;
+
+	if (!may_be_kept(exchange) ||
+	    exchange->request->method != HTTP_METHOD_GET ||
+	    response->status != 200 || response->cache != CACHE_REVALIDATE ||
+	    response->etag == NULL || response->last_modified == 0 ||
+	    response->headers->len > 0 ||
+	    response->content_security_policy != NULL)
+		return;
+	page = (struct stored_page){
+		.content_type = response->content_type,
+		.etag = bare_etag(response),
+		.last_modified = response->last_modified,
+		.body = response->body,
+	};
+	page_store_keep(site_application_of(exchange)->page_store,
+	    exchange->request->path, &page);
+	g_free(page.etag);
+}

@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+"""Plain CGI: a page that was made is kept, and given again as long as nothing that
+it was made of has changed. A reader cannot tell."""
+import hashlib
+import shutil
+import sys
+
+sys.dont_write_bytecode = True
+import harness as web
+from harness import Program, equal, wait_for
+
+# A page is kept once the last change is some seconds old.
+SETTLED = 10
+
+ARTICLE = "/articles/boring-processes"
+PAGES = ("/", "/page/2", ARTICLE, "/about", "/archive", "/archive/2026", "/tags",
+         "/categories", "/authors", "/search", "/feed.xml", "/rss.xml",
+         "/feed.json", "/sitemap.xml", "/robots.txt")
+NOT_KEPT = ("/?a=b", "/search?q=database", "/healthz",
+            "/.well-known/security.txt", "/nothing/of/the/kind", "/old/place",
+            "/about/", "/feed", "/articles/not-for-you-yet", "/page/99",
+            "/media/nothing.png")
+
+made = {}
+
+
+def the_site():
+    if "site" not in made:
+        made["site"] = web.Site("site").fill()
+    return made["site"]
+
+
+def ask(site, target, method="GET", **more):
+    """One request, one process."""
+    result = web.call(web.programs / "byline.fcgi", env=web.environment(
+        **web.variables(target, method, **more), BYLINE_SITE=str(site.path)))
+    equal(result.stderr, b"", "said")
+    return web.cgi_answer(result.stdout)
+
+
+def file_of(site, target):
+    """Where the page at `target` is kept."""
+    name = hashlib.blake2b(target.encode(), digest_size=32).hexdigest()[:32]
+    return site.path / "public/pages" / name
+
+
+def kept(site):
+    """The files that are there, by what they are: one that is written anew is
+    another."""
+    folder = site.path / "public/pages"
+    return {path.stat().st_ino for path in folder.glob("*")} \
+        if folder.is_dir() else set()
+
+
+def keep(site, target):
+    """Ask until the page is kept as it is now."""
+    path = file_of(site, target)
+    path.unlink(missing_ok=True)
+    wait_for(lambda: ask(site, target) and path.exists(), SETTLED,
+             "%s kept" % target, between=0.2)
+
+
+def assert_given_again(site, target):
+    """Asked twice, it is made once at most."""
+    ask(site, target)
+    before = kept(site)
+    answer = ask(site, target)
+    equal(kept(site), before, "what is kept after %s" % target)
+    return answer
+
+
+def same(found, wanted, what):
+    equal(found.status, wanted.status, what)
+    equal(found.headers, wanted.headers, what)
+    equal(found.body, wanted.body, what)
+
+
+def test_kept_page_is_what_the_program_makes():
+    site = the_site()
+    program = Program(site)
+    for target in PAGES:
+        keep(site, target)
+
+        found = assert_given_again(site, target)
+
+        wanted = program.ask(target)
+        same(found, wanted, target)
+        equal(found.status, 200, target)
+        for method, more in (
+                ("HEAD", {}),
+                ("GET", {"HTTPS": "on"}),
+                ("GET", {"HTTP_IF_NONE_MATCH": wanted["etag"]}),
+                ("GET", {"HTTP_IF_NONE_MATCH": '"another"'}),
+                ("HEAD", {"HTTP_IF_NONE_MATCH": "*"}),
+                ("GET", {"HTTP_IF_MODIFIED_SINCE": wanted["last-modified"]}),
+                ("GET", {"HTTP_IF_MODIFIED_SINCE":
+                         "Fri, 01 Jan 2010 00:00:00 GMT"}),
+                ("POST", {})):
+            same(ask(site, target, method, **more),
+                 program.ask(target, method, **more),
+                 "%s %s %s" % (method, target, more))
+    program.stop()
+
+
+def test_what_is_not_a_page_of_everybody_is_not_kept():
+    site = the_site()
+    keep(site, "/about")
+    before = kept(site)
+
+    for target in NOT_KEPT:
+        ask(site, target)
+    ask(site, "/archive/2025", "HEAD")
+    ask(site, "/archive/2025", "POST")
+
+    equal(kept(site), before, "what is kept")
+
+
+def say(site, number):
+    site.tool("setting", "tagline", "Said %d" % number)
+    return "Said %d" % number
+
+
+def configure(site, number):
+    site.configure("site", "base_url", "http://blog%d.example" % number)
+    return "http://blog%d.example/" % number
+
+
+def override(site, number):
+    folder = site.path / "theme/site"
+    for place in (folder.parent, folder):
+        place.mkdir(exist_ok=True)
+        web.give(place)
+    web.write(folder / "listing.html",
+              '{{%%AUTOESCAPE context="HTML"}}\n<p>Our own %d</p>\n' % number)
+    return "<p>Our own %d</p>" % number
+
+
+def restore(site, number):
+    copy = web.work / "copy"
+    say(site, number)
+    shutil.copy2(site.database, copy)
+    say(site, number + 1000)
+    keep(site, "/")
+    shutil.copy2(copy, site.database)
+    web.give(site.database)
+    return "Said %d" % number
+
+
+def test_change_is_seen_at_once():
+    """Whatever pages are made of."""
+    site = web.Site("changing").fill()
+    for number, change in enumerate((say, say, configure, restore, override,
+                                     override)):
+        keep(site, "/")
+
+        sign = change(site, number)
+
+        answer = ask(site, "/")
+        equal(answer.status, 200, sign)
+        assert sign.encode() in answer.body, (sign, answer.body[:3000])
+
+
+def test_page_that_is_gone_is_not_given():
+    site = web.Site("shrinking").fill()
+    keep(site, ARTICLE)
+
+    site.tool("setting", "permalink", "/{year}/{slug}")
+
+    equal(ask(site, ARTICLE).status, 301, ARTICLE)
+
+
+def test_folder_that_cannot_be_written():
+    site = web.Site("unwritable").fill()
+    (site.path / "public/pages").write_text("")
+    web.give(site.path / "public/pages")
+
+    for _ in range(2):
+        equal(ask(site, "/").status, 200, "/")
+
+
+def test_file_that_was_tampered_with():
+    site = web.Site("tampered").fill()
+    keep(site, "/about")
+    wanted = assert_given_again(site, "/about")
+    path = file_of(site, "/about")
+    text = path.read_bytes()
+
+    for damaged in (b"", text[:len(text) // 2], text.replace(b"About", b"Tuoba")):
+        path.write_bytes(damaged)
+        found = ask(site, "/about")
+        same(found, wanted, "/about")
+
+
+web.run(globals())
