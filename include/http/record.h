@@ -58,12 +58,12 @@ void record_append_end(GByteArray *out, unsigned request_id,
     enum record_protocol_status protocol_status);
 
 /*
- * Write `vectors` to the non-blocking socket `fd`. What its peer does not take
- * now is appended to `rest`, and so is all when `rest` has something already.
- * STATUS_FAILED when the peer is gone.
+ * Write `vectors`, which are used up, to the non-blocking socket `fd`. What its
+ * peer does not read at once is appended to `rest`, and so is all when `rest`
+ * has something already. STATUS_FAILED when the peer is gone.
  */
 MUST_CHECK enum status record_send(
-    int fd, const struct iovec *vectors, size_t count, GByteArray *rest);
+    int fd, struct iovec *vectors, size_t count, GByteArray *rest);
 
 /*
  * Write `parts`, one after the other, as the STDOUT of `request_id`, and the

@@ -497,20 +497,24 @@ wait_and_go_on(
 		is_ending = 1;
 }
 
-/* Connections accepted in a row before a look at the signals. */
+/* Connections accepted in a row before a look at the signals, and, while
+ * others wait for their peer, before a look at those. */
 #define ACCEPTS_IN_A_ROW 32
+#define ACCEPTS_BETWEEN  2
 
 static void
 serve_until_told(struct server *server, const sigset_t *waiting_mask)
 {
 	while (!is_ending) {
+		int most = server->connections.all->len > 0 ? ACCEPTS_BETWEEN
+							    : ACCEPTS_IN_A_ROW;
 		int count = 0;
 
-		while (count < ACCEPTS_IN_A_ROW && accept_one(server))
+		while (count < most && accept_one(server))
 			count++;
 		if (!is_ending)
 			wait_and_go_on(server,
-			    count == ACCEPTS_IN_A_ROW
+			    count == most
 				? 0
 				: connections_timeout(&server->connections),
 			    waiting_mask);

@@ -8,12 +8,17 @@
 #include "http/record.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sys/uio.h>
 
 /* Records that one writev() takes: each needs a header, up to PART_MAX pieces
  * and padding, and IOV_MAX is 1024. */
 #define BATCH_RECORDS 64
 #define BATCH_VECTORS 512
+
+/* A web server that reads as fast as we write is waited for so long, rather
+ * than to copy what it takes next. */
+#define ROOM_MILLISECONDS 2
 
 /* What goes out with the next writev(). */
 struct batch {
@@ -84,58 +89,66 @@ record_append_end(GByteArray *out, unsigned request_id,
 	record_append(out, RECORD_END_REQUEST, request_id, body, sizeof(body));
 }
 
+/* The first `size` bytes of `vectors` are done. */
+static void
+skip(struct iovec **vectors, size_t *count, size_t size)
+{
+	while (*count > 0 && size >= (*vectors)->iov_len) {
+		size -= (*vectors)->iov_len;
+		(*vectors)++;
+		(*count)--;
+	}
+	if (*count > 0) {
+		(*vectors)->iov_base = (uint8_t *)(*vectors)->iov_base + size;
+		(*vectors)->iov_len -= size;
+	}
+}
+
 enum status
 record_write_all(int fd, struct iovec *vectors, size_t count)
 {
 	while (count > 0) {
 		ssize_t written = writev(fd, vectors, (int)count);
 
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
+		if (written >= 0)
+			skip(&vectors, &count, (size_t)written);
+		else if (errno != EINTR)
 			return STATUS_FAILED;
-		while (count > 0 && (size_t)written >= vectors->iov_len) {
-			written -= (ssize_t)vectors->iov_len;
-			vectors++;
-			count--;
-		}
-		if (count > 0) {
-			vectors->iov_base =
-			    (uint8_t *)vectors->iov_base + written;
-			vectors->iov_len -= (size_t)written;
-		}
 	}
 	return STATUS_OK;
 }
 
-/* How many of these bytes the socket takes now: 0 when it is full, -1 when the
- * peer is gone. */
-static ssize_t
-send_some(int fd, const struct iovec *vectors, size_t count)
+/*
+ * Write all of `vectors`, which are used up; where the peer stops reading, only
+ * what it takes until then. False when it is gone.
+ */
+static bool
+write_some(int fd, struct iovec **vectors, size_t *count)
 {
-	ssize_t sent;
+	struct pollfd room = { .fd = fd, .events = POLLOUT };
 
-	do
-		sent = writev(fd, vectors, (int)count);
-	while (sent < 0 && errno == EINTR);
-	return sent < 0 && errno == EAGAIN ? 0 : sent;
+	while (*count > 0) {
+		ssize_t written = writev(fd, *vectors, (int)*count);
+
+		if (written >= 0)
+			skip(vectors, count, (size_t)written);
+		else if (errno == EAGAIN &&
+			 poll(&room, 1, ROOM_MILLISECONDS) == 0)
+			return true;
+		else if (errno != EAGAIN && errno != EINTR)
+			return false;
+	}
+	return true;
 }
 
 enum status
-record_send(int fd, const struct iovec *vectors, size_t count, GByteArray *rest)
+record_send(int fd, struct iovec *vectors, size_t count, GByteArray *rest)
 {
-	ssize_t sent = rest->len > 0 ? 0 : send_some(fd, vectors, count);
-
-	if (sent < 0)
+	if (rest->len == 0 && !write_some(fd, &vectors, &count))
 		return STATUS_FAILED;
-	for (size_t i = 0; i < count; i++) {
-		size_t skipped = MIN((size_t)sent, vectors[i].iov_len);
-
-		sent -= (ssize_t)skipped;
-		g_byte_array_append(rest,
-		    (const uint8_t *)vectors[i].iov_base + skipped,
-		    (guint)(vectors[i].iov_len - skipped));
-	}
+	for (size_t i = 0; i < count; i++)
+		g_byte_array_append(
+		    rest, vectors[i].iov_base, (guint)vectors[i].iov_len);
 	return STATUS_OK;
 }
 
