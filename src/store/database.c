@@ -67,7 +67,7 @@ static const char SQL_SETTINGS[] = "PRAGMA cell_size_check = ON;"
 				   "PRAGMA foreign_keys = ON;"
 				   "PRAGMA synchronous = FULL;"
 				   "PRAGMA temp_store = MEMORY;"
-				   "PRAGMA cache_size = -2048;"
+				   "PRAGMA cache_size = -1536;"
 				   "PRAGMA journal_size_limit = 16777216;";
 
 static const char SQL_QUERY_ONLY[] = "PRAGMA query_only = ON";

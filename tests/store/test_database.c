@@ -54,7 +54,7 @@ static const struct {
 	{ "PRAGMA cell_size_check", 1 },
 	{ "PRAGMA busy_timeout", 5000 },
 	{ "PRAGMA temp_store", 2 },
-	{ "PRAGMA cache_size", -2048 },
+	{ "PRAGMA cache_size", -1536 },
 	{ "PRAGMA page_size", 16384 },
 };
 
