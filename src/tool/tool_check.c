@@ -81,11 +81,15 @@ check_rights(struct check *check)
 		mode_t forbidden;
 		const char *remedy;
 	} files[] = {
+		{ ".", 0022, "chmod go-w" },
 		{ "byline.db", 0077, "chmod 600" },
 		{ "byline.db-wal", 0077, "chmod 600" },
 		{ "byline.conf", 0022, "chmod go-w" },
 		{ "media", 0022, "chmod go-w" },
 		{ "public", 0022, "chmod go-w" },
+		{ "public/pages", 0022, "chmod go-w" },
+		{ "public/static", 0022, "chmod go-w" },
+		{ "theme", 0022, "chmod go-w" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {

@@ -46,6 +46,22 @@ def test_rights_that_are_too_wide_are_an_error():
         assert any("chmod 600" in m and m.endswith("byline.db") for _, _, m in found), found
 
 
+def test_folder_that_others_may_change_is_an_error():
+    """Whoever may write there may put a database of his own in its place."""
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        for name in (".", "media", "public", "theme"):
+            path = os.path.join(site, name)
+            os.makedirs(path, exist_ok=True)
+            mode = os.stat(path).st_mode & 0o777
+            os.chmod(path, mode | 0o002)
+            found = checked(site, check=1)
+            assert [(c, l) for c, l, _ in found] == [("rights", "error")], (name, found)
+            assert "chmod go-w" in found[0][2], found
+            os.chmod(path, mode & ~0o022)
+        assert checked(site, check=0) == [], "as it was"
+
+
 def test_missing_folder_is_an_error():
     with suite.Folder() as folder:
         site = make_site(folder)
