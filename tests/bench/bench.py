@@ -123,15 +123,17 @@ def make_blog(name, count):
     return site
 
 
-def words_of(program, site):
-    """What to ask for: an article, a tag, a year, a rare word and a common one."""
+def paths_of(program, site):
+    """Where each of PAGES stands in this blog, by name."""
     listed = json.loads(site.tool("list", "--json").stdout)
     article = listed[len(listed) // 2]
     path = "/" + article["url"].split("/", 3)[3]
     tag = re.search(rb'href="/tags/([^"/]+)"', program.ask("/tags").body)
     year = re.search(rb'href="/archive/(\d+)"', program.ask("/archive").body)
-    return {"article": path, "tag": tag[1].decode(), "year": year[1].decode(),
-            "rare": "rarely", "common": "everywhere"}
+    words = {"tag": tag[1].decode(), "year": year[1].decode(),
+             "rare": "rarely", "common": "everywhere"}
+    return {name: path if pattern is None else pattern.format(**words)
+            for name, pattern in PAGES}
 
 
 class Null:
@@ -161,7 +163,7 @@ def fastcgi(socket):
 
 
 def bench_page(name, path, site, program, rounds, seconds):
-    """Measure one page four ways, in alternating rounds. Returns Byline's ratio."""
+    """Measure one page four ways, in alternating rounds."""
     answer = program.ask(path)
     assert answer.status == 200, (path, answer)
     place = h.folder("page " + str(Null.count))
@@ -187,27 +189,42 @@ def bench_page(name, path, site, program, rounds, seconds):
     base = statistics.median(targets[1].rates)
     for target in targets:
         print(target.row(base), flush=True)
-    for process in (server, ):
-        process.stop()
+    server.stop()
     for null in (usual, one):
         h.stop(null.process)
-    return statistics.median(targets[3].rates) / base, statistics.median(targets[3].costs)
 
 
 def bench_blog(count, rounds, seconds):
     print(f"\n{count} articles")
     site = make_blog(f"blog {count}", count)
     program = h.Program(site, workers=WORKERS)
-    words = words_of(program, site)
-    found = {}
-    for name, pattern in PAGES:
-        path = words["article"] if pattern is None else pattern.format(**words)
-        found[name] = bench_page(name, path, site, program, rounds, seconds)
+    paths = paths_of(program, site)
+    for name, path in paths.items():
+        bench_page(name, path, site, program, rounds, seconds)
     pids = family(program.process.pid)
     print(f"  memory of all Byline processes after that: {pss_of(pids) / 1024:.1f} MB "
           f"(PSS, {len(pids)} processes)")
     program.stop()
-    return found
+    return site
+
+
+def bench_growth(small, large, rounds, seconds):
+    """What each page costs a large blog, of what it costs a small one: both at once,
+    in alternating rounds."""
+    targets = {}
+    for site in (small, large):
+        program = h.Program(site, workers=WORKERS)
+        server = h.Server("nginx", site, program)
+        origin = f"http://127.0.0.1:{server.port}"
+        for name, path in paths_of(program, site).items():
+            targets.setdefault(name, []).append(
+                Target(name, origin + path, family(program.process.pid)))
+    for name, (few, many) in targets.items():
+        for number in range(rounds):
+            for target in (few, many) if number % 2 else (many, few):
+                target.measure(seconds)
+        ratio = statistics.median(many.costs) / statistics.median(few.costs)
+        print(f"    {name:<32} {ratio:5.2f}", flush=True)
 
 
 # ---- plain CGI ----
@@ -320,12 +337,10 @@ def bench_import(rounds):
 
 
 def bench_pages(counts, rounds, seconds):
-    results = {count: bench_blog(count, rounds, seconds) for count in counts}
+    sites = [bench_blog(count, rounds, seconds) for count in counts]
     print("\nprocessor time of Byline at %s articles, of that at %d" %
           (f"{counts[-1]:,}", counts[0]))
-    for name, _ in PAGES:
-        few, many = results[counts[0]][name][1], results[counts[-1]][name][1]
-        print(f"    {name:<32} {many / few:5.2f}")
+    bench_growth(sites[0], sites[-1], rounds, seconds)
 
 
 def main():
