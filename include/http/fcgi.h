@@ -43,14 +43,17 @@ struct fcgi_options {
 
 /*
  * Serve connections of `listen_fd` until SIGTERM or SIGUSR1; the request under
- * way and those already waiting (for at most 2 s) are finished first. Returns
- * STATUS_OK then. It takes SIGALRM for its clock and ignores SIGPIPE.
+ * way, those already waiting (for at most 2 s), and requests and answers on
+ * their way (for at most 8 s) are finished first. Returns STATUS_OK then. It
+ * takes SIGALRM for its clock and ignores SIGPIPE.
  *
  * Peers of a unix socket are let in by http/peers.h. A request must be whole
  * and plain (http/intake.h); one that is not is answered with 4xx where the
  * peer can understand it, else the connection is closed. One that is silent for
  * 3 s before it is whole, or takes longer than `request_seconds`, is cut off; 5
- * s later a process that still works on it ends itself with exit code 75.
+ * s later a process that still works on it ends itself with exit code 75. An
+ * answer takes as long as its peer reads of it once in `request_seconds`
+ * (http/connections.h).
  */
 MUST_CHECK enum status fcgi_serve(int listen_fd,
     const struct fcgi_options *options, const struct fcgi_handler *handler);

@@ -37,9 +37,10 @@ struct request_options {
 struct request {
 	enum http_method method;
 	char *method_name;
-	char *target; /* path and query as sent, for the log */
-	char *path;   /* decoded once, less the base path, begins with "/" */
-	struct form *query;   /* the fields of the query; never NULL */
+	char *target;    /* path and query as sent, for the log */
+	char *path;      /* decoded once, less the base path, begins with "/" */
+	char *raw_query; /* as sent, without the "?"; never NULL */
+	struct form *query;   /* its fields; never NULL */
 	struct form *fields;  /* of a POST body in
 				 application/x-www-form-urlencoded, else NULL */
 	char *remote_address; /* numeric; "" when unknown */

@@ -238,13 +238,14 @@ redirect_guess(struct exchange *exchange)
 static void
 redirect_slash(struct exchange *exchange)
 {
-	const char *query = strchr(exchange->request->target, '?');
+	const char *query = exchange->request->raw_query;
+	g_autofree char *marked = g_strconcat("?", query, NULL);
 
 	if (exchange->response->status == 301)
 		return;
 	response_clear(exchange->response);
 	redirect_with_query(
-	    exchange, exchange->path, query == NULL ? "" : query);
+	    exchange, exchange->path, query[0] == '\0' ? "" : marked);
 }
 
 /*

@@ -243,9 +243,10 @@ connections_expire(struct connections *connections)
 {
 	int64_t now = g_get_monotonic_time();
 
-	while (connections->total_size > CONNECTIONS_MOST_SIZE)
-		end_first(connections, is_larger,
-		    "those that are slow are too large");
+	while (connections->total_size > CONNECTIONS_MOST_SIZE &&
+	       end_first(
+		   connections, is_larger, "those that are slow are too large"))
+		continue;
 	if (now - connections->looked_at < LOOK_MILLISECONDS * 1000)
 		return;
 	connections->looked_at = now;

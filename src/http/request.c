@@ -386,6 +386,8 @@ parse_target(const struct variables *variables,
 	if (verdict.http_status == 0) {
 		form_free(request->query);
 		request->query = form;
+		g_free(request->raw_query);
+		request->raw_query = g_strdup(query);
 	}
 	return verdict;
 }
@@ -482,6 +484,7 @@ request_init(
 		.method = HTTP_METHOD_OTHER,
 		.method_name = g_strdup("-"),
 		.target = copy_target(variables),
+		.raw_query = g_strdup(""),
 		.query = empty,
 		.if_modified_since = -1,
 		.now = now,
@@ -523,6 +526,7 @@ request_release(struct request *request)
 {
 	g_free(request->method_name);
 	g_free(request->target);
+	g_free(request->raw_query);
 	g_free(request->path);
 	form_free(request->query);
 	form_free(request->fields);

@@ -1,10 +1,11 @@
 /*
- * test_connections.c - who is slow to say what they want, asked of a whole
- * program with one worker: they are waited for, within bounds, and nobody waits
- * for them.
+ * test_connections.c - who is slow to say what they want, or to read it, before
+ * a whole program with one worker: they are waited for, within bounds, and
+ * nobody waits for them.
  */
 #include "config.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -179,22 +180,27 @@ test_connections_silence(void **state)
 	close(fd);
 }
 
-/* Ask for 4 MiB, and read nothing yet; in two pieces, if that is wanted. */
+/* A question about the program itself (FastCGI 1.0 section 4.1). */
+static const uint8_t GET_VALUES[] = { 1, RECORD_GET_VALUES, 0, 0, 0, 16, 0, 0,
+	14, 0, 'F', 'C', 'G', 'I', '_', 'M', 'A', 'X', '_', 'C', 'O', 'N', 'N',
+	'S' };
+
+/* Ask for 4 MiB, and read nothing of it yet; not at once, if that is wanted:
+ * then the request comes after a question that has been answered. */
 static int
-ask_for_much(const struct server *server, bool is_in_pieces)
+ask_for_much(const struct server *server, bool is_at_once)
 {
 	g_autoptr(GByteArray) request =
 	    client_request("GET", "/big", NULL, NULL, 0);
 	int fd = client_connect(server->socket);
-	size_t first = is_in_pieces ? request->len - 4 : request->len;
-	struct pollfd none = { .fd = -1 };
+	uint8_t reply[64];
 
 	assert_true(fd >= 0);
-	client_send(fd, request->data, first);
-	if (is_in_pieces) {
-		poll(&none, 1, 50);
-		client_send(fd, request->data + first, 4);
+	if (!is_at_once) {
+		client_send(fd, GET_VALUES, sizeof(GET_VALUES));
+		assert_true(recv(fd, reply, sizeof(reply), 0) > 0);
 	}
+	client_send(fd, request->data, request->len);
 	return fd;
 }
 
@@ -219,7 +225,7 @@ test_connections_while_others_read(void **state)
 	server_start(server, ONE_WORKER);
 	began_at = g_get_monotonic_time();
 	for (size_t i = 0; i < G_N_ELEMENTS(fds); i++)
-		fds[i] = ask_for_much(server, i % 2 == 1);
+		fds[i] = ask_for_much(server, i % 2 == 0);
 
 	for (int i = 0; i < 20; i++) {
 		g_autofree char *between = client_get(server->socket, "/");
@@ -247,7 +253,7 @@ test_connections_too_large_together(void **state)
 
 	server_start(server, ONE_WORKER);
 	for (size_t i = 0; i < G_N_ELEMENTS(fds); i++)
-		fds[i] = ask_for_much(server, false);
+		fds[i] = ask_for_much(server, true);
 
 	between = client_get(server->socket, "/");
 	for (size_t i = 0; i < G_N_ELEMENTS(fds); i++) {
@@ -292,8 +298,8 @@ test_connections_slow_reading(void **state)
 	int slow, silent;
 
 	server_start(server, options);
-	slow = ask_for_much(server, false);
-	silent = ask_for_much(server, false);
+	slow = ask_for_much(server, true);
+	silent = ask_for_much(server, true);
 
 	/* Four seconds are twice what silence may take. */
 	for (size_t wanted = 1 << 20; wanted <= 4 << 20; wanted += 1 << 20) {
@@ -317,39 +323,41 @@ test_connections_read_while_it_ends(void **state)
 {
 	struct server *server = *state;
 	g_autofree char *answer = NULL;
-	int fd;
+	struct pollfd first = { .events = POLLIN };
 
 	server_start(server, ONE_WORKER);
-	fd = ask_for_much(server, false);
-	pass(200);
+	first.fd = ask_for_much(server, true);
+	assert_int_equal(poll(&first, 1, 5000), 1);
 	kill(server->pid, SIGTERM);
 	pass(500);
 
-	answer = client_read(fd);
+	answer = client_read(first.fd);
 
 	assert_answer(answer, "Status: 200 OK", "\nBIGEND 1\n");
 	assert_int_equal(server_wait(server), 0);
-	close(fd);
+	close(first.fd);
 }
 
 /* A peer that asks what we can, again and again, and does not listen. */
 static void
 test_connections_replies_unread(void **state)
 {
-	static const uint8_t get_values[] = { 1, RECORD_GET_VALUES, 0, 0, 0, 16,
-		0, 0, 14, 0, 'F', 'C', 'G', 'I', '_', 'M', 'A', 'X', '_', 'C',
-		'O', 'N', 'N', 'S' };
 	struct server *server = *state;
 	g_autofree char *between = NULL;
+	struct pollfd room = { .events = POLLOUT };
 	int64_t began_at;
 	int fd;
 
 	server_start(server, ONE_WORKER);
-	fd = client_connect(server->socket);
+	room.fd = fd = client_connect(server->socket);
 	began_at = g_get_monotonic_time();
 
-	while (send(fd, get_values, sizeof(get_values), MSG_NOSIGNAL) > 0)
+	while (send(fd, GET_VALUES, sizeof(GET_VALUES),
+		   MSG_NOSIGNAL | MSG_DONTWAIT) > 0 ||
+	       errno == EAGAIN) {
 		assert_true(g_get_monotonic_time() - began_at < 2 * 1000000);
+		poll(&room, 1, 100);
+	}
 	between = client_get(server->socket, "/");
 
 	assert_answer(between, "Status: 200 OK", "PID");
