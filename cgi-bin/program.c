@@ -15,112 +15,139 @@
 #include "http/response.h"
 #include "model/site.h"
 #include "publish/page_store.h"
+#include "store/database_stamp.h"
 #include "template/template_engine.h"
 #include "view/builtin_files.h"
 #include "view/static_file.h"
 
-/* Which time of a file tells that it is another: that of its bytes, which a
- * copy of it shares, or that of any change, which nobody can set. */
-enum file_time {
-	FILE_TIME_WRITTEN,
-	FILE_TIME_CHANGED
+/*
+ * What a page is made of beside the database: this program, its configuration
+ * and what a theme may override. By when each was written, which a copy of it
+ * shares, and by when it was changed in any way, which nobody can set.
+ */
+struct stamps {
+	GString *written;
+	GString *changed;
+	int64_t changed_at; /* the last of them, in microseconds */
 };
 
-/* Add that time of the file at `path`, and how large it is. */
+/* Add the file at `path`, if there is one. */
 static void
-append_stamp(GString *out, const char *path, enum file_time which)
+append_stamp(struct stamps *stamps, const char *path)
 {
 	struct stat about;
-	struct timespec time;
 
 	if (stat(path, &about) != 0)
 		return;
-	time = which == FILE_TIME_WRITTEN ? about.st_mtim : about.st_ctim;
-	g_string_append_printf(out, "%s %lld %lld.%09ld\n", path,
-	    (long long)about.st_size, (long long)time.tv_sec, time.tv_nsec);
+	g_string_append_printf(stamps->written, "%s %lld %lld.%09ld\n", path,
+	    (long long)about.st_size, (long long)about.st_mtim.tv_sec,
+	    about.st_mtim.tv_nsec);
+	g_string_append_printf(stamps->changed, "%s %lld %lld.%09ld\n", path,
+	    (long long)about.st_size, (long long)about.st_ctim.tv_sec,
+	    about.st_ctim.tv_nsec);
+	stamps->changed_at =
+	    MAX(stamps->changed_at, (int64_t)about.st_ctim.tv_sec * 1000000 +
+					about.st_ctim.tv_nsec / 1000);
 }
 
-/* Add what append_stamp() does for every file below `directory`. */
+/* Add every file that counts in the theme `directory`. */
 static void
-append_directory_stamps(
-    GString *out, const char *directory, enum file_time which)
+append_theme(struct stamps *stamps, const char *directory)
 {
-	g_autoptr(GDir) entries = g_dir_open(directory, 0, NULL);
+	g_autofree char *folder = g_build_filename(directory, "static", NULL);
+	g_autoptr(GDir) entries = g_dir_open(folder, 0, NULL);
 	const char *name;
 
-	if (entries == NULL)
-		return;
-	while ((name = g_dir_read_name(entries)) != NULL) {
-		g_autofree char *path = g_build_filename(directory, name, NULL);
+	for (size_t i = 0; i < template_files_count; i++) {
+		g_autofree char *path =
+		    g_build_filename(directory, template_files[i].name, NULL);
 
-		append_stamp(out, path, which);
-		if (g_file_test(path, G_FILE_TEST_IS_DIR) &&
-		    !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
-			append_directory_stamps(out, path, which);
+		append_stamp(stamps, path);
+	}
+	while (entries != NULL && (name = g_dir_read_name(entries)) != NULL) {
+		g_autofree char *path = g_build_filename(folder, name, NULL);
+
+		append_stamp(stamps, path);
 	}
 }
 
-/* What a page is made of beside the database: this program, its configuration
- * and the theme. */
-static GString *
-make_stamps(const struct site *site, enum file_time which)
+/* As they are before any of it is read; release_stamps() frees them. */
+static struct stamps
+make_stamps(const char *site_directory)
 {
-	g_autofree char *configuration = site_path(site, "byline.conf");
-	g_autofree char *theme = site_path(site, "theme");
-	GString *stamps = g_string_new(PACKAGE_VERSION "\n");
+	g_autofree char *configuration =
+	    g_build_filename(site_directory, "byline.conf", NULL);
+	g_autofree char *theme =
+	    g_build_filename(site_directory, "theme", NULL);
+	struct stamps stamps = {
+		.written = g_string_new(PACKAGE_VERSION "\n"),
+		.changed = g_string_new(PACKAGE_VERSION "\n"),
+	};
 
-	append_stamp(stamps, "/proc/self/exe", which);
-	append_stamp(stamps, configuration, which);
-	append_directory_stamps(stamps, theme, which);
+	append_stamp(&stamps, "/proc/self/exe");
+	append_stamp(&stamps, configuration);
+	if (g_file_test(theme, G_FILE_TEST_IS_DIR))
+		append_theme(&stamps, theme);
 	return stamps;
 }
 
-/* Pages that differ in one of these differ in their ETag. */
-static char *
-make_signature(const struct site *site)
+static void
+release_stamps(struct stamps *stamps)
 {
-	g_autoptr(GString) stamps = make_stamps(site, FILE_TIME_WRITTEN);
-
-	return token_content_hash(stamps->str, stamps->len, 8);
+	g_string_free(stamps->written, TRUE);
+	g_string_free(stamps->changed, TRUE);
 }
 
-enum status
-program_open(struct program *program, const char *directory, GError **error)
+/* Fill in what is known of the site; its configuration has been read. */
+static void
+fill(struct program *program, const struct stamps *stamps)
 {
-	g_autofree char *theme = NULL;
-	enum status status;
+	g_autofree char *theme = site_path(program->site, "theme");
 
-	memset(program, 0, sizeof(*program));
-	status = site_new(directory, &program->site, error);
-	if (status != STATUS_OK)
-		return status;
-	theme = site_path(program->site, "theme");
 	if (!g_file_test(theme, G_FILE_TEST_IS_DIR))
 		g_clear_pointer(&theme, g_free);
 	program->engine =
 	    template_engine_new(template_files, template_files_count, theme);
 	program->static_files = static_files_new(
 	    builtin_static_files, builtin_static_files_count, theme);
-	program->signature = make_signature(program->site);
+	program->signature =
+	    token_content_hash(stamps->written->str, stamps->written->len, 8);
 	program->content_security_policy = response_make_policy(
 	    (const char *const *)program->site->settings.iframe_hosts);
+	program->stamp = g_strdup(stamps->changed->str);
+	program->changed_at = stamps->changed_at;
 	program->application = (struct site_application){
 		.site = program->site,
 		.engine = program->engine,
 		.static_files = program->static_files,
 		.signature = program->signature,
 	};
-	return STATUS_OK;
+}
+
+enum status
+program_open(struct program *program, const char *directory, GError **error)
+{
+	struct stamps stamps = make_stamps(directory);
+	enum status status;
+
+	memset(program, 0, sizeof(*program));
+	status = site_new(directory, &program->site, error);
+	if (status == STATUS_OK)
+		fill(program, &stamps);
+	release_stamps(&stamps);
+	return status;
 }
 
 void
 program_keep_pages(struct program *program)
 {
-	g_autofree char *directory = site_path(program->site, "public/pages");
-	g_autoptr(GString) stamp =
-	    make_stamps(program->site, FILE_TIME_CHANGED);
+	g_autofree char *directory = site_path(program->site, "pages");
+	g_autoptr(GString) stamp = g_string_new(program->stamp);
+	int64_t now = g_get_real_time();
+	int64_t changed_at;
 
-	if (site_append_stamp(program->site, stamp) != STATUS_OK)
+	if (site_append_stamp(program->site, stamp, &changed_at) != STATUS_OK ||
+	    now - MAX(changed_at, program->changed_at) < DATABASE_STAMP_SETTLED)
 		return;
 	program->page_store = page_store_new(directory, stamp->str);
 	program->application.page_store = program->page_store;
@@ -134,6 +161,7 @@ program_close(struct program *program)
 	template_engine_free(program->engine);
 	site_free(program->site);
 	g_free(program->signature);
+	g_free(program->stamp);
 	g_free(program->content_security_policy);
 	memset(program, 0, sizeof(*program));
 }

@@ -17,6 +17,10 @@ struct program {
 	struct template_engine *engine;
 	struct static_files *static_files;
 	char *signature;
+	/* What all that a page is made of was before it was read, but for the
+	 * database, and when it was changed last, in microseconds. */
+	char *stamp;
+	int64_t changed_at;
 	char *content_security_policy; /* of pages */
 	struct page_store *page_store; /* NULL until program_keep_pages() */
 	/* All of the above, as handlers see it. */
@@ -32,9 +36,8 @@ MUST_CHECK enum status program_open(
     struct program *program, const char *directory, GError **error);
 
 /*
- * Let pages be kept from one request to the next, in public/pages/: for a
- * program that answers one and ends. Not at all while the database is being
- * changed.
+ * Let pages be kept from one request to the next, in pages/ of the site: for a
+ * program that answers one and ends. Not for some seconds after a change.
  */
 void program_keep_pages(struct program *program);
 

@@ -6,6 +6,7 @@
 #define BASE_FILE_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/status.h"
@@ -25,18 +26,17 @@ enum file_links {
 MUST_CHECK enum status file_read(const char *path, enum file_links links,
     size_t max_size, GString *out, GError **error);
 
-enum file_flush {
-	FILE_FLUSH,   /* it is there after a power cut */
-	FILE_NO_FLUSH /* a power cut may leave none of it, or a part */
-};
+/* Write all of it. False, and errno says why, when that cannot be done. */
+MUST_CHECK bool file_write(int descriptor, const void *bytes, size_t size);
 
 /*
  * Put a file of these bytes, with mode 0644 whatever the umask says, at `path`:
  * whoever reads there meets the old one whole or the new one whole, also while
- * others do the same. STATUS_FAILED: nothing is changed, and `error` is what
- * follows the name of the file: "cannot be written: No space left on device".
+ * others do the same, and after a power cut. STATUS_FAILED: nothing is changed,
+ * and `error` is what follows the name of the file: "cannot be written: No
+ * space left on device".
  */
-MUST_CHECK enum status file_replace(const char *path, const void *bytes,
-    size_t size, enum file_flush flush, GError **error);
+MUST_CHECK enum status file_replace(
+    const char *path, const void *bytes, size_t size, GError **error);
 
 #endif

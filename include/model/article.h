@@ -159,6 +159,14 @@ MUST_CHECK enum status article_each_public(struct database *database,
     bool (*visit)(const char *path, int64_t updated_at, void *data),
     void *data);
 
+/*
+ * When the newest of what is public at `now` was published, and when the next
+ * of what is published comes to be public (where a clock is behind); 0 where
+ * there is none.
+ */
+MUST_CHECK enum status article_moments(struct database *database, int64_t now,
+    int64_t *out_newest_at, int64_t *out_next_at);
+
 /* The standing pages, by title; path and title only. */
 MUST_CHECK enum status article_list_pages(
     struct database *database, int64_t now, GPtrArray **out_pages);

@@ -25,6 +25,10 @@ struct site {
 	struct blog blog;          /* current as of the last site_refresh() */
 	int64_t generation;
 	int64_t changed_at;
+	/* When readers saw something new last: a change, or an article whose
+	 * time came. And when the time of the next one comes; 0: none waits. */
+	int64_t shown_at;
+	int64_t due_at;
 	bool is_stale; /* a change has been seen and not read yet */
 };
 
@@ -43,8 +47,9 @@ MUST_CHECK enum status site_open_database(
     struct site *site, enum database_mode mode, int64_t now, GError **error);
 
 /*
- * Bring blog, generation and changed_at up to date if the file has changed
- * since; one cheap look when it has not. Inside the caller's read transaction.
+ * Bring blog, generation and times up to date if the file has changed since, or
+ * the time of an article has come; one cheap look when neither. Inside the
+ * caller's read transaction.
  */
 MUST_CHECK enum status site_refresh(struct site *site, int64_t now);
 
@@ -60,12 +65,10 @@ MUST_CHECK enum status site_refresh(struct site *site, int64_t now);
 MUST_CHECK enum status site_begin_read(struct site *site, int64_t now);
 void site_end_read(struct site *site);
 
-/*
- * Append to `out` a text that differs whenever what readers see of the database
- * does (store/database_stamp.h). STATUS_BUSY when it changed so lately that the
- * text could stay the same over another change.
- */
-MUST_CHECK enum status site_append_stamp(const struct site *site, GString *out);
+/* Append to `out` a text that differs whenever what readers see of the database
+ * does: database_stamp() of it. */
+MUST_CHECK enum status site_append_stamp(
+    const struct site *site, GString *out, int64_t *out_changed_at);
 
 /* The path of a file in the site directory. The caller frees it. */
 char *site_path(const struct site *site, const char *name);

@@ -5,11 +5,12 @@
  * whenever what pages are made of does (the contents of the database, the
  * configuration, the theme, the program). It is found again only under the very
  * same stamp; so nobody has to remove what has become old, and no page is ever
- * older than the blog. A file that is damaged, or was half written when the
- * power went, is not found.
+ * older than its stamp says. A file that is damaged, or was half written when
+ * the power went, is not found.
  *
- * There are at most as many files as the blog has ever had pages; all of them
- * can be deleted at any time. Any number of processes may use them at once.
+ * There are a fixed number of places, each for one page: one that is kept takes
+ * the place of another. All files can be deleted at any time, and any number of
+ * processes may use them at once.
  */
 #ifndef PUBLISH_PAGE_STORE_H
 #define PUBLISH_PAGE_STORE_H
@@ -18,6 +19,10 @@
 #include <stdint.h>
 
 #include "base/status.h"
+
+/* So many pages are kept at most, of so many bytes each. */
+#define PAGE_STORE_PLACES        512
+#define PAGE_STORE_MAX_BODY_SIZE ((size_t)1 << 20)
 
 struct page_store;
 
@@ -29,9 +34,9 @@ struct stored_page {
 };
 
 /*
- * The pages in `directory`, which is made if its parent is there, as long as
- * `stamp` is true. Where it cannot be made or written, nothing is kept. The
- * caller frees it.
+ * The pages in `directory`, which is made (0700) if its parent is there, as
+ * long as `stamp` is true. Where it cannot be made or written, nothing is kept.
+ * The caller frees it.
  */
 struct page_store *page_store_new(const char *directory, const char *stamp);
 void page_store_free(struct page_store *store);

@@ -14,21 +14,24 @@
 
 #include "base/status.h"
 
+/* How long after a change a text may stay the same over one more: the clock of
+ * a file system may be coarse (2 s on some). In microseconds. */
+#define DATABASE_STAMP_SETTLED ((int64_t)3 * 1000000)
+
 /*
  * Append to `out` which contents the database at `path` has just now: files
  * that differ in what a reader sees differ in this text; the reverse does not
- * hold (a checkpoint changes it). Taken before a snapshot is begun, it is of
- * that snapshot or of an older one.
+ * hold (a checkpoint changes it, and so does a restart of the machine). Taken
+ * before a snapshot is begun, it is of that snapshot or of an older one.
  *
  * `out_changed_at` is when the files were last written, in microseconds since
- * 1970. The clock of a file system may be coarse (2 s on some): a text that was
- * taken less than DATABASE_STAMP_SETTLED after that may stay the same over one
- * more change, and must not be kept.
+ * 1970: a text that was taken less than DATABASE_STAMP_SETTLED after that must
+ * not be kept.
  *
  * STATUS_NOT_FOUND when there is no such file, STATUS_FAILED when it cannot be
- * looked at.
+ * looked at, or is on a file system of a network, which may tell of a change
+ * late.
  */
-#define DATABASE_STAMP_SETTLED ((int64_t)3 * 1000000)
 MUST_CHECK enum status database_stamp(
     const char *path, GString *out, int64_t *out_changed_at);
 

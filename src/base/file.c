@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -90,17 +89,19 @@ file_read(const char *path, enum file_links links, size_t max_size,
 
 /* ---- writing ---- */
 
-static bool
-write_all(int descriptor, const char *bytes, size_t size)
+bool
+file_write(int descriptor, const void *bytes, size_t size)
 {
+	const char *at = bytes;
+
 	while (size > 0) {
-		ssize_t count = write(descriptor, bytes, size);
+		ssize_t count = write(descriptor, at, size);
 
 		if (count < 0 && errno == EINTR)
 			continue;
 		if (count < 0)
 			return false;
-		bytes += count;
+		at += count;
 		size -= (size_t)count;
 	}
 	return true;
@@ -108,12 +109,11 @@ write_all(int descriptor, const char *bytes, size_t size)
 
 /* Fill the new file `draft` and let it be `path`. On failure errno is set. */
 static bool
-become(const char *draft, int descriptor, const char *path, const char *bytes,
-    size_t size, enum file_flush flush)
+become(const char *draft, int descriptor, const char *path, const void *bytes,
+    size_t size)
 {
-	bool is_good = write_all(descriptor, bytes, size) &&
-		       fchmod(descriptor, 0644) == 0 &&
-		       (flush == FILE_NO_FLUSH || fsync(descriptor) == 0);
+	bool is_good = file_write(descriptor, bytes, size) &&
+		       fchmod(descriptor, 0644) == 0 && fsync(descriptor) == 0;
 	int saved = errno;
 
 	if (close(descriptor) != 0 && is_good) {
@@ -125,15 +125,13 @@ become(const char *draft, int descriptor, const char *path, const char *bytes,
 }
 
 enum status
-file_replace(const char *path, const void *bytes, size_t size,
-    enum file_flush flush, GError **error)
+file_replace(const char *path, const void *bytes, size_t size, GError **error)
 {
 	g_autofree char *draft = g_strconcat(path, ".XXXXXX", NULL);
 	int descriptor = g_mkstemp_full(draft, O_WRONLY | O_CLOEXEC, 0600);
 	int saved;
 
-	if (descriptor >= 0 &&
-	    become(draft, descriptor, path, bytes, size, flush))
+	if (descriptor >= 0 && become(draft, descriptor, path, bytes, size))
 		return STATUS_OK;
 	saved = errno;
 	if (descriptor >= 0)

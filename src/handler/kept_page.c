@@ -4,7 +4,7 @@
  *
  * It must keep true that a reader cannot tell a kept page from one that is
  * made, and that only what every reader gets is kept: what an address alone
- * says.
+ * says, and will say until something is changed.
  */
 #include "config.h"
 
@@ -13,6 +13,7 @@
 #include "handler/site_routes.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "model/site.h"
 #include "publish/page_store.h"
 
 #include "site_handler.h"
@@ -25,7 +26,7 @@ may_be_kept(const struct exchange *exchange)
 
 	return site_application_of(exchange)->page_store != NULL &&
 	       (request->method & (HTTP_METHOD_GET | HTTP_METHOD_HEAD)) != 0 &&
-	       strchr(request->target, '?') == NULL;
+	       request->raw_query[0] == '\0';
 }
 
 bool
@@ -64,6 +65,7 @@ kept_page_keep(const struct exchange *exchange)
 	struct stored_page page;
 
 	if (!may_be_kept(exchange) ||
+	    site_application_of(exchange)->site->due_at != 0 ||
 	    exchange->request->method != HTTP_METHOD_GET ||
 	    response->status != 200 || response->cache != CACHE_REVALIDATE ||
 	    response->etag == NULL || response->last_modified == 0 ||

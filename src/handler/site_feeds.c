@@ -85,7 +85,7 @@ site_show_feed(struct exchange *exchange, const struct article_filter *filter,
 	if (status != STATUS_OK)
 		return status;
 	page->articles = articles;
-	page->changed_at = site->changed_at;
+	page->changed_at = site->shown_at;
 	return feed_view_feed(&view, format, page, exchange->response->body);
 }
 
@@ -130,7 +130,7 @@ show_sitemap(struct exchange *exchange)
 	if (site_is_not_modified(exchange))
 		return STATUS_OK;
 	sitemap_begin(&sitemap, &view, exchange->response->body);
-	(void)sitemap_add(&sitemap, "/", site->changed_at);
+	(void)sitemap_add(&sitemap, "/", site->shown_at);
 	(void)sitemap_add(&sitemap, "/archive", 0);
 	status = site_each_term(site->database, add_term, &sitemap);
 	if (status == STATUS_OK)

@@ -128,11 +128,11 @@ site_is_not_modified(struct exchange *exchange)
 	 * another time. */
 	g_autofree char *etag =
 	    g_strdup_printf("%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "-%s",
-		site->generation, site->changed_at, application->signature);
+		site->generation, site->shown_at, application->signature);
 
 	exchange->response->cache = CACHE_REVALIDATE;
 	return response_is_not_modified(
-	    exchange->response, exchange->request, etag, site->changed_at);
+	    exchange->response, exchange->request, etag, site->shown_at);
 }
 
 /* Append `path` as it stands in an address: what was decoded is encoded. */

@@ -101,6 +101,18 @@ static const char SQL_EACH_PUBLIC[] = "SELECT path, updated_at"
 				      " AND published_at <= :now"
 				      " ORDER BY published_at DESC, id DESC";
 
+static const char SQL_NEWEST[] = "SELECT max(published_at)"
+				 " FROM article INDEXED BY article_public"
+				 " WHERE status = 'published'"
+				 " AND trashed_at IS NULL"
+				 " AND published_at <= :now";
+
+static const char SQL_NEXT[] = "SELECT min(published_at)"
+			       " FROM article INDEXED BY article_public"
+			       " WHERE status = 'published'"
+			       " AND trashed_at IS NULL"
+			       " AND published_at > :now";
+
 static const char SQL_PAGES[] = "SELECT path, title"
 				" FROM article"
 				" WHERE kind = 'page'"
@@ -371,6 +383,35 @@ article_each_public(struct database *database, int64_t now,
 		}
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* The one integer that `sql` answers for `now`, 0 for NULL. */
+static enum status
+read_moment(struct database *database, const char *sql, int64_t now,
+    int64_t *out_moment)
+{
+	struct statement *statement = database_statement(database, sql);
+	enum status status;
+
+	statement_bind_integer(statement, ":now", now);
+	status = statement_step(statement);
+	if (status != STATUS_OK)
+		return status;
+	*out_moment = statement_integer(statement, 0);
+	statement_reset(statement);
+	return STATUS_OK;
+}
+
+enum status
+article_moments(struct database *database, int64_t now, int64_t *out_newest_at,
+    int64_t *out_next_at)
+{
+	enum status status =
+	    read_moment(database, SQL_NEWEST, now, out_newest_at);
+
+	return status == STATUS_OK
+		   ? read_moment(database, SQL_NEXT, now, out_next_at)
+		   : status;
 }
 
 enum status

@@ -128,6 +128,11 @@ read_blog(struct site *site, int64_t now)
 		setting_release(&site->blog);
 		site->blog = blog;
 	}
+	status = article_moments(
+	    site->database, now, &site->shown_at, &site->due_at);
+	if (status != STATUS_OK)
+		return status;
+	site->shown_at = MAX(site->shown_at, changed_at);
 	site->generation = generation;
 	site->changed_at = changed_at;
 	return STATUS_OK;
@@ -173,10 +178,11 @@ site_open_database(
 enum status
 site_refresh(struct site *site, int64_t now)
 {
+	bool is_due = site->due_at != 0 && site->due_at <= now;
 	enum status status;
 
 	/* A change is told once: what cannot be read now is read next time. */
-	if (!database_has_changed(site->database) && !site->is_stale)
+	if (!database_has_changed(site->database) && !site->is_stale && !is_due)
 		return STATUS_OK;
 	status = read_blog(site, now);
 	site->is_stale = status != STATUS_OK;
@@ -233,17 +239,12 @@ site_end_read(struct site *site)
 }
 
 enum status
-site_append_stamp(const struct site *site, GString *out)
+site_append_stamp(
+    const struct site *site, GString *out, int64_t *out_changed_at)
 {
 	g_autofree char *path = site_path(site, DATABASE_NAME);
-	int64_t now = g_get_real_time();
-	int64_t changed_at;
-	enum status status = database_stamp(path, out, &changed_at);
 
-	if (status != STATUS_OK)
-		return status;
-	return now - changed_at < DATABASE_STAMP_SETTLED ? STATUS_BUSY
-							 : STATUS_OK;
+	return database_stamp(path, out, out_changed_at);
 }
 
 /* ---- making one ---- */

@@ -10,20 +10,28 @@
 
 #include "publish/page_store.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/file.h"
-#include "base/logger.h"
 #include "base/text.h"
 #include "base/token.h"
 
-/* Pages that are larger are made anew each time. */
-#define MAX_PAGE_SIZE ((size_t)4 << 20)
+/* Of a file: a page and what stands before it. */
+#define MAX_FILE_SIZE (PAGE_STORE_MAX_BODY_SIZE + 4096)
 
-#define KEY_DIGITS  64
-#define NAME_DIGITS 32
+#define KEY_DIGITS 64
+
+/* A draft that is still there after so many seconds was left by a process that
+ * was killed. */
+#define DRAFT_SECONDS 60
 
 struct page_store {
 	char *directory;
@@ -36,7 +44,7 @@ page_store_new(const char *directory, const char *stamp)
 	struct page_store *store = g_new0(struct page_store, 1);
 
 	/* That it is there already is what nearly always happens. */
-	(void)!mkdir(directory, 0755);
+	(void)!mkdir(directory, 0700);
 	store->directory = g_strdup(directory);
 	store->stamp = g_strdup(stamp);
 	return store;
@@ -52,13 +60,15 @@ page_store_free(struct page_store *store)
 	g_free(store);
 }
 
+/* The file in whose place the page at `path` is. */
 static char *
 file_of(const struct page_store *store, const char *path)
 {
-	g_autofree char *name =
-	    token_content_hash(path, strlen(path), NAME_DIGITS);
+	g_autofree char *hash = token_content_hash(path, strlen(path), 8);
+	uint64_t number = g_ascii_strtoull(hash, NULL, 16);
 
-	return g_strconcat(store->directory, "/", name, NULL);
+	return g_strdup_printf("%s/%03x", store->directory,
+	    (unsigned)(number % PAGE_STORE_PLACES));
 }
 
 /* What only a page of this stamp and address begins with. */
@@ -118,7 +128,7 @@ page_store_find(const struct page_store *store, const char *path,
 	struct stored_page page = { .body = text };
 	char *at;
 
-	if (file_read(file, FILE_LINKS_REFUSE, MAX_PAGE_SIZE, text, NULL) !=
+	if (file_read(file, FILE_LINKS_REFUSE, MAX_FILE_SIZE, text, NULL) !=
 	    STATUS_OK)
 		text->len = 0;
 	at = text->str;
@@ -149,18 +159,16 @@ stored_page_release(struct stored_page *page)
 	g_string_free(page->body, TRUE);
 }
 
-void
-page_store_keep(const struct page_store *store, const char *path,
+/* The file that `page` is kept as; the caller frees it. */
+static GString *
+make_file(const struct page_store *store, const char *path,
     const struct stored_page *page)
 {
-	g_autofree char *file = file_of(store, path);
 	g_autofree char *key = make_key(store, path);
 	g_autofree char *hash = NULL;
-	g_autoptr(GString) text = g_string_sized_new(page->body->len + 512);
+	GString *text = g_string_sized_new(page->body->len + 512);
 	size_t hashed_at;
 
-	if (page->body->len > MAX_PAGE_SIZE / 2)
-		return;
 	g_string_printf(text, "%s\n%*s\n", key, KEY_DIGITS, "");
 	hashed_at = text->len;
 	g_string_append_printf(text, "%s\n%s\n%" PRId64 "\n",
@@ -169,7 +177,42 @@ page_store_keep(const struct page_store *store, const char *path,
 	hash = token_content_hash(
 	    text->str + hashed_at, text->len - hashed_at, KEY_DIGITS);
 	memcpy(text->str + KEY_DIGITS + 1, hash, KEY_DIGITS);
+	return text;
+}
+
+/* A new file; -1 while another process writes the same. */
+static int
+open_draft(const char *draft)
+{
+	int descriptor = open(
+	    draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	struct stat about;
+
+	if (descriptor < 0 && errno == EEXIST && lstat(draft, &about) == 0 &&
+	    time(NULL) - about.st_mtim.tv_sec > DRAFT_SECONDS)
+		unlink(draft); /* for the next one who comes */
+	return descriptor;
+}
+
+void
+page_store_keep(const struct page_store *store, const char *path,
+    const struct stored_page *page)
+{
+	g_autofree char *file = file_of(store, path);
+	g_autofree char *draft = g_strconcat(file, ".new", NULL);
+	g_autoptr(GString) text = NULL;
+	bool is_written;
+	int descriptor;
+
+	if (page->body->len > PAGE_STORE_MAX_BODY_SIZE)
+		return;
 	/* A folder that is not ours to write, or a full disk: it goes on
-	 * without. */
-	(void)!file_replace(file, text->str, text->len, FILE_NO_FLUSH, NULL);
+	 * without. What a power cut leaves of it is not found. */
+	descriptor = open_draft(draft);
+	if (descriptor < 0)
+		return;
+	text = make_file(store, path, page);
+	is_written = file_write(descriptor, text->str, text->len);
+	if (close(descriptor) != 0 || !is_written || rename(draft, file) != 0)
+		unlink(draft);
 }

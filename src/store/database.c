@@ -228,9 +228,8 @@ apply_settings(struct database *database)
 	    database->handle, STEPS_BETWEEN_CLOCKS, look_at_clock, database);
 }
 
-/* Whether WAL may be used beside `path`. */
-static bool
-can_share_memory(const char *path)
+bool
+database_can_share_memory(const char *path)
 {
 	struct statfs info;
 
@@ -252,11 +251,11 @@ choose_journal(struct database *database, const char *path)
 
 	if (is_in_memory(path))
 		return STATUS_OK;
-	if (can_share_memory(path) &&
+	if (database_can_share_memory(path) &&
 	    store_execute(database, "PRAGMA journal_mode = WAL") == STATUS_OK)
 		return STATUS_OK;
 	code = sqlite3_extended_errcode(database->handle);
-	if (can_share_memory(path) && (code & 0xff) != SQLITE_CANTOPEN)
+	if (database_can_share_memory(path) && (code & 0xff) != SQLITE_CANTOPEN)
 		return store_status(code);
 	return store_execute(database, "PRAGMA locking_mode = EXCLUSIVE;"
 				       "PRAGMA journal_mode = DELETE;"

@@ -15,8 +15,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "database_private.h"
 
 /* The first copy of the header of the index. */
 #define INDEX_HEADER_SIZE 48
@@ -38,33 +41,56 @@ microseconds_of(struct timespec time)
 	return (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
 }
 
+/* The first `size` bytes of the file at `path`, fewer where there are not so
+ * many. */
+static size_t
+read_start(const char *path, unsigned char *bytes, size_t size)
+{
+	int descriptor =
+	    open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	ssize_t got;
+
+	if (descriptor < 0)
+		return 0;
+	got = read(descriptor, bytes, size);
+	close(descriptor);
+	return got < 0 ? 0 : (size_t)got;
+}
+
 /* Append the header of the index at `path`; nothing where there is none: then
  * the first who opens the database makes one of the whole log. */
 static void
 append_index(GString *out, const char *path)
 {
 	unsigned char header[INDEX_HEADER_SIZE];
-	int descriptor =
-	    open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	ssize_t size;
+	size_t size = read_start(path, header, sizeof(header));
 
-	if (descriptor < 0)
-		return;
-	size = pread(descriptor, header, sizeof(header), 0);
-	close(descriptor);
-	for (ssize_t i = 0; i < size; i++)
+	for (size_t i = 0; i < size; i++)
 		g_string_append_printf(out, "%02x", header[i]);
 }
 
-enum status
-database_stamp(const char *path, GString *out, int64_t *out_changed_at)
+/* After a power cut, times and the index may be those of an older state than
+ * the log: what was true before the machine started is not believed. */
+static void
+append_boot(GString *out)
+{
+	unsigned char number[64];
+	size_t size = read_start(
+	    "/proc/sys/kernel/random/boot_id", number, sizeof(number));
+
+	g_string_append_len(out, (const char *)number, (gssize)size);
+}
+
+/* What database_stamp() does, for the file that `path` leads to. */
+static enum status
+append_stamp(const char *path, GString *out, int64_t *out_changed_at)
 {
 	g_autofree char *log_path = g_strconcat(path, "-wal", NULL);
 	g_autofree char *index_path = g_strconcat(path, "-shm", NULL);
 	struct stat file, log;
 
 	if (stat(path, &file) != 0)
-		return errno == ENOENT ? STATUS_NOT_FOUND : STATUS_FAILED;
+		return STATUS_FAILED;
 	/* A restored backup may bring its time of modification along; the time
 	 * of its last change of any kind cannot be set. */
 	append_file(out, &file, file.st_ctim);
@@ -78,4 +104,20 @@ database_stamp(const char *path, GString *out, int64_t *out_changed_at)
 	append_index(out, index_path);
 	*out_changed_at = MAX(*out_changed_at, microseconds_of(log.st_mtim));
 	return STATUS_OK;
+}
+
+enum status
+database_stamp(const char *path, GString *out, int64_t *out_changed_at)
+{
+	/* SQLite puts the log beside the file itself, not beside a link. */
+	char *real = realpath(path, NULL);
+	enum status status = STATUS_FAILED;
+
+	if (real == NULL)
+		return errno == ENOENT ? STATUS_NOT_FOUND : STATUS_FAILED;
+	append_boot(out);
+	if (database_can_share_memory(real))
+		status = append_stamp(real, out, out_changed_at);
+	free(real);
+	return status;
 }

@@ -87,7 +87,7 @@ check_rights(struct check *check)
 		{ "byline.conf", 0022, "chmod go-w" },
 		{ "media", 0022, "chmod go-w" },
 		{ "public", 0022, "chmod go-w" },
-		{ "public/pages", 0022, "chmod go-w" },
+		{ "pages", 0077, "chmod 700" },
 		{ "public/static", 0022, "chmod go-w" },
 		{ "theme", 0022, "chmod go-w" },
 	};

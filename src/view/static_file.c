@@ -10,11 +10,9 @@
 #include "view/static_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/content_type.h"
 #include "base/file.h"
@@ -280,8 +278,7 @@ publish(const struct static_file *file, const char *directory, GError **error)
 	    directory, file->path + strlen(STATIC_PREFIX), NULL);
 
 	if (is_there(target, file) ||
-	    file_replace(target, file->bytes, file->size, FILE_FLUSH, error) ==
-		STATUS_OK)
+	    file_replace(target, file->bytes, file->size, error) == STATUS_OK)
 		return STATUS_OK;
 	g_prefix_error(error, "%s ", target);
 	return STATUS_FAILED;

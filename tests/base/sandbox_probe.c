@@ -147,8 +147,8 @@ check_replace(const struct before *before)
 	g_autofree char *path = g_build_filename(before->folder, "f", NULL);
 	g_autofree char *text = NULL;
 
-	return file_replace(path, "old", 3, FILE_FLUSH, NULL) == STATUS_OK &&
-	       file_replace(path, "new", 3, FILE_FLUSH, NULL) == STATUS_OK &&
+	return file_replace(path, "old", 3, NULL) == STATUS_OK &&
+	       file_replace(path, "new", 3, NULL) == STATUS_OK &&
 	       g_file_get_contents(path, &text, NULL, NULL) &&
 	       strcmp(text, "new") == 0;
 }

@@ -151,9 +151,8 @@ test_replace_makes_and_replaces(void **state)
 	mode_t mask = umask(077);
 
 	assert_int_equal(
-	    file_replace(place->file, "other", 5, FILE_FLUSH, NULL), STATUS_OK);
-	assert_int_equal(
-	    file_replace(fresh, "new", 3, FILE_NO_FLUSH, NULL), STATUS_OK);
+	    file_replace(place->file, "other", 5, NULL), STATUS_OK);
+	assert_int_equal(file_replace(fresh, "new", 3, NULL), STATUS_OK);
 	umask(mask);
 
 	assert_true(g_file_get_contents(place->file, &old, NULL, NULL));
@@ -176,13 +175,12 @@ test_replace_that_fails(void **state)
 	int count = 0;
 
 	assert_int_equal(
-	    file_replace(nowhere, "new", 3, FILE_FLUSH, &error), STATUS_FAILED);
+	    file_replace(nowhere, "new", 3, &error), STATUS_FAILED);
 	assert_string_equal(
 	    error->message, "cannot be written: No such file or directory");
 	/* A folder stands where the file should. */
 	assert_int_equal(
-	    file_replace(place->directory, "new", 3, FILE_FLUSH, NULL),
-	    STATUS_FAILED);
+	    file_replace(place->directory, "new", 3, NULL), STATUS_FAILED);
 
 	folder = g_dir_open(place->directory, 0, NULL);
 	while (g_dir_read_name(folder) != NULL)

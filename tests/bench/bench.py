@@ -274,7 +274,7 @@ def bench_cgi(site, rounds):
     """Apache's and the program's processor time for a page, a process each."""
     # Where no folder can be made for them, pages are made anew each time.
     bare = site.copy("blog cgi bare")
-    h.write(bare.path / "public/pages", "")
+    h.write(bare.path / "pages", "")
     bare_server = h.Server("apache_cgi", bare)
     server = h.Server("apache_cgi", site)
     body = h.work / "cgi-body"
@@ -299,7 +299,7 @@ def bench_cgi(site, rounds):
                CgiTarget("Byline, a page it makes", bare_server, byline,
                          {**environment, "BYLINE_SITE": str(bare.path)})]
     h.wait_for(lambda: server.fetch("/") and any(
-        (site.path / "public/pages").glob("*")), what="a page kept", between=0.2)
+        (site.path / "pages").glob("*")), what="a page kept", between=0.2)
     for _ in range(rounds):
         for target in targets:
             target.measure()

@@ -217,6 +217,8 @@ ask_around(const struct question *question)
 	    article_count_public(database, NOW, &number), STATUS_OK);
 	assert_int_equal(article_list_years(database, &years), STATUS_OK);
 	g_array_unref(years);
+	assert_int_equal(
+	    article_moments(database, NOW, &time, &number), STATUS_OK);
 	assert_int_equal(article_list_pages(database, NOW, &list), STATUS_OK);
 	g_ptr_array_unref(list);
 	assert_int_equal(tag_list_used(database, &list), STATUS_OK);

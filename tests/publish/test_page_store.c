@@ -11,7 +11,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+#include <utime.h>
 
 #include <cmocka.h>
 #include <glib.h>
@@ -207,17 +209,107 @@ test_page_where_nothing_can_be_kept(void **state)
 	const struct place *place = *state;
 	struct page_store *nowhere =
 	    page_store_new("/nonexistent/pages", "first");
-	g_autofree char *large = g_strnfill(3 << 20, 'x');
+	g_autofree char *large = g_strnfill(PAGE_STORE_MAX_BODY_SIZE + 1, 'x');
 
 	keep(nowhere, "/a", "text", 4);
 	assert_false(has(nowhere, "/a"));
 	page_store_free(nowhere);
 
-	keep(place->store, "/large", large, 3 << 20);
+	keep(place->store, "/large", large, PAGE_STORE_MAX_BODY_SIZE + 1);
 	assert_false(has(place->store, "/large"));
+	keep(place->store, "/large", large, PAGE_STORE_MAX_BODY_SIZE);
+	assert_true(has(place->store, "/large"));
 }
 
-/* Many processes at once: each finds its page whole or none. */
+/* However many pages there are, the files are not more than the places. */
+static void
+test_page_takes_the_place_of_another(void **state)
+{
+	const struct place *place = *state;
+	g_autoptr(GDir) folder = NULL;
+	unsigned found = 0, files = 0;
+
+	for (unsigned i = 0; i < 3 * PAGE_STORE_PLACES; i++) {
+		g_autofree char *path = g_strdup_printf("/articles/%u", i);
+
+		keep(place->store, path, path, strlen(path));
+		assert_true(has(place->store, path));
+	}
+	for (unsigned i = 0; i < 3 * PAGE_STORE_PLACES; i++) {
+		g_autofree char *path = g_strdup_printf("/articles/%u", i);
+
+		found += has(place->store, path);
+	}
+	folder = g_dir_open(place->pages, 0, NULL);
+	while (g_dir_read_name(folder) != NULL)
+		files++;
+	assert_in_range(files, PAGE_STORE_PLACES / 2, PAGE_STORE_PLACES);
+	assert_int_equal(found, files);
+}
+
+/* What a process left that was killed goes, but not while it may be at it. */
+static void
+test_draft_that_was_left(void **state)
+{
+	const struct place *place = *state;
+	struct utimbuf old = { .modtime = time(NULL) - 3600 };
+	g_autofree char *path = NULL;
+	g_autofree char *draft = NULL;
+
+	keep(place->store, "/a", "text", 4);
+	path = only_file(place->pages);
+	assert_int_equal(g_remove(path), 0);
+	draft = g_strconcat(path, ".new", NULL);
+	write_bytes(draft, "half", 4);
+
+	keep(place->store, "/a", "text", 4);
+	assert_false(has(place->store, "/a"));
+	assert_int_equal(utime(draft, &old), 0);
+	keep(place->store, "/a", "text", 4);
+	keep(place->store, "/a", "text", 4);
+
+	assert_true(has(place->store, "/a"));
+	assert_false(g_file_test(draft, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_files_are_their_owners_alone(void **state)
+{
+	const struct place *place = *state;
+	g_autofree char *path = NULL;
+	struct stat about;
+
+	keep(place->store, "/a", "text", 4);
+	path = only_file(place->pages);
+
+	assert_int_equal(stat(path, &about), 0);
+	assert_int_equal(about.st_mode & 07777, 0600);
+	assert_int_equal(stat(place->pages, &about), 0);
+	assert_int_equal(about.st_mode & 07777, 0700);
+}
+
+/* Keep and find the page `letter` many times; whether it was whole whenever it
+ * was there. */
+static bool
+keep_and_find(const struct page_store *store, char letter)
+{
+	g_autofree char *body = g_strnfill(20000, letter);
+	bool is_whole = true;
+
+	for (int i = 0; i < 200 && is_whole; i++) {
+		struct stored_page page;
+
+		keep(store, "/a", body, 20000);
+		if (page_store_find(store, "/a", &page) != STATUS_OK)
+			continue;
+		is_whole = page.body->len == 20000 &&
+			   page.body->str[0] == page.body->str[19999];
+		stored_page_release(&page);
+	}
+	return is_whole;
+}
+
+/* Many processes at once: each finds a page whole or none. */
 static void
 test_page_kept_by_many(void **state)
 {
@@ -226,22 +318,8 @@ test_page_kept_by_many(void **state)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(pids); i++) {
 		pids[i] = fork();
-		if (pids[i] != 0)
-			continue;
-		for (int j = 0; j < 200; j++) {
-			g_autofree char *body =
-			    g_strnfill(20000, (char)('a' + i));
-			struct stored_page page;
-
-			keep(place->store, "/a", body, 20000);
-			if (page_store_find(place->store, "/a", &page) !=
-				STATUS_OK ||
-			    page.body->len != 20000 ||
-			    page.body->str[0] != page.body->str[19999])
-				_exit(1);
-			stored_page_release(&page);
-		}
-		_exit(0);
+		if (pids[i] == 0)
+			_exit(!keep_and_find(place->store, (char)('a' + i)));
 	}
 	for (size_t i = 0; i < G_N_ELEMENTS(pids); i++) {
 		int how = -1;
@@ -249,6 +327,7 @@ test_page_kept_by_many(void **state)
 		assert_int_equal(waitpid(pids[i], &how, 0), pids[i]);
 		assert_int_equal(how, 0);
 	}
+	assert_true(has(place->store, "/a"));
 	g_free(only_file(place->pages));
 }
 
@@ -264,6 +343,9 @@ main(void)
 		TEST(test_page_that_is_damaged),
 		TEST(test_page_that_is_no_file),
 		TEST(test_page_where_nothing_can_be_kept),
+		TEST(test_page_takes_the_place_of_another),
+		TEST(test_draft_that_was_left),
+		TEST(test_files_are_their_owners_alone),
 		TEST(test_page_kept_by_many),
 	};
 

@@ -11,6 +11,7 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <utime.h>
 
 #include "fixture.h"
@@ -153,6 +154,27 @@ test_stamp_shows_a_restored_copy(void **state)
 	assert_string_not_equal(after, before);
 }
 
+/* The log is beside the file that a link leads to. */
+static void
+test_stamp_of_a_link(void **state)
+{
+	const struct folder *folder = *state;
+	struct database *writer = open_as(folder->path, DATABASE_CREATE);
+	g_autofree char *link = g_strconcat(folder->directory, "/link", NULL);
+	g_autofree char *before = NULL;
+	g_autofree char *after = NULL;
+
+	assert_int_equal(symlink(folder->path, link), 0);
+	before = stamp_of(link);
+	let_clock_tick();
+	run(writer, "UPDATE blog SET generation = 5");
+	after = stamp_of(link);
+
+	assert_string_not_equal(after, before);
+	database_close(writer);
+	assert_int_equal(g_remove(link), 0);
+}
+
 static void
 test_stamp_of_nothing(void **state)
 {
@@ -172,6 +194,7 @@ main(void)
 		WITH_FOLDER(test_stamp_stays_while_others_read),
 		WITH_FOLDER(test_stamp_knows_where_the_log_ends),
 		WITH_FOLDER(test_stamp_shows_a_restored_copy),
+		WITH_FOLDER(test_stamp_of_a_link),
 		WITH_FOLDER(test_stamp_of_nothing),
 	};
 

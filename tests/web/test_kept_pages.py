@@ -3,7 +3,9 @@
 it was made of has changed. A reader cannot tell."""
 import hashlib
 import shutil
+import sqlite3
 import sys
+import time
 
 sys.dont_write_bytecode = True
 import harness as web
@@ -40,14 +42,14 @@ def ask(site, target, method="GET", **more):
 
 def file_of(site, target):
     """Where the page at `target` is kept."""
-    name = hashlib.blake2b(target.encode(), digest_size=32).hexdigest()[:32]
-    return site.path / "public/pages" / name
+    digits = hashlib.blake2b(target.encode(), digest_size=32).hexdigest()[:8]
+    return site.path / "pages" / ("%03x" % (int(digits, 16) % 512))
 
 
 def kept(site):
     """The files that are there, by what they are: one that is written anew is
     another."""
-    folder = site.path / "public/pages"
+    folder = site.path / "pages"
     return {path.stat().st_ino for path in folder.glob("*")} \
         if folder.is_dir() else set()
 
@@ -160,6 +162,86 @@ def test_change_is_seen_at_once():
         assert sign.encode() in answer.body, (sign, answer.body[:3000])
 
 
+def test_change_of_a_linked_theme_is_seen():
+    site = web.Site("linked").fill()
+    override(site, 1)
+    (site.path / "theme/site").rename(web.work / "elsewhere")
+    (site.path / "theme/site").symlink_to(web.work / "elsewhere")
+    keep(site, "/")
+
+    web.write(web.work / "elsewhere/listing.html",
+              '{{%AUTOESCAPE context="HTML"}}\n<p>Edited there</p>\n')
+
+    assert b"Edited there" in ask(site, "/").body
+
+
+def test_change_is_seen_while_the_database_is_open():
+    """What somebody commits who stays is in the log alone; also where byline.db is
+    a link to another disk."""
+    site = web.Site("open").fill()
+    elsewhere = web.folder("other disk")
+    site.database.rename(elsewhere / "byline.db")
+    site.database.symlink_to(elsewhere / "byline.db")
+    with sqlite3.connect(elsewhere / "byline.db") as writer:
+        for number in range(3):
+            writer.execute("INSERT OR REPLACE INTO setting VALUES ('tagline', ?)",
+                           ("Said %d" % number,))
+            writer.commit()
+            for path in elsewhere.iterdir():
+                web.give(path)
+
+            assert b"Said %d" % number in ask(site, "/").body, number
+            keep(site, "/")
+    writer.close()
+
+
+def test_article_whose_time_comes():
+    """Imported where the clock is some seconds ahead: what is public changes, and
+    nobody writes anything."""
+    site = web.Site("due").fill()
+    due_at = int(time.time()) + 8
+    with sqlite3.connect(site.database) as writer:
+        writer.execute("UPDATE article SET published_at = ? WHERE path = ?",
+                       (due_at, ARTICLE))
+    writer.close()
+    program = Program(site)
+    before = program.ask("/")
+    assert ARTICLE.encode() not in before.body
+    wait_for(lambda: ask(site, "/") and time.time() > due_at, 20, "its time",
+             between=0.2)
+
+    for target in ("/", "/feed.xml", "/sitemap.xml"):
+        assert ARTICLE.encode() in ask(site, target).body, target
+        assert ARTICLE.encode() in program.ask(target).body, target
+    again = program.ask("/", HTTP_IF_NONE_MATCH=before["etag"])
+    equal(again.status, 200, "with the tag of before")
+    again = program.ask("/", HTTP_IF_MODIFIED_SINCE=before["last-modified"])
+    equal(again.status, 200, "since before")
+    program.stop()
+
+
+def test_query_is_no_page_whoever_names_it():
+    """A web server that sends no REQUEST_URI gives the query by itself."""
+    site = the_site()
+    keep(site, "/search")
+    before = kept(site)
+    plain = ask(site, "/search")
+    for word in ("database", "nginx"):
+        variables = {**web.variables("/search"), "REQUEST_URI": "",
+                     "PATH_INFO": "/search", "QUERY_STRING": "q=" + word}
+        answer = web.cgi_answer(web.call(
+            web.programs / "byline.fcgi", env=web.environment(
+                **variables, BYLINE_SITE=str(site.path))).stdout)
+        assert word.encode() in answer.body, answer
+        variables["PATH_INFO"] = "/search/"
+        answer = web.cgi_answer(web.call(
+            web.programs / "byline.fcgi", env=web.environment(
+                **variables, BYLINE_SITE=str(site.path))).stdout)
+        equal(answer["location"], "/search?q=" + word, "with a slash")
+    equal(kept(site), before, "what is kept")
+    same(ask(site, "/search"), plain, "/search")
+
+
 def test_page_that_is_gone_is_not_given():
     site = web.Site("shrinking").fill()
     keep(site, ARTICLE)
@@ -171,8 +253,7 @@ def test_page_that_is_gone_is_not_given():
 
 def test_folder_that_cannot_be_written():
     site = web.Site("unwritable").fill()
-    (site.path / "public/pages").write_text("")
-    web.give(site.path / "public/pages")
+    web.write(site.path / "pages", "")
 
     for _ in range(2):
         equal(ask(site, "/").status, 200, "/")
