@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "settings_check.h"
 
@@ -485,25 +486,6 @@ compose_file(const char *base_url)
 	return g_string_free(text, FALSE);
 }
 
-/* All of it reaches the disk, or it did not happen. */
-static bool
-write_file(int fd, const char *text)
-{
-	size_t size = strlen(text);
-
-	while (size > 0) {
-		ssize_t written = write(fd, text, size);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return false;
-		text += written;
-		size -= (size_t)written;
-	}
-	return fsync(fd) == 0;
-}
-
 enum status
 settings_create(const char *path, const char *base_url, GError **error)
 {
@@ -524,7 +506,7 @@ settings_create(const char *path, const char *base_url, GError **error)
 	if (fd < 0)
 		return status_fail(error, STATUS_FAILED, "cannot make %s: %s",
 		    path, g_strerror(errno));
-	is_written = write_file(fd, text);
+	is_written = file_write(fd, text, strlen(text)) && fsync(fd) == 0;
 	cause = errno;
 	close(fd);
 	if (is_written)

@@ -21,6 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/sandbox.h"
 #include "content/document.h"
 #include "content/front_matter.h"
@@ -50,22 +51,6 @@ read_all(int descriptor, char *bytes, size_t size)
 	return true;
 }
 
-static bool
-write_all(int descriptor, const char *bytes, size_t size)
-{
-	while (size > 0) {
-		ssize_t count = write(descriptor, bytes, size);
-
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0)
-			return false;
-		bytes += count;
-		size -= (size_t)count;
-	}
-	return true;
-}
-
 static void
 send_reply(int descriptor, enum status status, const GString *body)
 {
@@ -74,8 +59,8 @@ send_reply(int descriptor, enum status status, const GString *body)
 		.size = (uint32_t)body->len,
 	};
 
-	if (!write_all(descriptor, (const char *)&head, sizeof(head)) ||
-	    !write_all(descriptor, body->str, body->len))
+	if (!file_write(descriptor, &head, sizeof(head)) ||
+	    !file_write(descriptor, body->str, body->len))
 		_exit(0);
 }
 
