@@ -29,6 +29,8 @@ libmodel_a_SOURCES = \
 	src/model/redirect.c \
 	src/model/rendering.c \
 	src/model/search.c \
+	src/model/search_snippet.c \
+	src/model/search_snippet.h \
 	src/model/setting.c \
 	src/model/site.c \
 	src/model/tag.c \

@@ -20,6 +20,7 @@
 
 #include "article_private.h"
 #include "base/text.h"
+#include "search_snippet.h"
 #include "store/database.h"
 
 enum {
@@ -37,7 +38,7 @@ static const char SQL_HITS[] =
 
 static const char SQL_MARKS[] =
     "SELECT highlight(article_search, 0, char(2), char(3)),"
-    " snippet(article_search, 3, char(2), char(3), char(8230), 30)"
+    " highlight(article_search, 3, char(2), char(3))"
     " FROM article_search"
     " WHERE article_search MATCH :query"
     " AND rowid = :id";
@@ -63,6 +64,7 @@ static const char SQL_PUBLISHED_AT[] = "SELECT published_at"
 struct query {
 	GString *text; /* FTS5 */
 	int word_count;
+	GPtrArray *seen; /* each part of it, folded */
 };
 
 /* The number of characters in the word, or the words of a phrase, that can be
@@ -98,6 +100,24 @@ cut_words(const char *text, size_t size, int limit, int *out_count)
 	return size;
 }
 
+/* Whether this was typed before: asked for twice, it costs twice and finds the
+ * same. */
+static bool
+has_seen(struct query *query, const char *text, size_t size, bool is_prefix)
+{
+	g_autofree char *word = g_utf8_casefold(text, (gssize)size);
+	char *part = g_strconcat(word, is_prefix ? "*" : "", NULL);
+
+	for (guint i = 0; i < query->seen->len; i++) {
+		if (strcmp(g_ptr_array_index(query->seen, i), part) == 0) {
+			g_free(part);
+			return true;
+		}
+	}
+	g_ptr_array_add(query->seen, part);
+	return false;
+}
+
 /* Add a word or phrase, quoted: between quotes FTS5 knows no syntax, and no
  * quote can be inside, since it is where words end here. */
 static void
@@ -107,7 +127,8 @@ add_token(struct query *query, const char *text, size_t size, bool is_prefix)
 	int count;
 	size_t kept;
 
-	if (characters == 0 || query->word_count == WORD_LIMIT)
+	if (characters == 0 || query->word_count == WORD_LIMIT ||
+	    has_seen(query, text, size, is_prefix))
 		return;
 	kept = cut_words(text, size, WORD_LIMIT - query->word_count, &count);
 	query->word_count += count;
@@ -173,6 +194,7 @@ search_make_query(const char *typed)
 	if (line == NULL)
 		return NULL;
 	query.text = g_string_new(NULL);
+	query.seen = g_ptr_array_new_with_free_func(g_free);
 	for (const char *at = line; *at != '\0';) {
 		if (*at == '"')
 			at = add_phrase(&query, at);
@@ -181,6 +203,7 @@ search_make_query(const char *typed)
 		else
 			at = add_word(&query, at);
 	}
+	g_ptr_array_unref(query.seen);
 	return g_string_free(query.text, query.text->len == 0);
 }
 
@@ -337,7 +360,7 @@ read_marks(struct database *database, const char *query, int64_t id,
 	if (status != STATUS_OK)
 		return status;
 	hit->title_marked = statement_dup_text(statement, 0);
-	hit->snippet = statement_dup_text(statement, 1);
+	hit->snippet = search_cut_snippet(statement_text(statement, 1));
 	statement_reset(statement);
 	return STATUS_OK;
 }

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "../../src/model/search_snippet.h"
 #include "fixture.h"
 #include "model/search.h"
 
@@ -30,6 +31,7 @@ test_make_query(void **state)
 		{ " two  words ", "\"two\" \"words\"" },
 		{ "\"a phrase\" word", "\"a phrase\" \"word\"" },
 		{ "\"never closed", "\"never closed\"" },
+		{ "the The the* \"THE\" THE*", "\"the\" \"the\"*" },
 		{ "pre*", "\"pre\"*" },
 		{ "pre** x*", "\"pre\"* \"x\"" },
 		{ "\"a phrase\"*", "\"a phrase\"*" },
@@ -320,6 +322,77 @@ test_search_marks(void **state)
 	g_string_free(text, TRUE);
 }
 
+/* What search_cut_snippet() makes of `marked`, with [ and ] for the marks. */
+static void
+assert_snippet(const char *marked, const char *expected)
+{
+	g_autofree char *text =
+	    g_strdelimit(g_strdelimit(g_strdup(marked), "[", SEARCH_MARK_BEGIN),
+		"]", SEARCH_MARK_END);
+	g_autofree char *snippet = search_cut_snippet(text);
+
+	g_strdelimit(snippet, "\x02", '[');
+	g_strdelimit(snippet, "\x03", ']');
+	assert_string_equal(snippet, expected);
+}
+
+#define TEN   "a b c d e f g h i j "
+#define SIXTY TEN TEN TEN TEN TEN TEN
+
+static void
+test_snippet(void **state)
+{
+	(void)state;
+
+	assert_snippet("", "");
+	assert_snippet("nothing found", "nothing found");
+	assert_snippet("all of [it] is there\n", "all of [it] is there\n");
+	/* From the beginning of its sentence, or some words before. */
+	assert_snippet(
+	    SIXTY "end. There [it] is. More.", "\u2026There [it] is. More.");
+	assert_snippet(SIXTY "[it] is.", "\u2026" TEN "[it] is.");
+	/* Where most different words stand together. */
+	assert_snippet("[one] [one] [one]\n" SIXTY SIXTY
+		       "\nBoth [one] [two] here",
+	    "\u2026Both [one] [two] here");
+	/* Thirty words, and an ellipsis. */
+	assert_snippet(
+	    "[it] " SIXTY, "[it] " TEN TEN "a b c d e f g h i\u2026");
+	/* Cut within a match, and begun within one. */
+	assert_snippet("[" SIXTY "]", "[" TEN TEN "a b c d e f g h i j]\u2026");
+	assert_snippet("[" TEN TEN "] [x y]", "[" TEN TEN "] [x y]");
+	assert_snippet(
+	    "[" SIXTY SIXTY "] [b] [c]", "\u2026b c d e f g h i j  [b] [c]");
+}
+
+/* A word in every place of a long text, asked for in every way: each costs once
+ * what reading the text costs. */
+static void
+test_search_word_in_every_place(void **state)
+{
+	struct fixture *fixture = *state;
+	GString *text = g_string_new(NULL);
+	struct search_result result;
+	const struct search_hit *hit;
+
+	for (int i = 0; i < 50000; i++)
+		g_string_append(text, "the then ");
+	add(fixture, "a", 1, "The", text->str, NULL);
+
+	assert_int_equal(
+	    search_articles(fixture->database,
+		"the The THE the* then th* the* \"the then\" \"then the\" "
+		"\"the then the\" \"then the then\"",
+		1, 10, NOW, &result),
+	    STATUS_OK);
+
+	assert_int_equal(result.total_count, 1);
+	hit = result.hits->pdata[0];
+	assert_true(g_str_has_prefix(hit->snippet, "\x02the"));
+	search_result_release(&result);
+	g_string_free(text, TRUE);
+}
+
 static void
 test_search_hides_the_future(void **state)
 {
@@ -376,6 +449,8 @@ main(void)
 		TEST(test_search_equal_matches_newest_first),
 		TEST(test_search_pages),
 		TEST(test_search_marks),
+		cmocka_unit_test(test_snippet),
+		TEST(test_search_word_in_every_place),
 		TEST(test_search_hides_the_future),
 		TEST(test_search_ends_at_the_deadline),
 	};
