@@ -317,44 +317,121 @@ apply_lists(struct front_matter *front_matter, GHashTable *fields)
 	}
 }
 
-/* Whether `key` is a truth, and which one. */
+/* What `key` says, true or false; `if_absent` where it says nothing. Where
+ * nobody can tell, the article is a draft: `if_unclear`. */
 static bool
 read_truth(struct front_matter *front_matter, GHashTable *fields,
-    const char *key, bool *out_truth)
+    const char *key, bool if_absent, bool if_unclear)
 {
 	static const char *const WORDS[] = { "true", "false", "yes", "no", "on",
 		"off", "y", "n" };
 	struct front_matter_field *field =
 	    find_field(front_matter, fields, key);
 
-	if (field == NULL)
-		return false;
+	if (field == NULL ||
+	    (field->kind == FRONT_MATTER_TEXT && field->text[0] == '\0'))
+		return if_absent;
 	for (size_t i = 0;
 	     i < G_N_ELEMENTS(WORDS) && field->kind == FRONT_MATTER_TEXT; i++) {
-		if (g_ascii_strcasecmp(field->text, WORDS[i]) == 0) {
-			*out_truth = i % 2 == 0;
-			return true;
-		}
+		if (g_ascii_strcasecmp(field->text, WORDS[i]) == 0)
+			return i % 2 == 0;
 	}
 	warn(front_matter, field->line,
-	    "%s should be true or false; it is "
-	    "left out",
+	    "%s should be true or false; until it is, this is a draft",
 	    field->key);
+	return if_unclear;
+}
+
+/* Whether one letter more, less, changed, or in the place of its neighbour
+ * makes the one of the other. */
+static bool
+is_near(const char *one, const char *other)
+{
+	while (*one != '\0' && *one == *other) {
+		one++;
+		other++;
+	}
+	if (*one == '\0' || *other == '\0')
+		return strlen(one) + strlen(other) == 1;
+	return strcmp(one + 1, other) == 0 || strcmp(one, other + 1) == 0 ||
+	       strcmp(one + 1, other + 1) == 0 ||
+	       (one[0] == other[1] && one[1] == other[0] &&
+		   strcmp(one + 2, other + 2) == 0);
+}
+
+static bool
+is_known(const char *key)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(TEXT_RULES); i++)
+		if (strcmp(TEXT_RULES[i].key, key) == 0)
+			return true;
+	for (size_t i = 0; i < G_N_ELEMENTS(LIST_RULES); i++)
+		if (strcmp(LIST_RULES[i].key, key) == 0)
+			return true;
 	return false;
+}
+
+/* The first field whose key means nothing and is nearly `key`, or NULL. */
+static const struct front_matter_field *
+find_near(GHashTable *fields, const char *key)
+{
+	const struct front_matter_field *found = NULL;
+	GHashTableIter iterator;
+	void *name, *value;
+
+	g_hash_table_iter_init(&iterator, fields);
+	while (g_hash_table_iter_next(&iterator, &name, &value)) {
+		const struct front_matter_field *field = value;
+
+		if (is_near(name, key) && !is_known(name) &&
+		    (found == NULL || field->line < found->line))
+			found = field;
+	}
+	return found;
+}
+
+/*
+ * Say which keys are one letter from one that means something. Returns whether
+ * one of them may have been meant to keep the article from readers.
+ */
+static bool
+warn_of_typos(struct front_matter *front_matter, GHashTable *fields)
+{
+	static const char *const KEYS[] = { "draft", "published", "title",
+		"tags", "category", "categories", "aliases", "permalink",
+		"description", "summary", "updated" };
+	bool is_unclear = false;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(KEYS); i++) {
+		const struct front_matter_field *field =
+		    find_near(fields, KEYS[i]);
+
+		if (field == NULL ||
+		    front_matter_fields_find(fields, NULL, KEYS[i]) != NULL)
+			continue;
+		warn(front_matter, field->line,
+		    i < 2 ? "%s means nothing: is it %s? Until that is clear, "
+			    "this is a draft"
+			  : "%s means nothing: is it %s?",
+		    field->key, KEYS[i]);
+		is_unclear = is_unclear || i < 2;
+	}
+	return is_unclear;
 }
 
 static void
 apply_fields(struct front_matter *front_matter, GHashTable *fields)
 {
-	bool is_draft = false;
-	bool is_published = true;
+	bool is_draft, is_published, is_unclear;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(TEXT_RULES); i++)
 		apply_text(front_matter, fields, &TEXT_RULES[i]);
 	apply_lists(front_matter, fields);
-	(void)read_truth(front_matter, fields, "draft", &is_draft);
-	(void)read_truth(front_matter, fields, "published", &is_published);
-	front_matter->is_draft = is_draft || !is_published;
+	is_draft = read_truth(front_matter, fields, "draft", false, true);
+	is_published =
+	    read_truth(front_matter, fields, "published", true, false);
+	is_unclear = warn_of_typos(front_matter, fields);
+	front_matter->is_draft = is_draft || !is_published || is_unclear;
 }
 
 /* The end of the line that begins at `at`: of its text, without white space. */

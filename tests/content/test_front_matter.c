@@ -433,7 +433,7 @@ test_parse_wrong_types_are_warnings(void **state)
 	assert_null(front_matter.title);
 	assert_string_equal(front_matter.slug, "z");
 	assert_list(front_matter.tags, "a");
-	assert_false(front_matter.is_draft);
+	assert_true(front_matter.is_draft);
 	assert_int_equal(front_matter.warnings->len, 5);
 	assert_warning(&front_matter, 0, 2, "title should be a text");
 	assert_warning(&front_matter, 1, 7, "slug is given twice");

@@ -183,7 +183,19 @@ def test_wrong_value_of_a_key_that_is_not_needed_loses_no_article():
         level, message = said(made, "a.md")
         assert level == "warning" and words in message, (key, message)
         assert notices(made, "warning") == [("a.md", 4)], (key, made)
-    assert articles["a"]["status"] == "published"
+    # Whoever wrote that did not mean it for readers yet.
+    assert articles["a"]["status"] == "draft"
+
+
+def test_misspelt_key_is_named_and_publishes_no_draft():
+    for key, word, status in (("drft", "draft", "draft"), ("darft", "draft", "draft"),
+                              ("publishd", "published", "draft"),
+                              ("tgas", "tags", "published"),
+                              ("catgory", "category", "published")):
+        made, articles = import_files({"a.md": zola("A", more=f'{key} = "true"\n')})
+        assert articles["a"]["status"] == status, (key, articles)
+        level, message = said(made, "a.md")
+        assert level == "warning" and f"is it {word}?" in message, (key, message)
 
 
 def test_what_is_right_beside_what_is_wrong_is_kept():
