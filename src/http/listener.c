@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -32,6 +34,9 @@
 /* Added to the path until the socket is ready to be found. */
 static const char NEW_SUFFIX[] = ".new";
 static const char LOCK_SUFFIX[] = ".lock";
+
+/* How often the lock is tried, 50 ms apart. */
+#define LOCK_TRIES 20
 
 static void
 listener_init(struct listener *listener)
@@ -223,6 +228,21 @@ write_owner(int fd, const char *path, GError **error)
 	return STATUS_OK;
 }
 
+/* Take the lock of `fd`. A program that was killed may have had a child that
+ * has not got round to letting go of it. */
+static bool
+wait_for_lock(int fd)
+{
+	static const struct timespec pause = { .tv_nsec = 50000000 };
+
+	for (int i = 0; i < LOCK_TRIES; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return true;
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
 static enum status
 take_lock(const char *socket_path, int *out_lock_fd, GError **error)
 {
@@ -238,7 +258,7 @@ take_lock(const char *socket_path, int *out_lock_fd, GError **error)
 			    "cannot open the lock file %s: %s (the folder must "
 			    "exist and be writable)",
 			    path, g_strerror(errno));
-		if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		if (!wait_for_lock(fd)) {
 			char owner[16];
 
 			read_owner(fd, owner, sizeof(owner));
