@@ -10,8 +10,9 @@
  * (requirement 12 of tests/REQUIREMENTS.md).
  *
  * What all of them may take is bounded: beyond that, the connection goes on
- * which nothing has moved for longest, or the largest. A process that dies
- * takes those that wait with it; no request among them has been acted upon.
+ * which nothing has moved for longest; for bytes, among those that hold many. A
+ * process that dies takes those that wait with it; no request among them has
+ * been acted upon.
  */
 #ifndef HTTP_CONNECTIONS_H
 #define HTTP_CONNECTIONS_H
@@ -108,8 +109,8 @@ void connections_end(
 bool connections_end_longest(
     struct connections *connections, const char *reason);
 
-/* End those that are late or still for too long, and the largest while all
- * together are too large. */
+/* End those that are late or still for too long, and while all together are too
+ * large, those among the large ones that have been still for longest. */
 void connections_expire(struct connections *connections);
 
 /* How long to wait for anything before connections_expire() is due:

@@ -17,6 +17,9 @@
 /* How often those that wait are looked through. */
 #define LOOK_MILLISECONDS 100
 
+/* Who holds so many bytes goes before those who hold less. */
+#define LARGE_SIZE ((size_t)64 << 10)
+
 /* How long those are read that were let go of, in microseconds. */
 #define LEAVE_TIME ((int64_t)500000)
 
@@ -24,7 +27,16 @@ static size_t
 size_of(const struct connection *connection)
 {
 	return connection->intake.clean->len + connection->intake.params->len +
-	       connection->pending->len + connection->rest->len;
+	       connection->pending->len + connection->rest->len -
+	       connection->sent;
+}
+
+/* Storage that was needed once is not kept for a connection that waits. */
+static void
+clear(GByteArray **array)
+{
+	g_byte_array_unref(*array);
+	*array = g_byte_array_new();
 }
 
 static void
@@ -91,7 +103,7 @@ enter_phase(struct connections *connections, struct connection *connection,
 	connections->total_size -= size_of(connection);
 	intake_release(&connection->intake);
 	intake_init(&connection->intake, connections->max_body);
-	g_byte_array_set_size(connection->pending, 0);
+	clear(&connection->pending);
 	connection->phase = phase;
 	connection->began_at = connection->moved_at = g_get_monotonic_time();
 }
@@ -117,7 +129,10 @@ connections_read(struct connections *connections, struct connection *connection,
 	g_byte_array_append(connection->pending, buffer, (guint)got);
 	state = intake_take(&connection->intake, connection->pending->data,
 	    connection->pending->len, &used);
-	g_byte_array_remove_range(connection->pending, 0, (guint)used);
+	if (used == connection->pending->len)
+		clear(&connection->pending);
+	else
+		g_byte_array_remove_range(connection->pending, 0, (guint)used);
 	connections->total_size += size_of(connection) - before;
 	return state;
 }
@@ -149,6 +164,7 @@ connections_send(struct connections *connections, struct connection *connection)
 		return;
 	if (sent > 0) {
 		connection->sent += (size_t)sent;
+		connections->total_size -= (size_t)sent;
 		connection->moved_at = g_get_monotonic_time();
 	}
 	if (sent < 0 || connection->sent == rest->len)
@@ -176,10 +192,15 @@ is_stiller(const struct connection *one, const struct connection *other)
 	return one->moved_at < other->moved_at;
 }
 
+/* Of those that are large, the one that stands still. */
 static bool
-is_larger(const struct connection *one, const struct connection *other)
+is_worse(const struct connection *one, const struct connection *other)
 {
-	return size_of(one) > size_of(other);
+	bool is_large = size_of(one) >= LARGE_SIZE;
+
+	if (is_large != (size_of(other) >= LARGE_SIZE))
+		return is_large;
+	return is_stiller(one, other);
 }
 
 /* End the one that comes before all others; false when none waits. */
@@ -245,7 +266,7 @@ connections_expire(struct connections *connections)
 
 	while (connections->total_size > CONNECTIONS_MOST_SIZE &&
 	       end_first(
-		   connections, is_larger, "those that are slow are too large"))
+		   connections, is_worse, "those that are slow are too large"))
 		continue;
 	if (now - connections->looked_at < LOOK_MILLISECONDS * 1000)
 		return;

@@ -64,6 +64,10 @@ _Static_assert(
  * lost with the request that is served next if that ends the process. */
 #define FIRST_MILLISECONDS 10
 
+/* ... unless so many wait already: then whoever says nothing yet is put aside
+ * at once, for the sake of those who do. */
+#define SILENT_MOST 16
+
 /* Connections that go on before another look at the listener. */
 #define EVENTS_AT_ONCE 64
 
@@ -296,7 +300,8 @@ peek(struct server *server, int fd)
 	struct pollfd ready = { .fd = fd, .events = POLLIN };
 	ssize_t size = recv(fd, server->buffer, BUFFER_SIZE, MSG_PEEK);
 
-	if (size >= 0 || errno != EAGAIN)
+	if (size >= 0 || errno != EAGAIN ||
+	    server->connections.all->len > SILENT_MOST)
 		return size;
 	(void)poll(&ready, 1, FIRST_MILLISECONDS);
 	return recv(fd, server->buffer, BUFFER_SIZE, MSG_PEEK);
