@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "article_private.h"
+#include "base/logger.h"
 #include "store/database.h"
 
 #define ARTICLE_COLUMNS                                                        \
@@ -288,6 +289,18 @@ read_authors(struct database *database, struct article *article)
 
 /* ---- one article ---- */
 
+/* What one table or index of a snapshot names and another does not have is no
+ * page that is not found, but a damaged file. */
+static enum status
+if_listed(enum status status)
+{
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	log_error("database.damaged", "reason",
+	    "an article that is listed is not there: see byline check");
+	return STATUS_FAILED;
+}
+
 enum status
 article_read_summary(
     struct database *database, int64_t id, struct article_summary **out_summary)
@@ -298,7 +311,7 @@ article_read_summary(
 	enum status status;
 
 	statement_bind_integer(statement, ":id", id);
-	status = statement_step(statement);
+	status = if_listed(statement_step(statement));
 	if (status != STATUS_OK)
 		return status;
 	summary = g_new0(struct article_summary, 1);
@@ -344,7 +357,7 @@ article_read(
 	    database_statement(database, SQL_ARTICLE_BY_ID);
 
 	statement_bind_integer(statement, ":id", id);
-	return read_whole(database, statement, out_article);
+	return if_listed(read_whole(database, statement, out_article));
 }
 
 enum status

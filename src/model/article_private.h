@@ -44,11 +44,12 @@ void article_summary_release(struct article_summary *summary);
 MUST_CHECK enum status article_read_tags(
     struct database *database, struct article_summary *summary);
 
-/* The card of article `id`, with tags; public or not. STATUS_NOT_FOUND. */
+/* The card of article `id`, which was listed in the same snapshot, with tags;
+ * public or not. */
 MUST_CHECK enum status article_read_summary(struct database *database,
     int64_t id, struct article_summary **out_summary);
 
-/* Article `id`, whole; public or not. STATUS_NOT_FOUND. */
+/* Article `id`, which was listed in the same snapshot, whole; public or not. */
 MUST_CHECK enum status article_read(
     struct database *database, int64_t id, struct article **out_article);
 
