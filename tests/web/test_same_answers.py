@@ -28,6 +28,8 @@ MEDIA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 # Of kinds that no browser may show in the blog's name.
 DOWNLOADS = {"paper.pdf": "%PDF-1.4\n", "page.html": "<script>alert(1)</script>",
              "all.tar.gz": "none of it", "no-extension": "#!/bin/sh\n"}
+# Links lead nowhere, wherever they point.
+LINKS = {"link.bin": "../byline.db", "link.png": "/etc/passwd"}
 # What the program does not take into memory: only the web server can send it.
 LARGE = "film.mkv"
 LARGE_SIZE = 65 << 20
@@ -47,6 +49,8 @@ class World:
         for name, content in {**DOWNLOADS, LARGE: ""}.items():
             web.write(self.site.path / "media" / name, content)
         os.truncate(self.site.path / "media" / LARGE, LARGE_SIZE)
+        for name, target in LINKS.items():
+            (self.site.path / "media" / name).symlink_to(target)
         front = self.ask("/").body.decode()
         about = self.ask("/articles/links-in-mail-must-not-act").body.decode()
         image = self.ask("/articles/boring-processes").body.decode()
@@ -287,6 +291,9 @@ def check_same(name, base):
     for request in FILES:
         check_file(world, server, *request)
     check_large(server)
+    for name in LINKS:
+        found = server.fetch("/media/" + name)
+        assert found.status in (403, 404), (name, found)
     assert not wrong, "%d of %d differ:\n%s" % (
         len(wrong), len(REQUESTS), "\n".join(wrong))
 
