@@ -391,6 +391,7 @@ def test_kills_cost_at_most_one_request_each():
 
 
 def test_kills_are_hidden_by_nginx():
+    """It asks once more: who is killed next must not have that request too."""
     program = Program(the_site())
     server = Server("nginx", the_site(), program)
     load = load_through(server)
@@ -398,6 +399,7 @@ def test_kills_are_hidden_by_nginx():
 
     for _ in range(20):
         kill_one(program)
+        load.wait(10)
 
     load.wait(50)
     equal(load.stop(), [], "failures")
