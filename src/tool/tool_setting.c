@@ -53,7 +53,9 @@ show_settings(struct site *site, const char *key, bool is_json)
 	if (status != STATUS_OK)
 		return tool_fail("the settings cannot be read");
 	if (!search.is_found)
-		return tool_fail("there is no setting %s", key);
+		return tool_fail("there is no setting %s: without a name, "
+				 "`byline setting` lists them all",
+		    key);
 	return TOOL_DONE;
 }
 
