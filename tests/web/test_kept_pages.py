@@ -205,7 +205,9 @@ def test_article_whose_time_comes():
                        (due_at, ARTICLE))
     writer.close()
     program = Program(site)
-    before = program.ask("/")
+    before = wait_for(lambda: next(
+        (page for page in [program.ask("/")] if page["last-modified"]), None),
+        what="Last-Modified")
     assert ARTICLE.encode() not in before.body
     wait_for(lambda: ask(site, "/") and time.time() > due_at, 20, "its time",
              between=0.2)

@@ -43,7 +43,10 @@ def the_site():
 
 def the_program():
     if "program" not in made:
-        made["program"] = Program(the_site())
+        made["program"] = program = Program(the_site())
+        # A page that has just changed has no date yet, and answers differ.
+        wait_for(lambda: program.ask("/")["last-modified"],
+                 what="Last-Modified")
     return made["program"]
 
 
