@@ -78,25 +78,28 @@ def prepare(text):
                         "MaxSpareThreads 1600\nSendBufferSize 16384")
 
 
-def is_idle(program):
+def is_idle(program, bound):
     """Whether nobody waits before us: ten answers in a row come at once."""
-    began_at = time.monotonic()
     for _ in range(10):
+        began_at = time.monotonic()
         equal(program.ask("/healthz").status, 200, "healthz")
-    return time.monotonic() - began_at < NOISE
+        if time.monotonic() - began_at > bound:
+            return False
+    return True
 
 
-def measure(server, path, options):
+def measure(server, path, count, options):
     """The times without slow visitors, and right after that those among them."""
     before = visit(server)
     url = "http://127.0.0.1:%d%s" % (server.port, path)
     slow = web.start(
-        ["slowhttptest", "-c", SLOW, "-r", SLOW, "-l", "30", "-i", "5", "-p",
+        ["slowhttptest", "-c", count, "-r", count, "-l", "30", "-i", "5", "-p",
          "20", "-u", url, *options], server.place / "slow log")
-    wait_for(lambda: established(server.port) > SLOW * 9 // 10, 10,
-             "%d slow visitors" % SLOW, between=0.1)
+    wait_for(lambda: established(server.port) > count * 9 // 10, 10,
+             "%d slow visitors" % count, between=0.1)
     # What they asked for costs something: here only what comes after counts.
-    wait_for(lambda: is_idle(made["program"]), 10, "their answers", between=0.1)
+    wait_for(lambda: is_idle(made["program"], bound_of(before)), 20,
+             "their answers", between=0.1)
 
     among = visit(server)
 
@@ -109,19 +112,23 @@ def measure(server, path, options):
     return before, among, stayed
 
 
-def is_undisturbed(before, among, stayed):
-    # A visitor who is stopped is one of many times: no percentile shows it.
-    return stayed > SLOW // 2 and among[-1] < STALL and \
-        p99(among) <= max(2 * p99(before), NOISE)
+def bound_of(before):
+    """What is no longer as it was before."""
+    return max(2 * p99(before), NOISE)
 
 
-def check(name, *options, path="/about"):
+def check(name, *options, path="/about", count=SLOW):
     web.need("slowhttptest")
     raise_limit()
     program = the_program()
     server = Server(name, made["site"], program, prepare)
 
-    assert any(is_undisturbed(*measure(server, path, options))
+    def is_undisturbed(before, among, stayed):
+        # A visitor who is stopped is one of many times: no percentile shows it.
+        return stayed > count // 2 and among[-1] < STALL and \
+            p99(among) <= bound_of(before)
+
+    assert any(is_undisturbed(*measure(server, path, count, options))
                for _ in range(ROUNDS)), "disturbed in each round"
     server.stop()
 
@@ -150,8 +157,9 @@ def test_slow_bodies_before_apache():
 def test_slow_reading_before_apache():
     """mod_proxy_fcgi takes an answer as its visitor does: what is not read of a
     large one stays with us."""
+    # Under sanitizers a feed costs so much that a thousand are not ready in time.
     check("apache_proxy", "-X", "-w", "1", "-y", "2", "-n", "5", "-z", "1",
-          path="/feed.xml")
+          path="/feed.xml", count=100 if web.is_sanitized() else SLOW)
 
 
 def test_half_requests_on_the_socket():
