@@ -13,6 +13,8 @@ libbase_a_SOURCES = \
 	include/base/text.h \
 	include/base/time_zone.h \
 	include/base/token.h \
+	src/base/character.c \
+	src/base/character.h \
 	src/base/content_type.c \
 	src/base/data_file.c \
 	src/base/date.c \

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "character.h"
+
 bool
 text_is_given(const char *text)
 {
@@ -130,14 +132,6 @@ text_parse_integer(const char *text, int64_t max, int64_t *out_value)
 	return STATUS_OK;
 }
 
-/* A character that is drawn upon the one before it, or joins it. */
-static bool
-extends_character(gunichar character)
-{
-	return g_unichar_ismark(character) || character == 0x200D ||
-	       (character >= 0x1F3FB && character <= 0x1F3FF);
-}
-
 /* Whether a line may break between the two: at white space, and around the
  * characters of scripts that use none. */
 static bool
@@ -145,7 +139,7 @@ may_break(gunichar before, gunichar after)
 {
 	if (g_unichar_isspace(after) || g_unichar_isspace(before))
 		return true;
-	if (extends_character(after) || before == 0x200D)
+	if (character_extends(after) || before == 0x200D)
 		return false;
 	return (g_unichar_iswide(before) && g_unichar_isalpha(before)) ||
 	       (g_unichar_iswide(after) && g_unichar_isalpha(after));
@@ -167,7 +161,7 @@ find_cut(const char *text, const char *limit)
 	}
 	if (cut == text) {
 		cut = limit;
-		while (cut > text && extends_character(g_utf8_get_char(cut)))
+		while (cut > text && character_extends(g_utf8_get_char(cut)))
 			cut = g_utf8_prev_char(cut);
 	}
 	while (cut > text &&
@@ -188,29 +182,6 @@ text_truncate(const char *text, size_t max_characters)
 		return g_strdup(text);
 	cut = find_cut(text, limit);
 	return g_strdup_printf("%.*s…", (int)(cut - text), text);
-}
-
-/* Characters of which each is read as about half a word: Han, kana, bopomofo
- * and their marks. Hangul stands in words with spaces. */
-static bool
-is_ideograph(gunichar character)
-{
-	static const struct {
-		gunichar first, last;
-	} RANGES[] = { { 0x3005, 0x3007 }, { 0x3021, 0x3029 },
-		{ 0x3031, 0x3035 }, { 0x3038, 0x303C }, { 0x3041, 0x3096 },
-		{ 0x3099, 0x30FF }, { 0x3105, 0x312F }, { 0x31A0, 0x31BF },
-		{ 0x31F0, 0x31FF }, { 0x3400, 0x4DBF }, { 0x4E00, 0x9FFF },
-		{ 0xF900, 0xFAFF }, { 0xFF66, 0xFF9F }, { 0x1B000, 0x1B16F },
-		{ 0x20000, 0x3FFFD } };
-
-	if (character < 0x3005)
-		return false;
-	for (size_t i = 0; i < G_N_ELEMENTS(RANGES); i++) {
-		if (character >= RANGES[i].first && character <= RANGES[i].last)
-			return true;
-	}
-	return false;
 }
 
 static void
@@ -239,7 +210,7 @@ text_count_words(struct text_count *count, const char *text, bool is_code)
 	for (; *text != '\0'; text = g_utf8_next_char(text)) {
 		gunichar character = g_utf8_get_char(text);
 
-		if (is_ideograph(character)) {
+		if (character_is_ideograph(character)) {
 			count->ideographs++;
 			is_in_word = false;
 		} else if (g_unichar_isspace(character)) {
