@@ -24,6 +24,8 @@ libbase_a_SOURCES = \
 	src/base/language.c \
 	src/base/logger.c \
 	src/base/sandbox.c \
+	src/base/sequence_difference.c \
+	src/base/sequence_difference.h \
 	src/base/settings.c \
 	src/base/settings_check.c \
 	src/base/settings_check.h \

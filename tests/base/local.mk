@@ -6,6 +6,7 @@ base_tests = \
 	tests/base/test_language \
 	tests/base/test_logger \
 	tests/base/test_sandbox \
+	tests/base/test_sequence_difference \
 	tests/base/test_settings \
 	tests/base/test_status \
 	tests/base/test_text \
@@ -62,6 +63,11 @@ tests_base_sandbox_probe_static_LDFLAGS = $(HARDENING_LDFLAGS) \
 	$(STATIC_LDFLAGS) $(SANITIZER_FLAGS) $(COVERAGE_FLAGS)
 tests_base_sandbox_probe_static_LDADD = libbase.a $(SQLITE_LIBS) \
 	$(SODIUM_LIBS) $(SECCOMP_LIBS) $(GLIB_LIBS)
+
+tests_base_test_sequence_difference_SOURCES = \
+	tests/base/test_sequence_difference.c
+tests_base_test_sequence_difference_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_sequence_difference_LDADD = $(base_test_libs)
 
 tests_base_test_settings_SOURCES = tests/base/test_settings.c
 tests_base_test_settings_CPPFLAGS = $(base_test_cppflags)
