@@ -11,6 +11,7 @@ libbase_a_SOURCES = \
 	include/base/settings.h \
 	include/base/status.h \
 	include/base/text.h \
+	include/base/text_difference.h \
 	include/base/time_zone.h \
 	include/base/token.h \
 	src/base/character.c \
@@ -31,7 +32,13 @@ libbase_a_SOURCES = \
 	src/base/settings_check.h \
 	src/base/status.c \
 	src/base/text.c \
+	src/base/text_difference.c \
+	src/base/text_difference_fold.c \
 	src/base/text_escape.c \
+	src/base/text_pair.c \
+	src/base/text_pair.h \
+	src/base/text_pieces.c \
+	src/base/text_pieces.h \
 	src/base/text_slug.c \
 	src/base/time_zone.c \
 	src/base/token.c \

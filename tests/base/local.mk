@@ -10,6 +10,7 @@ base_tests = \
 	tests/base/test_settings \
 	tests/base/test_status \
 	tests/base/test_text \
+	tests/base/test_text_difference \
 	tests/base/test_text_escape \
 	tests/base/test_text_slug \
 	tests/base/test_time_zone \
@@ -80,6 +81,10 @@ tests_base_test_status_LDADD = $(base_test_libs)
 tests_base_test_text_SOURCES = tests/base/test_text.c
 tests_base_test_text_CPPFLAGS = $(base_test_cppflags)
 tests_base_test_text_LDADD = $(base_test_libs)
+
+tests_base_test_text_difference_SOURCES = tests/base/test_text_difference.c
+tests_base_test_text_difference_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_text_difference_LDADD = $(base_test_libs)
 
 tests_base_test_text_escape_SOURCES = tests/base/test_text_escape.c
 tests_base_test_text_escape_CPPFLAGS = $(base_test_cppflags) \

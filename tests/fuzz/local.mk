@@ -12,6 +12,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_sanitizer \
 	tests/fuzz/fuzz_search \
 	tests/fuzz/fuzz_settings \
+	tests/fuzz/fuzz_text_difference \
 	$(NULL)
 check_PROGRAMS += $(fuzz_targets)
 EXTRA_DIST += tests/fuzz/corpus
@@ -76,6 +77,12 @@ tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz_settings.c $(fuzz_driver)
 tests_fuzz_fuzz_settings_CPPFLAGS = $(fuzz_cppflags)
 tests_fuzz_fuzz_settings_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_settings_LDADD = $(fuzz_base_libs)
+
+tests_fuzz_fuzz_text_difference_SOURCES = tests/fuzz/fuzz_text_difference.c \
+	$(fuzz_driver)
+tests_fuzz_fuzz_text_difference_CPPFLAGS = $(fuzz_cppflags)
+tests_fuzz_fuzz_text_difference_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_text_difference_LDADD = $(fuzz_base_libs)
 
 fuzz_model_libs = libmodel.a libstore.a libbase.a $(SQLITE_LIBS) \
 	$(SODIUM_LIBS) $(GLIB_LIBS)
