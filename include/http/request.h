@@ -3,7 +3,8 @@
  *
  * Made from CGI variables (RFC 3875) by request_parse(), whoever delivered
  * them: FastCGI, plain CGI or a test. What is in a struct request is within the
- * limits of requirement 7 (tests/REQUIREMENTS.md) and valid UTF-8.
+ * limits of requirement 7 (tests/REQUIREMENTS.md), and valid UTF-8 but for the
+ * body.
  */
 #ifndef HTTP_REQUEST_H
 #define HTTP_REQUEST_H
@@ -19,7 +20,8 @@ struct form;
 #define REQUEST_MAX_TARGET     8192  /* bytes of path and query */
 #define REQUEST_MAX_HEADERS    32768 /* bytes of all HTTP_ variables */
 #define REQUEST_MAX_PARAMETERS 100   /* of a query or form */
-#define REQUEST_MAX_BODY       ((size_t)1 << 20) /* bytes of a form */
+#define REQUEST_MAX_BODY       ((size_t)1 << 20)  /* bytes of a form */
+#define REQUEST_MAX_UPLOAD     ((size_t)10 << 20) /* ... with files */
 
 enum http_method {
 	HTTP_METHOD_GET = 1 << 0,
@@ -32,6 +34,9 @@ enum http_method {
 struct request_options {
 	const char *base_path;              /* "/blog" or "" */
 	const char *const *trusted_proxies; /* NULL-terminated; may be NULL */
+	/* Bytes of a body of any type; 0: REQUEST_MAX_BODY. A form in
+	 * application/x-www-form-urlencoded has never more than that. */
+	size_t max_body;
 };
 
 struct request {
@@ -48,6 +53,19 @@ struct request {
 	int64_t if_modified_since; /* -1 where absent or not a date */
 	bool is_https; /* the client's connection, as far as is known */
 	int64_t now;   /* when it came */
+	/*
+	 * The body, whatever its type: the bytes that request_parse() was
+	 * given, borrowed from its caller. While a request is answered they
+	 * are there. NULL and 0 where the body is empty or was refused.
+	 */
+	const void *body;
+	size_t body_size;
+	char *content_type;
+	char *cookies;    /* Cookie; http/cookie.h reads it */
+	char *host;       /* Host: who was asked for, never who we are */
+	char *origin;     /* Origin */
+	char *fetch_site; /* Sec-Fetch-Site */
+	char *user_agent; /* User-Agent */
 };
 
 /*
@@ -90,12 +108,15 @@ void request_release(struct request *request);
 /* Log "request.refused": for what reason, from which network, for what. */
 void request_log_refused(const struct request *request, const char *reason);
 
+/* How many bytes a body may have. */
+size_t request_max_body(const struct request_options *options);
+
 /*
  * How long the body is by CONTENT_LENGTH, 0 when that is absent or empty: for
  * whoever must read it. STATUS_INVALID: not a number, or two that differ;
- * STATUS_TOO_LARGE: over REQUEST_MAX_BODY.
+ * STATUS_TOO_LARGE: over request_max_body().
  */
-MUST_CHECK enum status request_body_size(
+MUST_CHECK enum status request_body_size(const struct request_options *options,
     const char *const *variables, size_t *out_size);
 
 #endif

@@ -109,7 +109,8 @@ fcgi_answer_cgi(
 
 	signal(SIGPIPE, SIG_IGN);
 	deadline_install();
-	if (request_body_size(variables, &body_size) == STATUS_OK)
+	if (request_body_size(&options->request, variables, &body_size) ==
+	    STATUS_OK)
 		read_body(body, body_size, end_at);
 	begin_answer(end_at);
 	if (request_parse(&options->request, variables, body->data, body->len,

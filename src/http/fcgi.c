@@ -619,10 +619,11 @@ server_init(struct server *server, int listen_fd,
 		.buffer = g_malloc(BUFFER_SIZE),
 	};
 	peers_init(&server->peers, listen_fd);
-	intake_init(&server->scratch, REQUEST_MAX_BODY);
+	intake_init(&server->scratch, request_max_body(&options->request));
 	server->intake = &server->scratch;
 	connections_init(&server->connections, server->epoll_fd,
-	    REQUEST_MAX_BODY, server->limit, SILENCE_MILLISECONDS);
+	    request_max_body(&options->request), server->limit,
+	    SILENCE_MILLISECONDS);
 	response_init(&server->response);
 	FCGX_InitRequest(&server->fcgx, -1, 0);
 }

@@ -32,6 +32,11 @@ enum variable {
 	VARIABLE_FORWARDED_FOR,
 	VARIABLE_FORWARDED_PROTO,
 	VARIABLE_TRANSFER_ENCODING,
+	VARIABLE_COOKIE,
+	VARIABLE_HOST,
+	VARIABLE_ORIGIN,
+	VARIABLE_FETCH_SITE,
+	VARIABLE_USER_AGENT,
 	VARIABLE_COUNT
 };
 
@@ -59,6 +64,11 @@ static const struct {
 	[VARIABLE_FORWARDED_FOR] = NAME("HTTP_X_FORWARDED_FOR"),
 	[VARIABLE_FORWARDED_PROTO] = NAME("HTTP_X_FORWARDED_PROTO"),
 	[VARIABLE_TRANSFER_ENCODING] = NAME("HTTP_TRANSFER_ENCODING"),
+	[VARIABLE_COOKIE] = NAME("HTTP_COOKIE"),
+	[VARIABLE_HOST] = NAME("HTTP_HOST"),
+	[VARIABLE_ORIGIN] = NAME("HTTP_ORIGIN"),
+	[VARIABLE_FETCH_SITE] = NAME("HTTP_SEC_FETCH_SITE"),
+	[VARIABLE_USER_AGENT] = NAME("HTTP_USER_AGENT"),
 };
 
 /* What stands in the variables; NULL: not given. */
@@ -111,8 +121,14 @@ value_of(const struct variables *variables, enum variable variable)
 	return value != NULL ? value : "";
 }
 
+size_t
+request_max_body(const struct request_options *options)
+{
+	return options->max_body > 0 ? options->max_body : REQUEST_MAX_BODY;
+}
+
 static enum status
-parse_length(const struct variables *variables, size_t *out_size)
+parse_length(const struct variables *variables, size_t max, size_t *out_size)
 {
 	const char *text = value_of(variables, VARIABLE_CONTENT_LENGTH);
 	size_t size = 0;
@@ -123,7 +139,7 @@ parse_length(const struct variables *variables, size_t *out_size)
 		return STATUS_INVALID;
 	for (; *text != '\0'; text++) {
 		size = size * 10 + (size_t)(*text - '0');
-		if (size > REQUEST_MAX_BODY)
+		if (size > max)
 			return STATUS_TOO_LARGE;
 	}
 	*out_size = size;
@@ -131,12 +147,13 @@ parse_length(const struct variables *variables, size_t *out_size)
 }
 
 enum status
-request_body_size(const char *const *variables, size_t *out_size)
+request_body_size(const struct request_options *options,
+    const char *const *variables, size_t *out_size)
 {
 	struct variables known;
 
 	read_variables(&known, variables);
-	return parse_length(&known, out_size);
+	return parse_length(&known, request_max_body(options), out_size);
 }
 
 /* What is wrong with a request; `http_status` is 0 while nothing is. */
@@ -154,7 +171,8 @@ refuse(int http_status, const char *reason)
 }
 
 static struct verdict
-check_sizes(const struct variables *variables, size_t body_size)
+check_sizes(
+    const struct variables *variables, size_t max_body, size_t body_size)
 {
 	size_t length = 0;
 
@@ -166,7 +184,7 @@ check_sizes(const struct variables *variables, size_t body_size)
 		    strlen(value_of(variables, VARIABLE_QUERY_STRING)) >
 		REQUEST_MAX_TARGET)
 		return refuse(414, "the address is too long");
-	switch (parse_length(variables, &length)) {
+	switch (parse_length(variables, max_body, &length)) {
 	case STATUS_OK:
 		break;
 	case STATUS_TOO_LARGE:
@@ -408,10 +426,19 @@ static struct verdict
 parse_body(const struct variables *variables, const void *body, size_t size,
     struct request *request)
 {
-	if (request->method != HTTP_METHOD_POST ||
-	    !is_form(value_of(variables, VARIABLE_CONTENT_TYPE)))
-		return GOOD;
-	return parse_fields(body, size, &request->fields);
+	struct verdict verdict = GOOD;
+
+	if (request->method == HTTP_METHOD_POST &&
+	    is_form(value_of(variables, VARIABLE_CONTENT_TYPE))) {
+		if (size > REQUEST_MAX_BODY)
+			return refuse(413, "the form is too large");
+		verdict = parse_fields(body, size, &request->fields);
+	}
+	if (verdict.http_status == 0 && size > 0) {
+		request->body = body;
+		request->body_size = size;
+	}
+	return verdict;
 }
 
 /* A header as valid UTF-8; NULL where it is not given. */
@@ -454,6 +481,12 @@ parse_headers(const struct variables *variables,
 	request->is_https = find_is_https(
 	    variables, client_address_is_proxy(peer, options->trusted_proxies));
 	request->if_none_match = copy_header(variables, VARIABLE_IF_NONE_MATCH);
+	request->content_type = copy_header(variables, VARIABLE_CONTENT_TYPE);
+	request->cookies = copy_header(variables, VARIABLE_COOKIE);
+	request->host = copy_header(variables, VARIABLE_HOST);
+	request->origin = copy_header(variables, VARIABLE_ORIGIN);
+	request->fetch_site = copy_header(variables, VARIABLE_FETCH_SITE);
+	request->user_agent = copy_header(variables, VARIABLE_USER_AGENT);
 	if (since == NULL ||
 	    date_parse_http(since, &request->if_modified_since) != STATUS_OK)
 		request->if_modified_since = -1;
@@ -506,7 +539,8 @@ request_parse(const struct request_options *options,
 	parse_headers(&known, options, out_request);
 	verdict = parse_method(&known, out_request);
 	if (verdict.http_status == 0)
-		verdict = check_sizes(&known, body_size);
+		verdict =
+		    check_sizes(&known, request_max_body(options), body_size);
 	if (verdict.http_status == 0)
 		verdict = parse_target(&known, options, out_request);
 	if (verdict.http_status == 0)
@@ -532,6 +566,12 @@ request_release(struct request *request)
 	form_free(request->fields);
 	g_free(request->remote_address);
 	g_free(request->if_none_match);
+	g_free(request->content_type);
+	g_free(request->cookies);
+	g_free(request->host);
+	g_free(request->origin);
+	g_free(request->fetch_site);
+	g_free(request->user_agent);
 }
 
 void

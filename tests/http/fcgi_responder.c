@@ -3,7 +3,7 @@
  * asked, in the "KEY value" lines that a probe of FastCGI responders reads.
  *
  * usage: fcgi_responder --listen ADDRESS [--workers N] [--group GROUP]
- *     [--seconds N] [--sandbox] [--body FILE] [--test]
+ *     [--seconds N] [--sandbox] [--body FILE] [--max-body N] [--test]
  * Without --listen it takes an inherited socket, else it is plain CGI.
  * --body: every answer is that file, for measuring.
  * Addresses with a meaning: /big (4 MiB), /sleep (1 s), /stuck (for good),
@@ -170,6 +170,10 @@ read_options(struct responder *responder, char *const *argv)
 		else if (strcmp(argv[i], "--seconds") == 0)
 			responder->options.request_seconds =
 			    g_ascii_strtoll(option_value(argv, &i), NULL, 10);
+		else if (strcmp(argv[i], "--max-body") == 0)
+			responder->options.request.max_body =
+			    (size_t)g_ascii_strtoull(
+				option_value(argv, &i), NULL, 10);
 		else if (strcmp(argv[i], "--body") == 0)
 			read_body_file(responder, option_value(argv, &i));
 		else if (strcmp(argv[i], "--sandbox") == 0)

@@ -106,6 +106,37 @@ test_fcgi_serve_large_body(void **state)
 	}
 }
 
+/* A program that takes uploads: by one piece after the other, and from a memory
+ * file. */
+static void
+test_fcgi_serve_max_body(void **state)
+{
+	static const char *const options[] = { "--sandbox", "--max-body",
+		"10485760", NULL };
+	static const struct {
+		size_t size;
+		const char *status;
+		const char *text;
+	} cases[] = {
+		{ REQUEST_MAX_BODY + 1, "Status: 200 OK",
+		    "STDIN_LEN 1048577\n" },
+		{ REQUEST_MAX_UPLOAD, "Status: 200 OK",
+		    "STDIN_LEN 10485760\n" },
+		{ REQUEST_MAX_UPLOAD + 1, "Status: 413 Content Too Large",
+		    "REFUSED" },
+	};
+	struct server *server = *state;
+	g_autofree char *body = g_strnfill(REQUEST_MAX_UPLOAD + 1, 'x');
+
+	server_start(server, options);
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *answer =
+		    ask(server, "POST", "/", NULL, body, cases[i].size);
+
+		assert_answer(answer, cases[i].status, cases[i].text);
+	}
+}
+
 #ifndef WITH_SANITIZERS /* they keep what is freed */
 static long
 peak_memory(const struct server *server)
@@ -436,6 +467,25 @@ test_fcgi_answer_cgi_body(void **state)
 }
 
 static void
+test_fcgi_answer_cgi_max_body(void **state)
+{
+	static const char *const arguments[] = { "--max-body", "10485760",
+		NULL };
+	static const char *const fits[] = { "REQUEST_METHOD=POST",
+		"REQUEST_URI=/", "CONTENT_LENGTH=1048577", NULL };
+	static const char *const larger[] = { "REQUEST_METHOD=POST",
+		"REQUEST_URI=/", "CONTENT_LENGTH=10485761", NULL };
+	g_autofree char *body = g_strnfill(REQUEST_MAX_BODY + 1, 'x');
+	g_autofree char *good = run_cgi(fits, arguments, body, 0);
+	g_autofree char *refused = run_cgi(larger, arguments, "hello", 0);
+
+	(void)state;
+
+	assert_answer(good, "Status: 200 OK", "METHOD POST\n");
+	assert_answer(refused, "Status: 413 ", "REFUSED");
+}
+
+static void
 test_fcgi_answer_cgi_nothing(void **state)
 {
 	static const char *const variables[] = { NULL };
@@ -619,6 +669,7 @@ main(void)
 		TEST(test_fcgi_serve_get),
 		TEST(test_fcgi_serve_head),
 		TEST(test_fcgi_serve_large_body),
+		TEST(test_fcgi_serve_max_body),
 #ifndef WITH_SANITIZERS
 		TEST(test_fcgi_serve_flat_memory),
 #endif
@@ -634,6 +685,7 @@ main(void)
 		cmocka_unit_test(test_fcgi_answer_cgi_get),
 		cmocka_unit_test(test_fcgi_answer_cgi_head),
 		cmocka_unit_test(test_fcgi_answer_cgi_body),
+		cmocka_unit_test(test_fcgi_answer_cgi_max_body),
 		cmocka_unit_test(test_fcgi_answer_cgi_nothing),
 		cmocka_unit_test(test_fcgi_answer_cgi_stuck),
 	};

@@ -398,6 +398,75 @@ test_request_parse_fields(void **state)
 	}
 }
 
+/* The bytes as they came, whatever they are. */
+static void
+test_request_parse_body_of_any_type(void **state)
+{
+	static const char body[] = "\0\r\n\xff--\n";
+	static const struct {
+		const char *method;
+		const char *type;
+		const char *content_type;
+	} cases[] = {
+		{ "REQUEST_METHOD=POST",
+		    "CONTENT_TYPE=application/octet-stream",
+		    "application/octet-stream" },
+		{ "REQUEST_METHOD=POST", "CONTENT_TYPE=", "" },
+		{ "REQUEST_METHOD=POST", "X=", NULL },
+		{ "REQUEST_METHOD=POST", "CONTENT_TYPE=a/\xff",
+		    "a/\xef\xbf\xbd" },
+		{ "REQUEST_METHOD=PUT", "CONTENT_TYPE=text/plain",
+		    "text/plain" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const char *const variables[] = { cases[i].method,
+			"REQUEST_URI=/", "CONTENT_LENGTH=7", cases[i].type,
+			NULL };
+		struct outcome outcome =
+		    parse_body(&AT_ROOT, variables, body, 7);
+
+		assert_int_equal(outcome.http_status, 200);
+		assert_ptr_equal(outcome.request.body, body);
+		assert_int_equal(outcome.request.body_size, 7);
+		assert_null(outcome.request.fields);
+		if (cases[i].content_type == NULL)
+			assert_null(outcome.request.content_type);
+		else
+			assert_string_equal(outcome.request.content_type,
+			    cases[i].content_type);
+		request_release(&outcome.request);
+	}
+}
+
+static void
+test_request_parse_body_of_nothing(void **state)
+{
+	static const char *const cut_off[] = { "REQUEST_METHOD=POST",
+		"REQUEST_URI=/", "CONTENT_LENGTH=8", NULL };
+	static const char *const no_form[] = { "REQUEST_METHOD=POST",
+		"REQUEST_URI=/", "CONTENT_LENGTH=7",
+		"CONTENT_TYPE=application/x-www-form-urlencoded", NULL };
+	struct outcome none = get(&AT_ROOT, "/");
+	struct outcome refused = parse_body(&AT_ROOT, cut_off, "a=1&b=2", 7);
+	struct outcome wrong = parse_body(&AT_ROOT, no_form, "a=1&b=%", 7);
+
+	(void)state;
+
+	assert_null(none.request.body);
+	assert_int_equal(none.request.body_size, 0);
+	assert_int_equal(refused.http_status, 400);
+	assert_null(refused.request.body);
+	assert_int_equal(refused.request.body_size, 0);
+	assert_int_equal(wrong.http_status, 400);
+	assert_null(wrong.request.body);
+
+	request_release(&none.request);
+	request_release(&refused.request);
+	request_release(&wrong.request);
+}
+
 /* Requirement 4: who asks. */
 static void
 test_request_parse_address(void **state)
@@ -559,6 +628,36 @@ test_request_parse_headers(void **state)
 	request_release(&without.request);
 }
 
+static void
+test_request_parse_headers_of_a_browser(void **state)
+{
+	static const char *const variables[] = { "REQUEST_METHOD=POST",
+		"REQUEST_URI=/", "HTTP_COOKIE=a=1; b=\xff",
+		"HTTP_HOST=blog.example.org:8080",
+		"HTTP_ORIGIN=https://blog.example.org",
+		"HTTP_SEC_FETCH_SITE=same-origin", "HTTP_USER_AGENT=Browser/1",
+		"HTTP_COOKIE=a=2", "HTTP_ORIGIN=null", NULL };
+	struct outcome outcome = parse(&AT_ROOT, variables);
+	struct outcome without = get(&AT_ROOT, "/");
+
+	(void)state;
+
+	/* Of a repeated variable the first counts. */
+	assert_string_equal(outcome.request.cookies, "a=1; b=\xef\xbf\xbd");
+	assert_string_equal(outcome.request.host, "blog.example.org:8080");
+	assert_string_equal(outcome.request.origin, "https://blog.example.org");
+	assert_string_equal(outcome.request.fetch_site, "same-origin");
+	assert_string_equal(outcome.request.user_agent, "Browser/1");
+	assert_null(without.request.cookies);
+	assert_null(without.request.host);
+	assert_null(without.request.origin);
+	assert_null(without.request.fetch_site);
+	assert_null(without.request.user_agent);
+
+	request_release(&outcome.request);
+	request_release(&without.request);
+}
+
 int
 main(void)
 {
@@ -571,11 +670,14 @@ main(void)
 		cmocka_unit_test(test_request_parse_nothing),
 		cmocka_unit_test(test_request_parse_query),
 		cmocka_unit_test(test_request_parse_fields),
+		cmocka_unit_test(test_request_parse_body_of_any_type),
+		cmocka_unit_test(test_request_parse_body_of_nothing),
 		cmocka_unit_test(test_request_parse_address),
 		cmocka_unit_test(test_request_parse_headers_that_lie),
 		cmocka_unit_test(test_request_parse_https),
 		cmocka_unit_test(test_request_parse_https_of_a_proxy),
 		cmocka_unit_test(test_request_parse_headers),
+		cmocka_unit_test(test_request_parse_headers_of_a_browser),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,6 +104,55 @@ test_request_parse_body_size(void **state)
 	}
 }
 
+/* The status of POST of `size` bytes of `type` where `max_body` are allowed. */
+static int
+status_of_body(size_t max_body, const char *type, size_t size)
+{
+	const struct request_options options = { .base_path = "",
+		.max_body = max_body };
+	g_autofree char *body = repeat('a', size);
+	g_autofree char *length = g_strdup_printf("CONTENT_LENGTH=%zu", size);
+	const char *const variables[] = { "REQUEST_METHOD=POST",
+		"REQUEST_URI=/", length, type, NULL };
+	struct outcome outcome = parse_body(&options, variables, body, size);
+
+	request_release(&outcome.request);
+	return outcome.http_status;
+}
+
+/* What a program allows; a form stays as small as it always is. */
+static void
+test_request_parse_max_body(void **state)
+{
+	static const char form[] =
+	    "CONTENT_TYPE=application/x-www-form-urlencoded";
+	static const char octets[] = "CONTENT_TYPE=application/octet-stream";
+	static const struct {
+		size_t max_body;
+		const char *type;
+		size_t size;
+		int http_status;
+	} cases[] = {
+		{ 0, octets, REQUEST_MAX_BODY, 200 },
+		{ 0, octets, REQUEST_MAX_BODY + 1, 413 },
+		{ REQUEST_MAX_UPLOAD, octets, REQUEST_MAX_UPLOAD - 1, 200 },
+		{ REQUEST_MAX_UPLOAD, octets, REQUEST_MAX_UPLOAD, 200 },
+		{ REQUEST_MAX_UPLOAD, octets, REQUEST_MAX_UPLOAD + 1, 413 },
+		{ REQUEST_MAX_UPLOAD, form, REQUEST_MAX_BODY, 200 },
+		{ REQUEST_MAX_UPLOAD, form, REQUEST_MAX_BODY + 1, 413 },
+		{ REQUEST_MAX_UPLOAD, form, REQUEST_MAX_UPLOAD, 413 },
+		{ 10, octets, 10, 200 },
+		{ 10, octets, 11, 413 },
+		{ 10, form, 11, 413 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+		assert_int_equal(status_of_body(cases[i].max_body,
+				     cases[i].type, cases[i].size),
+		    cases[i].http_status);
+}
+
 static void
 test_request_parse_parameter_count(void **state)
 {
@@ -208,17 +257,28 @@ test_request_body_size_cases(void **state)
 	static const char *const good[] = { "CONTENT_LENGTH=1048576", NULL };
 	static const char *const large[] = { "CONTENT_LENGTH=1048577", NULL };
 	static const char *const bad[] = { "CONTENT_LENGTH=x", NULL };
+	static const struct request_options uploads = {
+		.max_body = REQUEST_MAX_UPLOAD
+	};
+	static const char *const upload[] = { "CONTENT_LENGTH=10485760", NULL };
+	static const char *const larger[] = { "CONTENT_LENGTH=10485761", NULL };
 	size_t size = 7;
 
 	(void)state;
 
-	assert_int_equal(request_body_size(bad, &size), STATUS_INVALID);
-	assert_int_equal(request_body_size(large, &size), STATUS_TOO_LARGE);
+	assert_int_equal(
+	    request_body_size(&AT_ROOT, bad, &size), STATUS_INVALID);
+	assert_int_equal(
+	    request_body_size(&AT_ROOT, large, &size), STATUS_TOO_LARGE);
 	assert_int_equal(size, 7);
-	assert_int_equal(request_body_size(good, &size), STATUS_OK);
+	assert_int_equal(request_body_size(&AT_ROOT, good, &size), STATUS_OK);
 	assert_int_equal(size, 1048576);
-	assert_int_equal(request_body_size(none, &size), STATUS_OK);
+	assert_int_equal(request_body_size(&AT_ROOT, none, &size), STATUS_OK);
 	assert_int_equal(size, 0);
+	assert_int_equal(request_body_size(&uploads, upload, &size), STATUS_OK);
+	assert_int_equal(size, REQUEST_MAX_UPLOAD);
+	assert_int_equal(
+	    request_body_size(&uploads, larger, &size), STATUS_TOO_LARGE);
 }
 
 int
@@ -228,6 +288,7 @@ main(void)
 		cmocka_unit_test(test_request_parse_target_size),
 		cmocka_unit_test(test_request_parse_header_size),
 		cmocka_unit_test(test_request_parse_body_size),
+		cmocka_unit_test(test_request_parse_max_body),
 		cmocka_unit_test(test_request_parse_parameter_count),
 		cmocka_unit_test(test_request_parse_content_length),
 		cmocka_unit_test(test_request_parse_two_lengths),
