@@ -6,6 +6,8 @@ libhttp_a_SOURCES = \
 	src/http/deadline.c \
 	src/http/fcgi.c \
 	src/http/form.c \
+	src/http/header.c \
+	src/http/header.h \
 	src/http/intake.c \
 	src/http/listener.c \
 	src/http/peers.c \

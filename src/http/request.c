@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "base/logger.h"
 #include "base/text.h"
+#include "header.h"
 #include "http/client_address.h"
 #include "http/form.h"
 
@@ -208,10 +209,7 @@ parse_method(const struct variables *variables, struct request *request)
 
 	if (*name == '\0')
 		return refuse(400, "there is no method");
-	if (strlen(name) > 32 ||
-	    name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			      "abcdefghijklmnopqrstuvwxyz"
-			      "0123456789!#$%&'*+-.^_`|~")] != '\0')
+	if (strlen(name) > 32 || !header_is_token(name))
 		return refuse(400, "the method is not a word");
 	g_free(request->method_name);
 	request->method_name = g_strdup(name);

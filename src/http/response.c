@@ -12,6 +12,7 @@
 
 #include "base/date.h"
 #include "base/logger.h"
+#include "header.h"
 #include "http/request.h"
 
 /* Storage above this is given back after the answer that needed it. */
@@ -105,18 +106,6 @@ response_clear(struct response *response)
 	};
 }
 
-/* Whether `text` is a token (RFC 9110 section 5.6.2), as a name must be. */
-static bool
-is_token(const char *text)
-{
-	for (const char *p = text; *p != '\0'; p++) {
-		if (!g_ascii_isalnum(*p) &&
-		    strchr("!#$%&'*+-.^_`|~", *p) == NULL)
-			return false;
-	}
-	return *text != '\0';
-}
-
 /* Whether `text` may stand in a header: no control character but a tab. */
 static bool
 is_header_value(const char *text)
@@ -142,7 +131,7 @@ void
 response_add_header(
     struct response *response, const char *name, const char *value)
 {
-	if (is_token(name) && is_header_value(value))
+	if (header_is_token(name) && is_header_value(value))
 		append_header(response->headers, name, value);
 	else
 		log_error("header.refused", "name", name);

@@ -4,6 +4,7 @@ http_tests = \
 	tests/http/test_client_address \
 	tests/http/test_fcgi \
 	tests/http/test_form \
+	tests/http/test_header \
 	tests/http/test_intake \
 	tests/http/test_listener \
 	tests/http/test_peers \
@@ -42,6 +43,10 @@ tests_http_test_fcgi_LDADD = $(http_test_libs)
 tests_http_test_form_SOURCES = tests/http/test_form.c
 tests_http_test_form_CPPFLAGS = $(http_test_cppflags)
 tests_http_test_form_LDADD = $(http_test_libs)
+
+tests_http_test_header_SOURCES = tests/http/test_header.c
+tests_http_test_header_CPPFLAGS = $(http_test_cppflags)
+tests_http_test_header_LDADD = $(http_test_libs)
 
 tests_http_test_intake_SOURCES = tests/http/test_intake.c
 tests_http_test_intake_CPPFLAGS = $(http_test_cppflags)
