@@ -37,6 +37,10 @@ struct request_options {
 	/* Bytes of a body of any type; 0: REQUEST_MAX_BODY. A form in
 	 * application/x-www-form-urlencoded has never more than that. */
 	size_t max_body;
+	/* form_parse_multipart() where forms with files are taken; NULL: their
+	 * bodies are not looked at. */
+	enum status (*parse_multipart)(const char *content_type,
+	    const void *body, size_t size, struct form **out_form);
 };
 
 struct request {
@@ -47,7 +51,9 @@ struct request {
 	char *raw_query; /* as sent, without the "?"; never NULL */
 	struct form *query;   /* its fields; never NULL */
 	struct form *fields;  /* of a POST body in
-				 application/x-www-form-urlencoded, else NULL */
+				 application/x-www-form-urlencoded, or in
+				 multipart/form-data if that is taken, else
+				 NULL */
 	char *remote_address; /* numeric; "" when unknown */
 	char *if_none_match;  /* NULL where absent, like all headers here */
 	int64_t if_modified_since; /* -1 where absent or not a date */

@@ -9,18 +9,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "form_private.h"
 #include "http/request.h"
-
-struct field {
-	const char *name; /* both inside `text` */
-	const char *value;
-};
-
-struct form {
-	size_t count;
-	struct field *fields;
-	char *text;
-};
 
 /*
  * Decode `size` bytes to `*at`, ended by NUL, and move `*at` behind it.
@@ -126,6 +116,8 @@ form_free(struct form *form)
 		return;
 	g_free(form->fields);
 	g_free(form->text);
+	g_free(form->files);
+	g_clear_pointer(&form->strings, g_string_chunk_free);
 	g_free(form);
 }
 

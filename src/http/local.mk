@@ -6,6 +6,8 @@ libhttp_a_SOURCES = \
 	src/http/deadline.c \
 	src/http/fcgi.c \
 	src/http/form.c \
+	src/http/form_multipart.c \
+	src/http/form_private.h \
 	src/http/header.c \
 	src/http/header.h \
 	src/http/intake.c \
@@ -21,6 +23,7 @@ libhttp_a_SOURCES = \
 	include/http/deadline.h \
 	include/http/fcgi.h \
 	include/http/form.h \
+	include/http/form_multipart.h \
 	include/http/intake.h \
 	include/http/listener.h \
 	include/http/peers.h \

@@ -408,30 +408,60 @@ parse_target(const struct variables *variables,
 	return verdict;
 }
 
-/* Whether the body is a form: the media type, whatever its parameters. */
+/* Whether `content_type` is this media type, whatever its parameters. */
 static bool
-is_form(const char *content_type)
+is_media_type(const char *content_type, const char *type)
 {
-	static const char type[] = "application/x-www-form-urlencoded";
-	size_t size = sizeof(type) - 1;
+	size_t size = strlen(type);
 
 	return g_ascii_strncasecmp(content_type, type, size) == 0 &&
 	       (content_type[size] == '\0' || content_type[size] == ';' ||
 		   content_type[size] == ' ');
 }
 
+/* A form with files, which come with a name each and bytes of any kind. */
 static struct verdict
-parse_body(const struct variables *variables, const void *body, size_t size,
+parse_multipart(const struct request_options *options, const char *content_type,
+    const void *body, size_t size, struct form **out_form)
+{
+	switch (options->parse_multipart(content_type, body, size, out_form)) {
+	case STATUS_OK:
+		return GOOD;
+	case STATUS_TOO_LARGE:
+		return refuse(413, "the form is too large");
+	default:
+		return refuse(400, "the form is not well-formed");
+	}
+}
+
+static struct verdict
+parse_form(const struct variables *variables,
+    const struct request_options *options, const void *body, size_t size,
+    struct form **out_form)
+{
+	const char *type = value_of(variables, VARIABLE_CONTENT_TYPE);
+
+	if (is_media_type(type, "application/x-www-form-urlencoded")) {
+		if (size > REQUEST_MAX_BODY)
+			return refuse(413, "the form is too large");
+		return parse_fields(body, size, out_form);
+	}
+	if (options->parse_multipart != NULL &&
+	    is_media_type(type, "multipart/form-data"))
+		return parse_multipart(options, type, body, size, out_form);
+	return GOOD;
+}
+
+static struct verdict
+parse_body(const struct variables *variables,
+    const struct request_options *options, const void *body, size_t size,
     struct request *request)
 {
 	struct verdict verdict = GOOD;
 
-	if (request->method == HTTP_METHOD_POST &&
-	    is_form(value_of(variables, VARIABLE_CONTENT_TYPE))) {
-		if (size > REQUEST_MAX_BODY)
-			return refuse(413, "the form is too large");
-		verdict = parse_fields(body, size, &request->fields);
-	}
+	if (request->method == HTTP_METHOD_POST)
+		verdict = parse_form(
+		    variables, options, body, size, &request->fields);
 	if (verdict.http_status == 0 && size > 0) {
 		request->body = body;
 		request->body_size = size;
@@ -542,7 +572,8 @@ request_parse(const struct request_options *options,
 	if (verdict.http_status == 0)
 		verdict = parse_target(&known, options, out_request);
 	if (verdict.http_status == 0)
-		verdict = parse_body(&known, body, body_size, out_request);
+		verdict =
+		    parse_body(&known, options, body, body_size, out_request);
 	/* A path is there for whoever shows it, also when it was refused. */
 	if (out_request->path == NULL)
 		out_request->path = g_strdup("/");

@@ -4,6 +4,7 @@ http_tests = \
 	tests/http/test_client_address \
 	tests/http/test_fcgi \
 	tests/http/test_form \
+	tests/http/test_form_multipart \
 	tests/http/test_header \
 	tests/http/test_intake \
 	tests/http/test_listener \
@@ -43,6 +44,10 @@ tests_http_test_fcgi_LDADD = $(http_test_libs)
 tests_http_test_form_SOURCES = tests/http/test_form.c
 tests_http_test_form_CPPFLAGS = $(http_test_cppflags)
 tests_http_test_form_LDADD = $(http_test_libs)
+
+tests_http_test_form_multipart_SOURCES = tests/http/test_form_multipart.c
+tests_http_test_form_multipart_CPPFLAGS = $(http_test_cppflags)
+tests_http_test_form_multipart_LDADD = $(http_test_libs)
 
 tests_http_test_header_SOURCES = tests/http/test_header.c
 tests_http_test_header_CPPFLAGS = $(http_test_cppflags)
@@ -92,6 +97,7 @@ tests_http_test_supervisor_LDADD = $(http_test_libs)
 # Fuzz targets of this layer; tests/fuzz/local.mk says how they are built.
 http_fuzz_targets = \
 	tests/fuzz/fuzz_form \
+	tests/fuzz/fuzz_form_multipart \
 	tests/fuzz/fuzz_intake \
 	tests/fuzz/fuzz_request \
 	$(NULL)
@@ -106,6 +112,12 @@ tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c $(fuzz_driver)
 tests_fuzz_fuzz_form_CPPFLAGS = $(fuzz_cppflags)
 tests_fuzz_fuzz_form_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_form_LDADD = $(http_fuzz_libs)
+
+tests_fuzz_fuzz_form_multipart_SOURCES = tests/fuzz/fuzz_form_multipart.c \
+	$(fuzz_driver)
+tests_fuzz_fuzz_form_multipart_CPPFLAGS = $(fuzz_cppflags)
+tests_fuzz_fuzz_form_multipart_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_form_multipart_LDADD = $(http_fuzz_libs)
 
 tests_fuzz_fuzz_intake_SOURCES = tests/fuzz/fuzz_intake.c $(fuzz_driver)
 tests_fuzz_fuzz_intake_CPPFLAGS = $(fuzz_cppflags)

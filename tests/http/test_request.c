@@ -14,6 +14,7 @@
 #include <glib.h>
 
 #include "http/form.h"
+#include "http/form_multipart.h"
 #include "http/request.h"
 #include "parsing.h"
 
@@ -440,6 +441,90 @@ test_request_parse_body_of_any_type(void **state)
 	}
 }
 
+/* POST of a form with a file; `options` say whether it is taken. */
+static struct outcome
+upload(const struct request_options *options, const char *type,
+    const char *body, size_t size)
+{
+	g_autofree char *length = g_strdup_printf("CONTENT_LENGTH=%zu", size);
+	const char *const variables[] = { "REQUEST_METHOD=POST",
+		"REQUEST_URI=/", length, type, NULL };
+
+	return parse_body(options, variables, body, size);
+}
+
+static const struct request_options WITH_UPLOADS = {
+	.base_path = "",
+	.max_body = REQUEST_MAX_UPLOAD,
+	.parse_multipart = form_parse_multipart,
+};
+
+static void
+test_request_parse_files(void **state)
+{
+	static const char type[] =
+	    "CONTENT_TYPE=Multipart/Form-Data; boundary=B";
+	static const char body[] =
+	    "--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n"
+	    "--B\r\nContent-Disposition: form-data; name=\"f\"; "
+	    "filename=\"x\"\r\n\r\n\0\xff\r\n--B--";
+	size_t size = sizeof(body) - 1;
+	struct outcome taken = upload(&WITH_UPLOADS, type, body, size);
+	struct outcome ignored = upload(&AT_ROOT, type, body, size);
+	const struct form_file *file = form_file(taken.request.fields, "f");
+
+	(void)state;
+
+	assert_int_equal(taken.http_status, 200);
+	assert_string_equal(form_value(taken.request.fields, "a"), "1");
+	assert_non_null(file);
+	assert_string_equal(file->file_name, "x");
+	assert_int_equal(file->size, 2);
+	assert_memory_equal(file->bytes, "\0\xff", 2);
+	assert_int_equal(ignored.http_status, 200);
+	assert_null(ignored.request.fields);
+	assert_ptr_equal(ignored.request.body, body);
+
+	request_release(&taken.request);
+	request_release(&ignored.request);
+}
+
+static void
+test_request_parse_bad_files(void **state)
+{
+	static const char type[] =
+	    "CONTENT_TYPE=multipart/form-data; boundary=B";
+	static const char head[] =
+	    "--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n";
+	g_autofree char *text = g_strnfill(REQUEST_MAX_BODY + 1, 'x');
+	g_autofree char *large = g_strconcat(head, text, "\r\n--B--", NULL);
+	const struct {
+		const char *type;
+		const char *body;
+		int http_status;
+	} cases[] = {
+		{ type, "--B--", 200 },
+		{ type, "--B", 400 },
+		{ type, "", 400 },
+		{ "CONTENT_TYPE=multipart/form-data", "--B--", 400 },
+		{ "CONTENT_TYPE=multipart/form-data; boundary=", "--B--", 400 },
+		{ "CONTENT_TYPE=multipart/mixed; boundary=B", "--B", 200 },
+		{ "CONTENT_TYPE=multipart/form-datax; boundary=B", "--B", 200 },
+		{ type, large, 413 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct outcome outcome = upload(&WITH_UPLOADS, cases[i].type,
+		    cases[i].body, strlen(cases[i].body));
+
+		assert_int_equal(outcome.http_status, cases[i].http_status);
+		assert_int_equal(outcome.request.fields != NULL,
+		    cases[i].http_status == 200 && cases[i].type == type);
+		request_release(&outcome.request);
+	}
+}
+
 static void
 test_request_parse_body_of_nothing(void **state)
 {
@@ -672,6 +757,8 @@ main(void)
 		cmocka_unit_test(test_request_parse_fields),
 		cmocka_unit_test(test_request_parse_body_of_any_type),
 		cmocka_unit_test(test_request_parse_body_of_nothing),
+		cmocka_unit_test(test_request_parse_files),
+		cmocka_unit_test(test_request_parse_bad_files),
 		cmocka_unit_test(test_request_parse_address),
 		cmocka_unit_test(test_request_parse_headers_that_lie),
 		cmocka_unit_test(test_request_parse_https),

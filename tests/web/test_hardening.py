@@ -126,11 +126,13 @@ def start_of_main():
     return found[1] if found else ""
 
 
-# Libraries that only writing needs, by a name that each of them has inside.
+# What only writing needs, by a name that each has inside: libraries, and our own
+# reading of uploads.
 WRITING = {"cmark": rb"\bcmark_\w+", "gumbo": rb"\bgumbo_\w+",
            "gmime": rb"\bg_mime_\w+", "curl": rb"\bcurl_easy_\w+",
            "vips": rb"\bvips_\w+", "source-highlight": rb"srchilite",
-           "fyaml": rb"\bfy_\w+", "jansson": rb"\bjson_dumps\b"}
+           "fyaml": rb"\bfy_\w+", "jansson": rb"\bjson_dumps\b",
+           "uploads": rb"\bform_parse_multipart\b"}
 
 
 def test_readers_program_links_nothing_of_writing():
