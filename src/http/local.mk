@@ -3,6 +3,7 @@ libhttp_a_SOURCES = \
 	src/http/connections.c \
 	src/http/cgi.c \
 	src/http/client_address.c \
+	src/http/cookie.c \
 	src/http/deadline.c \
 	src/http/fcgi.c \
 	src/http/form.c \
@@ -16,10 +17,12 @@ libhttp_a_SOURCES = \
 	src/http/record.c \
 	src/http/request.c \
 	src/http/response.c \
+	src/http/response_cookie.c \
 	src/http/router.c \
 	src/http/supervisor.c \
 	include/http/connections.h \
 	include/http/client_address.h \
+	include/http/cookie.h \
 	include/http/deadline.h \
 	include/http/fcgi.h \
 	include/http/form.h \
@@ -30,6 +33,7 @@ libhttp_a_SOURCES = \
 	include/http/record.h \
 	include/http/request.h \
 	include/http/response.h \
+	include/http/response_cookie.h \
 	include/http/router.h \
 	include/http/supervisor.h \
 	$(NULL)

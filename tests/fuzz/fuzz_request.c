@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "http/cookie.h"
 #include "http/form.h"
 #include "http/form_multipart.h"
 #include "http/request.h"
@@ -37,6 +38,21 @@ check_path(const char *path)
 	check_text(path);
 }
 
+/* What a cookie holds stands in the header, behind its name. */
+static void
+check_cookie(const char *cookies)
+{
+	g_autofree char *value = cookie_find(cookies, "a", false);
+	g_autofree char *pair = NULL;
+
+	if (value == NULL)
+		return;
+	pair = g_strconcat("a=", value, NULL);
+	if (strstr(cookies, pair) == NULL || strchr(value, ';') != NULL)
+		abort();
+	check_text(value);
+}
+
 static void
 check_request(const struct request *request)
 {
@@ -47,6 +63,7 @@ check_request(const struct request *request)
 	check_text(request->if_none_match);
 	check_text(request->content_type);
 	check_text(request->cookies);
+	check_cookie(request->cookies);
 	check_text(request->host);
 	check_text(request->origin);
 	check_text(request->fetch_site);

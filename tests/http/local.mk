@@ -2,6 +2,7 @@
 http_tests = \
 	tests/http/test_connections \
 	tests/http/test_client_address \
+	tests/http/test_cookie \
 	tests/http/test_fcgi \
 	tests/http/test_form \
 	tests/http/test_form_multipart \
@@ -13,6 +14,7 @@ http_tests = \
 	tests/http/test_request \
 	tests/http/test_request_size \
 	tests/http/test_response \
+	tests/http/test_response_cookie \
 	tests/http/test_router \
 	tests/http/test_supervisor \
 	$(NULL)
@@ -36,6 +38,10 @@ tests_http_test_connections_LDADD = $(http_test_libs)
 tests_http_test_client_address_SOURCES = tests/http/test_client_address.c
 tests_http_test_client_address_CPPFLAGS = $(http_test_cppflags)
 tests_http_test_client_address_LDADD = $(http_test_libs)
+
+tests_http_test_cookie_SOURCES = tests/http/test_cookie.c
+tests_http_test_cookie_CPPFLAGS = $(http_test_cppflags)
+tests_http_test_cookie_LDADD = $(http_test_libs)
 
 tests_http_test_fcgi_SOURCES = tests/http/test_fcgi.c $(http_server)
 tests_http_test_fcgi_CPPFLAGS = $(http_test_cppflags)
@@ -84,6 +90,10 @@ tests_http_test_request_size_LDADD = $(http_test_libs)
 tests_http_test_response_SOURCES = tests/http/test_response.c
 tests_http_test_response_CPPFLAGS = $(http_test_cppflags)
 tests_http_test_response_LDADD = $(http_test_libs)
+
+tests_http_test_response_cookie_SOURCES = tests/http/test_response_cookie.c
+tests_http_test_response_cookie_CPPFLAGS = $(http_test_cppflags)
+tests_http_test_response_cookie_LDADD = $(http_test_libs)
 
 tests_http_test_router_SOURCES = tests/http/test_router.c
 tests_http_test_router_CPPFLAGS = $(http_test_cppflags)
