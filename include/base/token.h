@@ -17,6 +17,19 @@
 /* A new token of 256 random bits. The caller frees it. */
 char *token_new(void);
 
+/* Fill `out_bytes` with `size` random bytes. */
+void token_random(void *out_bytes, size_t size);
+
+/* A random number from 0 to `limit` - 1, each as likely as any other. `limit`
+ * is not 0. */
+uint32_t token_random_below(uint32_t limit);
+
+/*
+ * Whether two secrets of `size` bytes are the same, in a time that depends on
+ * `size` alone: how long a refusal takes tells nothing of what was right.
+ */
+bool token_is_equal(const void *one, const void *other, size_t size);
+
 /* The form in which a token is stored: BLAKE2b-256 of it, 64 hexadecimal
  * digits. The caller frees it. */
 char *token_hash(const char *token);
@@ -30,8 +43,26 @@ char *token_hash(const char *token);
 MUST_CHECK enum status token_hash_password(
     const char *password, size_t size, char **out_hash);
 
-/* Whether `password` is the one behind `hash`. */
+/*
+ * Whether `password` is the one behind `hash`; in the time of
+ * token_verify_nobody() when `hash` is NULL, which is how an account without a
+ * password has it. False too when there is not enough memory just now.
+ */
 bool token_verify_password(const char *hash, const char *password, size_t size);
+
+/*
+ * Spend the work of token_verify_password() with a hash of today's parameters,
+ * for an account that does not exist: so that its answer comes no sooner than
+ * that of one that does.
+ */
+void token_verify_nobody(const char *password, size_t size);
+
+/*
+ * Whether `hash` was made with other parameters than token_hash_password() has
+ * now: then, once `password` has been verified, it is to be hashed anew. True
+ * too for what is no hash.
+ */
+bool token_password_needs_rehash(const char *hash);
 
 /*
  * Overwrite a secret that is needed no longer; unlike memset(3), no compiler

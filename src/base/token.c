@@ -32,12 +32,33 @@ token_new(void)
 	unsigned char random[32];
 	char *token = g_malloc(TOKEN_LENGTH + 1);
 
-	make_ready();
-	randombytes_buf(random, sizeof(random));
+	token_random(random, sizeof(random));
 	sodium_bin2base64(token, TOKEN_LENGTH + 1, random, sizeof(random),
 	    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	sodium_memzero(random, sizeof(random));
 	return token;
+}
+
+void
+token_random(void *out_bytes, size_t size)
+{
+	make_ready();
+	randombytes_buf(out_bytes, size);
+}
+
+uint32_t
+token_random_below(uint32_t limit)
+{
+	g_assert(limit > 0);
+	make_ready();
+	return randombytes_uniform(limit);
+}
+
+bool
+token_is_equal(const void *one, const void *other, size_t size)
+{
+	make_ready();
+	return sodium_memcmp(one, other, size) == 0;
 }
 
 char *
@@ -77,18 +98,62 @@ token_hash_password(const char *password, size_t size, char **out_hash)
 	return STATUS_OK;
 }
 
-bool
-token_verify_password(const char *hash, const char *password, size_t size)
+/* libsodium reads a fixed size from a hash, whatever its length. False: it is
+ * too long to be one. */
+static bool
+copy_hash(char stored[crypto_pwhash_STRBYTES], const char *hash)
 {
-	/* libsodium reads a fixed size from `hash`, whatever its length. */
-	char stored[crypto_pwhash_STRBYTES] = { 0 };
+	memset(stored, 0, crypto_pwhash_STRBYTES);
+	return g_strlcpy(stored, hash, crypto_pwhash_STRBYTES) <
+	       crypto_pwhash_STRBYTES;
+}
 
-	if (hash == NULL || size > PASSWORD_MAX_SIZE)
-		return false;
-	if (g_strlcpy(stored, hash, sizeof(stored)) >= sizeof(stored))
+static bool
+verify(const char *hash, const char *password, size_t size)
+{
+	char stored[crypto_pwhash_STRBYTES];
+
+	if (size > PASSWORD_MAX_SIZE || !copy_hash(stored, hash))
 		return false;
 	make_ready();
 	return crypto_pwhash_str_verify(stored, password, size) == 0;
+}
+
+bool
+token_verify_password(const char *hash, const char *password, size_t size)
+{
+	if (hash != NULL)
+		return verify(hash, password, size);
+	token_verify_nobody(password, size);
+	return false;
+}
+
+void
+token_verify_nobody(const char *password, size_t size)
+{
+	/* Salt and hash: base64 of 16 and of 32 bytes, which no password has.
+	 */
+	g_autofree char *hash = g_strdup_printf(
+	    "$argon2id$v=19$m=%zu,t=%zu,p=1$%s$%s",
+	    (size_t)crypto_pwhash_MEMLIMIT_MODERATE / 1024,
+	    (size_t)crypto_pwhash_OPSLIMIT_MODERATE, "bm9ib2R5IHNpZ25zIGluLg",
+	    "YSBwYXNzd29yZCBvZiBub2JvZHkgaXMgbm8gaGFzaCE");
+
+	(void)verify(hash, password, size);
+}
+
+bool
+token_password_needs_rehash(const char *hash)
+{
+	char stored[crypto_pwhash_STRBYTES];
+
+	if (!copy_hash(stored, hash))
+		return true;
+	make_ready();
+	/* The function without "argon2id" is content with argon2i as well. */
+	return crypto_pwhash_argon2id_str_needs_rehash(stored,
+		   crypto_pwhash_OPSLIMIT_MODERATE,
+		   crypto_pwhash_MEMLIMIT_MODERATE) != 0;
 }
 
 void

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -52,6 +53,60 @@ test_content_hash_known_answers(void **state)
 				 "94964e3bb1cb3e427262c8c068d52319");
 	assert_string_equal(start, "bddd813c6342");
 	assert_string_equal(token, abc);
+}
+
+static void
+test_random_fills_all_it_is_given(void **state)
+{
+	unsigned char all[65] = { 0 };
+	unsigned char bytes[65];
+	(void)state;
+
+	for (int i = 0; i < 40; i++) {
+		memset(bytes, 0, sizeof(bytes));
+		token_random(bytes, 64);
+		assert_int_equal(bytes[64], 0);
+		for (size_t at = 0; at < sizeof(bytes); at++)
+			all[at] |= bytes[at];
+	}
+
+	/* A bit stays 0 in 40 tries once in 2^40. */
+	for (size_t at = 0; at < 64; at++)
+		assert_int_equal(all[at], 0xFF);
+}
+
+/* 31 is no power of two: a remainder of random bytes would favour the low ones
+ * by a seventh. */
+static void
+test_random_below_favours_none(void **state)
+{
+	unsigned counts[31] = { 0 };
+	(void)state;
+
+	for (int i = 0; i < 31 * 10000; i++) {
+		uint32_t number = token_random_below(31);
+
+		assert_true(number < 31);
+		counts[number]++;
+	}
+
+	/* Six standard deviations are 600. */
+	for (size_t i = 0; i < 31; i++)
+		assert_in_range(counts[i], 9400, 10600);
+	assert_int_equal(token_random_below(1), 0);
+}
+
+static void
+test_is_equal(void **state)
+{
+	(void)state;
+
+	assert_true(token_is_equal("123456", "123456", 6));
+	assert_true(token_is_equal("12345x", "12345y", 5));
+	assert_true(token_is_equal("a", "b", 0));
+	assert_false(token_is_equal("123456", "123457", 6));
+	assert_false(token_is_equal("123456", "023456", 6));
+	assert_false(token_is_equal("a\0b", "a\0c", 3));
 }
 
 static void
@@ -101,6 +156,53 @@ test_password_sizes(void **state)
 	g_free(hash);
 }
 
+/* bcrypt and its like end at 72 bytes. */
+static void
+test_password_counts_to_its_last_byte(void **state)
+{
+	g_autofree char *password = g_strnfill(73, 'x');
+	g_autofree char *hash = NULL;
+	(void)state;
+
+	assert_int_equal(token_hash_password(password, 73, &hash), STATUS_OK);
+
+	assert_true(token_verify_password(hash, password, 73));
+	assert_false(token_verify_password(hash, password, 72));
+	password[72] = 'y';
+	assert_false(token_verify_password(hash, password, 73));
+}
+
+static void
+test_password_needs_rehash(void **state)
+{
+	static const char SALT_AND_HASH[] =
+	    "c2FsdCBvZiBzb21lYm9keQ$"
+	    "YSBwYXNzd29yZCBvZiBub2JvZHkgaXMgbm8gaGFzaCE";
+	static const struct {
+		const char *parameters;
+		bool needs_rehash;
+	} TABLE[] = {
+		{ "$argon2id$v=19$m=262144,t=3,p=1$", false },
+		{ "$argon2id$v=19$m=65536,t=3,p=1$", true },
+		{ "$argon2id$v=19$m=262144,t=2,p=1$", true },
+		{ "$argon2id$v=19$m=1048576,t=4,p=1$", true },
+		{ "$argon2i$v=19$m=262144,t=3,p=1$", true },
+		{ "$2b$12$", true },
+	};
+	g_autofree char *long_text = g_strnfill(1000, '$');
+	(void)state;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(TABLE); i++) {
+		g_autofree char *hash =
+		    g_strconcat(TABLE[i].parameters, SALT_AND_HASH, NULL);
+
+		assert_int_equal(
+		    token_password_needs_rehash(hash), TABLE[i].needs_rehash);
+	}
+	assert_true(token_password_needs_rehash(""));
+	assert_true(token_password_needs_rehash(long_text));
+}
+
 static void
 test_verify_refuses_what_is_no_hash(void **state)
 {
@@ -126,6 +228,43 @@ is_watched(void)
 
 	return preloaded != NULL && strstr(preloaded, "vgpreload") != NULL;
 #endif
+}
+
+/* The processor's time of one call: others on the machine do not count. */
+static double
+seconds_of(const char *hash, const char *password)
+{
+	struct timespec start, end;
+
+	assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &start), 0);
+	assert_false(token_verify_password(hash, password, strlen(password)));
+	assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end), 0);
+	return (double)(end.tv_sec - start.tv_sec) +
+	       (double)(end.tv_nsec - start.tv_nsec) / 1e9;
+}
+
+/* A wrong password and an account that is not there are refused at the cost of
+ * one and the same hash. */
+static void
+test_verify_nobody_takes_the_time_of_somebody(void **state)
+{
+	g_autofree char *hash = NULL;
+	double somebody = G_MAXDOUBLE, nobody = G_MAXDOUBLE;
+	(void)state;
+
+	if (is_watched())
+		skip();
+	assert_int_equal(
+	    token_hash_password("of somebody", 11, &hash), STATUS_OK);
+
+	for (int i = 0; i < 4; i++) {
+		somebody = MIN(somebody, seconds_of(hash, "a wrong one"));
+		nobody = MIN(nobody, seconds_of(NULL, "a wrong one"));
+	}
+
+	print_message("somebody: %.3f s, nobody: %.3f s\n", somebody, nobody);
+	assert_true(nobody > 0.8 * somebody);
+	assert_true(somebody > 0.8 * nobody);
 }
 
 /* Another 256 MB are refused: then somebody else is to be let out first. */
@@ -158,10 +297,16 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_new_is_url_safe_and_unique),
 		cmocka_unit_test(test_content_hash_known_answers),
+		cmocka_unit_test(test_random_fills_all_it_is_given),
+		cmocka_unit_test(test_random_below_favours_none),
+		cmocka_unit_test(test_is_equal),
 		cmocka_unit_test(test_wipe),
 		cmocka_unit_test(test_password_round_trip),
 		cmocka_unit_test(test_password_sizes),
+		cmocka_unit_test(test_password_counts_to_its_last_byte),
+		cmocka_unit_test(test_password_needs_rehash),
 		cmocka_unit_test(test_verify_refuses_what_is_no_hash),
+		cmocka_unit_test(test_verify_nobody_takes_the_time_of_somebody),
 		cmocka_unit_test(test_password_without_memory_is_busy),
 	};
 
