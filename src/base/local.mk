@@ -7,6 +7,8 @@ libbase_a_SOURCES = \
 	include/base/file.h \
 	include/base/language.h \
 	include/base/logger.h \
+	include/base/one_time_code.h \
+	include/base/recovery_code.h \
 	include/base/sandbox.h \
 	include/base/settings.h \
 	include/base/status.h \
@@ -24,6 +26,8 @@ libbase_a_SOURCES = \
 	src/base/file.c \
 	src/base/language.c \
 	src/base/logger.c \
+	src/base/one_time_code.c \
+	src/base/recovery_code.c \
 	src/base/sandbox.c \
 	src/base/sequence_difference.c \
 	src/base/sequence_difference.h \
@@ -44,5 +48,5 @@ libbase_a_SOURCES = \
 	src/base/token.c \
 	$(NULL)
 libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS) $(SODIUM_CFLAGS) \
-	$(SECCOMP_CFLAGS)
+	$(SECCOMP_CFLAGS) $(OATH_CFLAGS)
 dist_man_MANS += cgi-bin/byline.conf.5

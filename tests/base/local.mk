@@ -5,6 +5,8 @@ base_tests = \
 	tests/base/test_file \
 	tests/base/test_language \
 	tests/base/test_logger \
+	tests/base/test_one_time_code \
+	tests/base/test_recovery_code \
 	tests/base/test_sandbox \
 	tests/base/test_sequence_difference \
 	tests/base/test_settings \
@@ -44,6 +46,16 @@ tests_base_test_language_LDADD = $(base_test_libs)
 tests_base_test_logger_SOURCES = tests/base/test_logger.c
 tests_base_test_logger_CPPFLAGS = $(base_test_cppflags)
 tests_base_test_logger_LDADD = $(base_test_libs)
+
+tests_base_test_one_time_code_SOURCES = tests/base/test_one_time_code.c
+tests_base_test_one_time_code_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_one_time_code_LDADD = libbase.a $(OATH_LIBS) $(SODIUM_LIBS) \
+	$(GLIB_LIBS) $(TEST_LIBS)
+
+tests_base_test_recovery_code_SOURCES = tests/base/test_recovery_code.c
+tests_base_test_recovery_code_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_recovery_code_LDADD = libbase.a $(SODIUM_LIBS) $(GLIB_LIBS) \
+	$(TEST_LIBS)
 
 tests_base_test_sandbox_SOURCES = tests/base/test_sandbox.c
 tests_base_test_sandbox_CPPFLAGS = $(base_test_cppflags)

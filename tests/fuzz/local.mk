@@ -8,6 +8,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_highlighter \
 	tests/fuzz/fuzz_image_size \
 	tests/fuzz/fuzz_liquid \
+	tests/fuzz/fuzz_one_time_code \
 	tests/fuzz/fuzz_redirect \
 	tests/fuzz/fuzz_sanitizer \
 	tests/fuzz/fuzz_search \
@@ -72,6 +73,13 @@ tests_fuzz_fuzz_date_SOURCES = tests/fuzz/fuzz_date.c $(fuzz_driver)
 tests_fuzz_fuzz_date_CPPFLAGS = $(fuzz_cppflags)
 tests_fuzz_fuzz_date_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_date_LDADD = $(fuzz_base_libs)
+
+tests_fuzz_fuzz_one_time_code_SOURCES = tests/fuzz/fuzz_one_time_code.c \
+	$(fuzz_driver)
+tests_fuzz_fuzz_one_time_code_CPPFLAGS = $(fuzz_cppflags)
+tests_fuzz_fuzz_one_time_code_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_one_time_code_LDADD = libbase.a $(OATH_LIBS) $(SODIUM_LIBS) \
+	$(GLIB_LIBS)
 
 tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz_settings.c $(fuzz_driver)
 tests_fuzz_fuzz_settings_CPPFLAGS = $(fuzz_cppflags)

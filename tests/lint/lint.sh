@@ -189,6 +189,7 @@ libfyaml src/content/yaml_reader.c
 ctemplate src/template/template_engine.cc
 sodium src/base/token.c
 seccomp src/base/sandbox.c
+liboath src/base/one_time_code.c
 jansson src/tool/.*
 EOF
   [[ -z $bad ]] || fail "$bad"
