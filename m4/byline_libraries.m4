@@ -28,6 +28,7 @@ BYLINE_PACKAGE([SECCOMP], [libseccomp >= 2.5], [libseccomp-dev])
 AS_IF([test "$enable_static_programs" = yes], [PKG_CONFIG="$save_PKG_CONFIG"])
 dnl What only signing in needs.
 BYLINE_PACKAGE([OATH], [liboath >= 2.6], [liboath-dev])
+BYLINE_PACKAGE([QRENCODE], [libqrencode >= 4.0], [libqrencode-dev])
 BYLINE_LIBRARY([FCGI], [fcgi], [FCGX_Accept_r], [libfcgi-dev])
 BYLINE_LIBRARY([GUMBO], [gumbo], [gumbo_parse_with_options], [libgumbo-dev])
 BYLINE_PACKAGE([FYAML], [libfyaml], [libfyaml-dev])

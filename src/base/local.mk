@@ -8,6 +8,7 @@ libbase_a_SOURCES = \
 	include/base/language.h \
 	include/base/logger.h \
 	include/base/one_time_code.h \
+	include/base/qr_code.h \
 	include/base/recovery_code.h \
 	include/base/sandbox.h \
 	include/base/settings.h \
@@ -27,6 +28,7 @@ libbase_a_SOURCES = \
 	src/base/language.c \
 	src/base/logger.c \
 	src/base/one_time_code.c \
+	src/base/qr_code.c \
 	src/base/recovery_code.c \
 	src/base/sandbox.c \
 	src/base/sequence_difference.c \
@@ -48,5 +50,5 @@ libbase_a_SOURCES = \
 	src/base/token.c \
 	$(NULL)
 libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS) $(SODIUM_CFLAGS) \
-	$(SECCOMP_CFLAGS) $(OATH_CFLAGS)
+	$(SECCOMP_CFLAGS) $(OATH_CFLAGS) $(QRENCODE_CFLAGS)
 dist_man_MANS += cgi-bin/byline.conf.5

@@ -6,6 +6,7 @@ base_tests = \
 	tests/base/test_language \
 	tests/base/test_logger \
 	tests/base/test_one_time_code \
+	tests/base/test_qr_code \
 	tests/base/test_recovery_code \
 	tests/base/test_sandbox \
 	tests/base/test_sequence_difference \
@@ -51,6 +52,11 @@ tests_base_test_one_time_code_SOURCES = tests/base/test_one_time_code.c
 tests_base_test_one_time_code_CPPFLAGS = $(base_test_cppflags)
 tests_base_test_one_time_code_LDADD = libbase.a $(OATH_LIBS) $(SODIUM_LIBS) \
 	$(GLIB_LIBS) $(TEST_LIBS)
+
+tests_base_test_qr_code_SOURCES = tests/base/test_qr_code.c
+tests_base_test_qr_code_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_qr_code_LDADD = libbase.a $(QRENCODE_LIBS) $(OATH_LIBS) \
+	$(SODIUM_LIBS) $(GLIB_LIBS) $(TEST_LIBS)
 
 tests_base_test_recovery_code_SOURCES = tests/base/test_recovery_code.c
 tests_base_test_recovery_code_CPPFLAGS = $(base_test_cppflags)

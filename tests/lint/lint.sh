@@ -190,6 +190,7 @@ ctemplate src/template/template_engine.cc
 sodium src/base/token.c
 seccomp src/base/sandbox.c
 liboath src/base/one_time_code.c
+qrencode src/base/qr_code.c
 jansson src/tool/.*
 EOF
   [[ -z $bad ]] || fail "$bad"

@@ -132,7 +132,7 @@ WRITING = {"cmark": rb"\bcmark_\w+", "gumbo": rb"\bgumbo_\w+",
            "gmime": rb"\bg_mime_\w+", "curl": rb"\bcurl_easy_\w+",
            "vips": rb"\bvips_\w+", "source-highlight": rb"srchilite",
            "fyaml": rb"\bfy_\w+", "jansson": rb"\bjson_dumps\b",
-           "oath": rb"\boath_\w+"}
+           "oath": rb"\boath_\w+", "qrencode": rb"\bQRcode_\w+"}
 
 
 def test_readers_program_links_nothing_of_writing():
