@@ -36,9 +36,11 @@ char *token_hash(const char *token);
 
 /*
  * Hash a password with argon2id at libsodium's MODERATE limits (about 0.7 s and
- * 256 MB); the result says its own parameters. `size` must be 8..1024 bytes,
- * else STATUS_INVALID; STATUS_BUSY when there is not enough memory just now.
- * The caller frees it.
+ * 256 MB); the result says its own parameters. Whether it may be one is asked
+ * of base/password_rules.h before; here only `size` must be at least
+ * PASSWORD_MIN_CHARACTERS and at most PASSWORD_MAX_SIZE bytes, else
+ * STATUS_INVALID. STATUS_BUSY when there is not enough memory just now. The
+ * caller frees it.
  */
 MUST_CHECK enum status token_hash_password(
     const char *password, size_t size, char **out_hash);

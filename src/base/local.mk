@@ -8,6 +8,7 @@ libbase_a_SOURCES = \
 	include/base/language.h \
 	include/base/logger.h \
 	include/base/one_time_code.h \
+	include/base/password_rules.h \
 	include/base/qr_code.h \
 	include/base/recovery_code.h \
 	include/base/sandbox.h \
@@ -28,6 +29,10 @@ libbase_a_SOURCES = \
 	src/base/language.c \
 	src/base/logger.c \
 	src/base/one_time_code.c \
+	src/base/password_guess.c \
+	src/base/password_guess.h \
+	src/base/password_rules.c \
+	src/base/password_words.c \
 	src/base/qr_code.c \
 	src/base/recovery_code.c \
 	src/base/sandbox.c \

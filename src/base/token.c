@@ -14,9 +14,9 @@
 #include <sodium.h>
 #include <string.h>
 
-#define PASSWORD_MIN_SIZE 8
-#define PASSWORD_MAX_SIZE 1024
-#define HASH_SIZE         ((size_t)32)
+#include "base/password_rules.h"
+
+#define HASH_SIZE ((size_t)32)
 
 /* Without a source of randomness nothing that follows would be a secret. */
 static void
@@ -86,7 +86,7 @@ token_hash_password(const char *password, size_t size, char **out_hash)
 {
 	g_autofree char *hash = g_malloc0(crypto_pwhash_STRBYTES);
 
-	if (size < PASSWORD_MIN_SIZE || size > PASSWORD_MAX_SIZE)
+	if (size < PASSWORD_MIN_CHARACTERS || size > PASSWORD_MAX_SIZE)
 		return STATUS_INVALID;
 	make_ready();
 	/* It fails for want of memory alone. */

@@ -9,6 +9,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_image_size \
 	tests/fuzz/fuzz_liquid \
 	tests/fuzz/fuzz_one_time_code \
+	tests/fuzz/fuzz_password_rules \
 	tests/fuzz/fuzz_redirect \
 	tests/fuzz/fuzz_sanitizer \
 	tests/fuzz/fuzz_search \
@@ -80,6 +81,12 @@ tests_fuzz_fuzz_one_time_code_CPPFLAGS = $(fuzz_cppflags)
 tests_fuzz_fuzz_one_time_code_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_one_time_code_LDADD = libbase.a $(OATH_LIBS) $(SODIUM_LIBS) \
 	$(GLIB_LIBS)
+
+tests_fuzz_fuzz_password_rules_SOURCES = tests/fuzz/fuzz_password_rules.c \
+	$(fuzz_driver)
+tests_fuzz_fuzz_password_rules_CPPFLAGS = $(fuzz_cppflags)
+tests_fuzz_fuzz_password_rules_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_password_rules_LDADD = libbase.a $(SODIUM_LIBS) $(GLIB_LIBS)
 
 tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz_settings.c $(fuzz_driver)
 tests_fuzz_fuzz_settings_CPPFLAGS = $(fuzz_cppflags)
