@@ -8,13 +8,11 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/password_rules.h"
 #include "base/token.h"
 #include "model/author.h"
 #include "model/site.h"
 #include "tool/tool.h"
-
-/* One line more than the longest password. */
-#define MAX_PASSWORD_LINE 1026
 
 /* What the options say; NULL where they say nothing. */
 struct author_options {
@@ -44,23 +42,46 @@ release_options(struct author_options *options)
 	g_free(options->email);
 }
 
-/* Hash the first line of standard input. The caller frees `out_hash`. */
-static int
-read_password(char **out_hash)
+/* Read a line, without its end, as the bytes that it has: a NUL is one. What is
+ * longer than `max_size` is cut. False: there is none. */
+static bool
+read_line(char *line, size_t max_size, size_t *out_size)
 {
-	char line[MAX_PASSWORD_LINE + 1];
-	enum status status;
-	size_t size;
+	size_t size = 0;
+	int byte;
 
 	/* A buffer would keep a copy. */
 	setvbuf(stdin, NULL, _IONBF, 0);
-	if (fgets(line, sizeof(line), stdin) == NULL)
+	while ((byte = getc(stdin)) != EOF && byte != '\n')
+		if (size < max_size)
+			line[size++] = (char)byte;
+	if (byte == EOF && size == 0)
+		return false;
+	if (size > 0 && line[size - 1] == '\r')
+		size--;
+	*out_size = size;
+	return true;
+}
+
+/* Hash the first line of standard input, if it may be the password of `owner`.
+ * The caller frees `out_hash`. */
+static int
+read_password(const struct password_owner *owner, char **out_hash)
+{
+	g_autoptr(GError) error = NULL;
+	/* Room for a carriage return, and for one byte too many. */
+	char line[PASSWORD_MAX_SIZE + 2];
+	enum status status;
+	size_t size;
+
+	if (!read_line(line, sizeof(line), &size))
 		return tool_fail("there is no password on standard input");
-	size = strcspn(line, "\r\n");
-	status = token_hash_password(line, size, out_hash);
+	status = password_rules_check(line, size, owner, &error);
+	if (status == STATUS_OK)
+		status = token_hash_password(line, size, out_hash);
 	token_wipe(line, sizeof(line));
-	if (status == STATUS_INVALID)
-		return tool_fail("a password has 8 to 1024 characters");
+	if (error != NULL)
+		return tool_fail("the password %s", error->message);
 	if (status != STATUS_OK)
 		return tool_fail("there is not enough memory for the password");
 	return TOOL_DONE;
@@ -72,6 +93,12 @@ add_author(
 {
 	g_autofree char *password_hash = NULL;
 	g_autoptr(GError) error = NULL;
+	const struct password_owner owner = {
+		.name = options->name,
+		.email = email,
+		.site_name = site->blog.site_name,
+		.blog_title = site->blog.title,
+	};
 	struct author_draft draft = {
 		.name = options->name,
 		.email = email,
@@ -89,7 +116,8 @@ add_author(
 	    author_parse_role(options->role, &draft.role) != STATUS_OK)
 		return tool_fail("there is no role %s: owner, editor, author",
 		    options->role);
-	if (options->has_password && read_password(&password_hash) != TOOL_DONE)
+	if (options->has_password &&
+	    read_password(&owner, &password_hash) != TOOL_DONE)
 		return TOOL_FAILED;
 	draft.password_hash = password_hash;
 	if (database_begin(site->database, true) != STATUS_OK)

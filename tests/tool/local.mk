@@ -1,5 +1,6 @@
 # Tests of the command line, by the real program.
 tool_tests = \
+	tests/tool/test_author.py \
 	tests/tool/test_check.py \
 	tests/tool/test_import.py \
 	tests/tool/test_import_faults.py \
