@@ -22,7 +22,12 @@ enum sandbox_profile {
 	/* The child that renders Markdown: at most 256 MB and the two pipes it
 	 * has; it opens no file (what it needs is loaded before). It may lower
 	 * its own limits further. */
-	SANDBOX_RENDER
+	SANDBOX_RENDER,
+	/* The program that decodes an image: the descriptors it has and no
+	 * file more, 5 s of processor time (then SIGXCPU), 256 MB of memory,
+	 * 64 MB a file. It may start threads, which libvips cannot do without;
+	 * those that are there already are confined with it. */
+	SANDBOX_IMAGE
 };
 
 /*

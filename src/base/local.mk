@@ -5,6 +5,7 @@ libbase_a_SOURCES = \
 	include/base/data_file.h \
 	include/base/date.h \
 	include/base/file.h \
+	include/base/image_limit.h \
 	include/base/language.h \
 	include/base/logger.h \
 	include/base/one_time_code.h \

@@ -18,13 +18,20 @@
 #include <sys/resource.h>
 
 #include <errno.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <stdbool.h>
 #include <unistd.h>
 
+#include "base/image_limit.h"
 #include "base/logger.h"
 
 #define MEBIBYTE ((rlim_t)1024 * 1024)
+
+/* What tells a thread from a process, and all that would leave a namespace. */
+#define THREAD_MASK                                                            \
+	(CLONE_THREAD | CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS |         \
+	    CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET)
 
 /* The sanitizers map terabytes, and start a process to look for leaks. */
 #ifdef WITH_SANITIZERS
@@ -151,6 +158,12 @@ static const int CALLS_OF_CGI[] = {
 	SCMP_SYS(renameat2),
 };
 
+/* Files that are open already are made to last. */
+static const int CALLS_OF_IMAGE[] = {
+	SCMP_SYS(fsync),
+	SCMP_SYS(fdatasync),
+};
+
 static bool
 set_limit(int resource, rlim_t value)
 {
@@ -171,11 +184,43 @@ set_limit(int resource, rlim_t value)
  * fail in one build and not in another.
  */
 static bool
-set_memory_limits(enum sandbox_profile profile)
+set_memory_limits(rlim_t size)
+{
+	return set_limit(RLIMIT_DATA, size) &&
+	       set_limit(RLIMIT_STACK, 8 * MEBIBYTE);
+}
+
+/* The time is up a second before the kernel kills, so that the signal says so.
+ */
+static bool
+set_time_limit(rlim_t seconds)
+{
+	struct rlimit limit;
+
+	if (!set_limit(RLIMIT_CPU, seconds + 1) ||
+	    getrlimit(RLIMIT_CPU, &limit) != 0)
+		return false;
+	limit.rlim_cur = MIN(limit.rlim_cur, seconds);
+	return setrlimit(RLIMIT_CPU, &limit) == 0;
+}
+
+/* Not of processes: those are all that the user has, and threads count too. */
+static bool
+set_image_limits(void)
+{
+	return set_memory_limits(IMAGE_MAX_MEMORY) &&
+	       set_time_limit(IMAGE_MAX_SECONDS) &&
+	       set_limit(RLIMIT_FSIZE, IMAGE_MAX_FILE) &&
+	       set_limit(RLIMIT_NOFILE, 64);
+}
+
+static bool
+set_limits(enum sandbox_profile profile)
 {
 	if (profile == SANDBOX_RENDER)
-		return set_limit(RLIMIT_DATA, 256 * MEBIBYTE) &&
-		       set_limit(RLIMIT_STACK, 8 * MEBIBYTE);
+		return set_memory_limits(256 * MEBIBYTE);
+	if (profile == SANDBOX_IMAGE)
+		return set_image_limits();
 	/* A page needs a few megabytes: this is for the machine's sake. Above
 	 * 1,024 descriptors select(2), which libfcgi uses, writes past its
 	 * set. */
@@ -231,11 +276,47 @@ allow_limits(scmp_filter_ctx filter, enum sandbox_profile profile)
 	    SCMP_A0(SCMP_CMP_EQ, 0));
 }
 
+/*
+ * A thread shares all that its process has and may do. clone3(2) has its flags
+ * where a filter cannot look; without it the C library takes clone(2).
+ */
+static int
+allow_threads(scmp_filter_ctx filter)
+{
+	int result = seccomp_rule_add(
+	    filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+
+	if (result == 0)
+		result =
+		    seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+			SCMP_A0(SCMP_CMP_MASKED_EQ, THREAD_MASK, CLONE_THREAD));
+	if (result == 0)
+		result = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
+	return result;
+}
+
 static int
 allow_ioctl(scmp_filter_ctx filter, unsigned long request)
 {
 	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
 	    SCMP_A1(SCMP_CMP_EQ, request));
+}
+
+/* A worker, or a plain CGI program. */
+static int
+allow_server(scmp_filter_ctx filter, enum sandbox_profile profile)
+{
+	int result =
+	    allow_calls(filter, CALLS_OF_PUBLIC, G_N_ELEMENTS(CALLS_OF_PUBLIC));
+
+	if (result == 0)
+		result = allow_ioctl(filter, FIONREAD);
+	if (result == 0)
+		result = allow_ioctl(filter, FIONBIO);
+	if (result == 0 && profile == SANDBOX_CGI)
+		result = allow_calls(
+		    filter, CALLS_OF_CGI, G_N_ELEMENTS(CALLS_OF_CGI));
+	return result;
 }
 
 static int
@@ -248,17 +329,14 @@ allow_profile(scmp_filter_ctx filter, enum sandbox_profile profile)
 		result = allow_with_arguments(filter);
 	if (result == 0)
 		result = allow_limits(filter, profile);
-	if (result == 0 && profile != SANDBOX_RENDER) {
+	if (result == 0 && profile == SANDBOX_IMAGE)
 		result = allow_calls(
-		    filter, CALLS_OF_PUBLIC, G_N_ELEMENTS(CALLS_OF_PUBLIC));
-		if (result == 0)
-			result = allow_ioctl(filter, FIONREAD);
-		if (result == 0)
-			result = allow_ioctl(filter, FIONBIO);
-	}
-	if (result == 0 && profile == SANDBOX_CGI)
-		result = allow_calls(
-		    filter, CALLS_OF_CGI, G_N_ELEMENTS(CALLS_OF_CGI));
+		    filter, CALLS_OF_IMAGE, G_N_ELEMENTS(CALLS_OF_IMAGE));
+	if (result == 0 && profile == SANDBOX_IMAGE)
+		result = allow_threads(filter);
+	if (result == 0 &&
+	    (profile == SANDBOX_PUBLIC || profile == SANDBOX_CGI))
+		result = allow_server(filter, profile);
 	return result;
 }
 
@@ -286,6 +364,7 @@ static const char *const NAMES[] = {
 	[SANDBOX_PUBLIC] = "public",
 	[SANDBOX_CGI] = "cgi",
 	[SANDBOX_RENDER] = "render",
+	[SANDBOX_IMAGE] = "image",
 };
 
 enum status
@@ -299,7 +378,7 @@ sandbox_enter(enum sandbox_profile profile)
 		step = "core";
 	else if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		step = "privileges";
-	else if (IS_WHOLE && !set_memory_limits(profile))
+	else if (IS_WHOLE && !set_limits(profile))
 		step = "limits";
 	else if (IS_WHOLE && !limit_calls(profile))
 		step = "system calls";

@@ -24,6 +24,8 @@
 #include <fcntl.h>
 #include <glib.h>
 #include <poll.h>
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -42,6 +44,9 @@ struct before {
 	int listen_fd;
 	int client_fd;
 	int pipe_fds[2];
+	int file_fd;
+	int gate_fds[2]; /* the thread waits for a byte */
+	pthread_t thread;
 };
 
 static bool
@@ -67,8 +72,72 @@ check_no_process(const struct before *before)
 	(void)before;
 
 	return is_forbidden(fork()) &&
-	       is_forbidden(syscall(SYS_clone3, NULL, (size_t)0)) &&
+	       (is_forbidden(syscall(SYS_clone3, NULL, (size_t)0)) ||
+		   errno == ENOSYS) &&
 	       is_forbidden(syscall(SYS_unshare, 0));
+}
+
+static void *
+start_nothing(void *data)
+{
+	return data;
+}
+
+/* One in a namespace of its own would be root there. */
+static bool
+check_thread(const struct before *before)
+{
+	pthread_t thread;
+	void *result = NULL;
+	int value = 0;
+	(void)before;
+
+	return pthread_create(&thread, NULL, start_nothing, &value) == 0 &&
+	       pthread_join(thread, &result) == 0 && result == &value &&
+	       is_forbidden(
+		   syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, NULL)) &&
+	       is_forbidden(syscall(SYS_clone,
+		   CLONE_NEWUSER | CLONE_THREAD | CLONE_VM | CLONE_SIGHAND,
+		   NULL));
+}
+
+/* What a thread that was there before may do is what all may. */
+static bool
+check_old_thread(const struct before *before)
+{
+	void *is_confined = NULL;
+
+	return write(before->gate_fds[1], "", 1) == 1 &&
+	       pthread_join(before->thread, &is_confined) == 0 &&
+	       is_confined != NULL;
+}
+
+/* Until the kernel ends it. */
+static bool
+check_time(const struct before *before)
+{
+	struct rlimit seconds;
+	(void)before;
+
+	if (getrlimit(RLIMIT_CPU, &seconds) != 0 || seconds.rlim_cur > 5 ||
+	    seconds.rlim_max > 6)
+		return false;
+	for (;;) {
+	}
+}
+
+/* A file that is open can be written, up to its limit, and no other. */
+static bool
+check_file_size(const struct before *before)
+{
+	static const char BYTES[1 << 20];
+	int count = 0;
+
+	(void)signal(SIGXFSZ, SIG_IGN);
+	while (write(before->file_fd, BYTES, sizeof(BYTES)) ==
+	       (ssize_t)sizeof(BYTES))
+		count++;
+	return errno == EFBIG && count == 64 && fsync(before->file_fd) == 0;
 }
 
 static bool
@@ -332,6 +401,10 @@ static const struct check {
 } CHECKS[] = {
 	{ "exec", check_no_exec },
 	{ "process", check_no_process },
+	{ "thread", check_thread },
+	{ "old-thread", check_old_thread },
+	{ "time", check_time },
+	{ "file-size", check_file_size },
 	{ "socket", check_no_socket },
 	{ "power", check_no_power },
 	{ "code", check_no_code },
@@ -348,6 +421,27 @@ static const struct check {
 	{ "wait", check_wait },
 };
 
+/* NULL: it can still open a file once the profile is entered. */
+static void *
+try_when_let(void *data)
+{
+	const struct before *before = data;
+	char byte;
+
+	return read(before->gate_fds[0], &byte, 1) == 1 &&
+		       is_forbidden(open("/dev/null", O_RDONLY))
+		   ? data
+		   : NULL;
+}
+
+/* Only for who asks: the C library does more where there are threads. */
+static bool
+start_old_thread(struct before *before)
+{
+	return pipe(before->gate_fds) == 0 &&
+	       pthread_create(&before->thread, NULL, try_when_let, before) == 0;
+}
+
 static bool
 prepare(const char *folder, struct before *before)
 {
@@ -356,6 +450,7 @@ prepare(const char *folder, struct before *before)
 	before->folder = folder;
 	if (pipe(before->pipe_fds) != 0)
 		return false;
+	before->file_fd = open(folder, O_TMPFILE | O_WRONLY, 0600);
 	g_snprintf(
 	    address.sun_path, sizeof(address.sun_path), "%s/s", before->folder);
 	before->listen_fd = socket(AF_UNIX, SOCK_STREAM, 0);
@@ -375,10 +470,14 @@ main(int argc, char **argv)
 
 	if (argc != 4 || !prepare(argv[3], &before))
 		return 2;
+	if (strcmp(argv[2], "old-thread") == 0 && !start_old_thread(&before))
+		return 2;
 	if (strcmp(argv[1], "render") == 0)
 		profile = SANDBOX_RENDER;
 	else if (strcmp(argv[1], "cgi") == 0)
 		profile = SANDBOX_CGI;
+	else if (strcmp(argv[1], "image") == 0)
+		profile = SANDBOX_IMAGE;
 	if (sandbox_enter(profile) != STATUS_OK)
 		return 2;
 	for (size_t i = 0; i < G_N_ELEMENTS(CHECKS); i++) {

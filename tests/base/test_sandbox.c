@@ -172,6 +172,43 @@ test_render_cannot_do_more(void **state)
 	assert_checks("render", CHECKS);
 }
 
+static void
+test_image_can_do_its_work(void **state)
+{
+	static const char *const CHECKS[] = { "computing", "thread",
+		"file-size", NULL };
+	(void)state;
+
+	assert_checks("image", CHECKS);
+}
+
+static void
+test_image_cannot_do_more(void **state)
+{
+	static const char *const CHECKS[] = { "exec", "process", "old-thread",
+		"socket", "power", "code", "no-file", "memory", "limits",
+		NULL };
+	(void)state;
+
+	assert_checks("image", CHECKS);
+}
+
+static void
+test_image_ends_when_its_time_is_up(void **state)
+{
+	(void)state;
+#ifdef WITH_SANITIZERS
+	skip();
+#else
+	for (size_t i = 0; i < G_N_ELEMENTS(PROGRAMS); i++) {
+		int how = run_probe(PROGRAMS[i], "image", "time");
+
+		assert_true(WIFSIGNALED(how));
+		assert_int_equal(WTERMSIG(how), SIGXCPU);
+	}
+#endif
+}
+
 /* A probe that finds what it should not is told apart: files stay possible in
  * the public profile, and are not in the other. */
 static void
@@ -189,6 +226,9 @@ test_probe_can_fail(void **state)
 		how = run_probe(PROGRAMS[i], "render", "database");
 		assert_true(WIFEXITED(how));
 		assert_int_equal(WEXITSTATUS(how), 1);
+		how = run_probe(PROGRAMS[i], "render", "thread");
+		assert_true(WIFEXITED(how));
+		assert_int_equal(WEXITSTATUS(how), 1);
 	}
 #endif
 }
@@ -196,7 +236,7 @@ test_probe_can_fail(void **state)
 static void
 test_abort_ends_by_its_signal(void **state)
 {
-	static const char *const PROFILES[] = { "public", "render" };
+	static const char *const PROFILES[] = { "public", "render", "image" };
 	(void)state;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(PROGRAMS); i++) {
@@ -240,6 +280,7 @@ test_kernel_says_so(void **state)
 	for (size_t i = 0; i < G_N_ELEMENTS(PROGRAMS); i++) {
 		assert_confined(PROGRAMS[i], "public");
 		assert_confined(PROGRAMS[i], "render");
+		assert_confined(PROGRAMS[i], "image");
 	}
 }
 
@@ -253,6 +294,9 @@ main(void)
 		cmocka_unit_test(test_cgi_cannot_do_more),
 		cmocka_unit_test(test_render_can_do_its_work),
 		cmocka_unit_test(test_render_cannot_do_more),
+		cmocka_unit_test(test_image_can_do_its_work),
+		cmocka_unit_test(test_image_cannot_do_more),
+		cmocka_unit_test(test_image_ends_when_its_time_is_up),
 		cmocka_unit_test(test_probe_can_fail),
 		cmocka_unit_test(test_abort_ends_by_its_signal),
 		cmocka_unit_test(test_kernel_says_so),
