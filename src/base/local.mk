@@ -7,6 +7,7 @@ libbase_a_SOURCES = \
 	include/base/file.h \
 	include/base/image_limit.h \
 	include/base/language.h \
+	include/base/launcher.h \
 	include/base/logger.h \
 	include/base/one_time_code.h \
 	include/base/password_rules.h \
@@ -28,6 +29,7 @@ libbase_a_SOURCES = \
 	src/base/date_words.c \
 	src/base/file.c \
 	src/base/language.c \
+	src/base/launcher.c \
 	src/base/logger.c \
 	src/base/one_time_code.c \
 	src/base/password_guess.c \

@@ -4,6 +4,7 @@ base_tests = \
 	tests/base/test_date \
 	tests/base/test_file \
 	tests/base/test_language \
+	tests/base/test_launcher \
 	tests/base/test_logger \
 	tests/base/test_one_time_code \
 	tests/base/test_password_rules \
@@ -21,6 +22,7 @@ base_tests = \
 	tests/base/test_token \
 	$(NULL)
 check_PROGRAMS += $(base_tests) \
+	tests/base/launcher_probe \
 	tests/base/sandbox_probe \
 	tests/base/sandbox_probe_static \
 	$(NULL)
@@ -44,6 +46,15 @@ tests_base_test_file_LDADD = $(base_test_libs)
 tests_base_test_language_SOURCES = tests/base/test_language.c
 tests_base_test_language_CPPFLAGS = $(base_test_cppflags)
 tests_base_test_language_LDADD = $(base_test_libs)
+
+tests_base_test_launcher_SOURCES = tests/base/test_launcher.c
+tests_base_test_launcher_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_launcher_LDADD = $(base_test_libs)
+
+# What a launcher starts.
+tests_base_launcher_probe_SOURCES = tests/base/launcher_probe.c
+tests_base_launcher_probe_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS)
+tests_base_launcher_probe_LDADD = $(GLIB_LIBS)
 
 tests_base_test_logger_SOURCES = tests/base/test_logger.c
 tests_base_test_logger_CPPFLAGS = $(base_test_cppflags)
