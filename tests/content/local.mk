@@ -3,6 +3,7 @@ content_tests = \
 	tests/content/test_document \
 	tests/content/test_front_matter \
 	tests/content/test_highlighter \
+	tests/content/test_image_result \
 	tests/content/test_image_size \
 	tests/content/test_markdown \
 	tests/content/test_renderer \
@@ -52,6 +53,11 @@ nodist_EXTRA_tests_content_test_document_SOURCES = tests/content/none.cc
 tests_content_test_document_CPPFLAGS = $(content_test_cppflags) \
 	-DGOLDEN='"$(abs_top_srcdir)/tests/golden/content"'
 tests_content_test_document_LDADD = $(content_test_libs)
+
+tests_content_test_image_result_SOURCES = tests/content/test_image_result.c
+tests_content_test_image_result_CPPFLAGS = $(content_test_cppflags)
+tests_content_test_image_result_LDADD = libcontent.a libbase.a $(GLIB_LIBS) \
+	$(TEST_LIBS)
 
 tests_content_test_image_size_SOURCES = tests/content/test_image_size.c
 nodist_EXTRA_tests_content_test_image_size_SOURCES = tests/content/none.cc

@@ -6,6 +6,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_document \
 	tests/fuzz/fuzz_front_matter \
 	tests/fuzz/fuzz_highlighter \
+	tests/fuzz/fuzz_image_result \
 	tests/fuzz/fuzz_image_size \
 	tests/fuzz/fuzz_liquid \
 	tests/fuzz/fuzz_one_time_code \
@@ -52,6 +53,12 @@ nodist_EXTRA_tests_fuzz_fuzz_document_SOURCES = tests/fuzz/none.cc
 tests_fuzz_fuzz_document_CPPFLAGS = $(fuzz_cppflags) -iquote $(top_srcdir)/tests/content
 tests_fuzz_fuzz_document_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_document_LDADD = $(fuzz_content_libs)
+
+tests_fuzz_fuzz_image_result_SOURCES = tests/fuzz/fuzz_image_result.c \
+	$(fuzz_driver)
+tests_fuzz_fuzz_image_result_CPPFLAGS = $(fuzz_cppflags)
+tests_fuzz_fuzz_image_result_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_image_result_LDADD = libcontent.a libbase.a $(GLIB_LIBS)
 
 tests_fuzz_fuzz_image_size_SOURCES = tests/fuzz/fuzz_image_size.c \
 	$(fuzz_driver)
