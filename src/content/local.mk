@@ -5,6 +5,7 @@ libcontent_a_SOURCES = \
 	include/content/front_matter.h \
 	include/content/front_matter_field.h \
 	include/content/highlighter.h \
+	include/content/image_maker.h \
 	include/content/image_result.h \
 	include/content/image_size.h \
 	include/content/markdown.h \
@@ -38,6 +39,7 @@ libcontent_a_SOURCES = \
 	src/content/html_tree.h \
 	src/content/html_writer.c \
 	src/content/html_writer.h \
+	src/content/image_maker.c \
 	src/content/image_result.c \
 	src/content/image_size.c \
 	src/content/markdown.c \

@@ -3,6 +3,7 @@ content_tests = \
 	tests/content/test_document \
 	tests/content/test_front_matter \
 	tests/content/test_highlighter \
+	tests/content/test_image_maker \
 	tests/content/test_image_result \
 	tests/content/test_image_size \
 	tests/content/test_markdown \
@@ -53,6 +54,17 @@ nodist_EXTRA_tests_content_test_document_SOURCES = tests/content/none.cc
 tests_content_test_document_CPPFLAGS = $(content_test_cppflags) \
 	-DGOLDEN='"$(abs_top_srcdir)/tests/golden/content"'
 tests_content_test_document_LDADD = $(content_test_libs)
+
+tests_content_test_image_maker_SOURCES = tests/content/test_image_maker.c
+tests_content_test_image_maker_CPPFLAGS = $(content_test_cppflags)
+tests_content_test_image_maker_LDADD = libcontent.a libbase.a $(GLIB_LIBS) \
+	$(TEST_LIBS)
+
+# What stands in for byline-image there.
+check_PROGRAMS += tests/content/image_maker_probe
+tests_content_image_maker_probe_SOURCES = tests/content/image_maker_probe.c
+tests_content_image_maker_probe_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS)
+tests_content_image_maker_probe_LDADD = $(GLIB_LIBS)
 
 tests_content_test_image_result_SOURCES = tests/content/test_image_result.c
 tests_content_test_image_result_CPPFLAGS = $(content_test_cppflags)
