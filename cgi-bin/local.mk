@@ -19,6 +19,16 @@ byline_fcgi_LDADD = \
 
 dist_man_MANS += cgi-bin/byline.fcgi.8
 
+# The program that decodes images, for the desk: nobody else links libvips.
+if IMAGES
+cgi_PROGRAMS += byline-image
+byline_image_SOURCES = cgi-bin/byline_image.c
+byline_image_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS)
+byline_image_LDADD = libimage.a libcontent.a libbase.a $(VIPS_LIBS) \
+	$(SECCOMP_LIBS) $(GLIB_LIBS) -lm
+endif
+dist_man_MANS += cgi-bin/byline-image.8
+
 # What a web server needs to be told, for each kind of it.
 dist_doc_DATA = \
 	cgi-bin/apache-cgi.conf.in \

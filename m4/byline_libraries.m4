@@ -72,6 +72,15 @@ AS_IF([test "$with_source_highlight" != no], [
   HIGHLIGHT_LIBS="-lsource-highlight -lboost_regex"
   AC_DEFINE([WITH_SOURCE_HIGHLIGHT], [1], [Code is coloured.])])
 AC_LANG_POP([C++])
+AC_ARG_WITH([images],
+  [AS_HELP_STRING([--without-images],
+    [leave out byline-image, and with it the uploading of images])],
+  [], [with_images=yes])
+AS_IF([test "$with_images" != no], [
+  with_images=yes
+  PKG_CHECK_MODULES([VIPS], [vips >= 8.13], [],
+    [AC_MSG_ERROR([vips not found: install the package libvips-dev, or use --without-images])])])
+AM_CONDITIONAL([IMAGES], [test "$with_images" = yes])
 CTEMPLATE_LIBS="-lctemplate -lstdc++ -lm -lpthread"
 AC_SUBST([CMARK_LIBS])
 AC_SUBST([HIGHLIGHT_LIBS])

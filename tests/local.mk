@@ -15,6 +15,7 @@ AM_TESTS_ENVIRONMENT = \
 include tests/base/local.mk
 include tests/store/local.mk
 include tests/content/local.mk
+include tests/image/local.mk
 include tests/fuzz/local.mk
 include tests/model/local.mk
 include tests/http/local.mk

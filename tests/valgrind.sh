@@ -17,7 +17,8 @@ left_out="
   tests/content/test_sanitizer_xss tests/http/test_fcgi
   tests/http/test_supervisor tests/model/test_search
   tests/template/test_template_random tests/handler/test_failures
-  tests/handler/test_injection
+  tests/handler/test_injection tests/image/test_images
+  tests/image/test_hostile_images
 "
 
 check_program() {

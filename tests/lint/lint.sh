@@ -18,7 +18,9 @@ layer_of() {
   esac
 }
 
+# Without libvips there is no archive of that layer.
 all_layers="base store content model http template view publish handler tool"
+[[ ! -e ${builddir:-build}/libimage.a ]] || all_layers+=" image"
 
 # What each layer may include and call of ours (the table of README.md, "Architecture").
 allowed_layers() {
@@ -26,6 +28,7 @@ allowed_layers() {
   base) echo base ;;
   store) echo base store ;;
   content) echo base content ;;
+  image) echo base image ;;
   model) echo base store content model ;;
   http) echo base http ;;
   template) echo base template ;;
@@ -33,7 +36,7 @@ allowed_layers() {
   publish) echo base model view publish ;;
   handler) echo base http model view publish handler ;;
   tool) echo base store content model template view publish tool ;;
-  cgi-bin) echo base store content model http template view publish handler ;;
+  cgi-bin) echo base store content image model http template view publish handler ;;
   esac
 }
 
@@ -189,8 +192,7 @@ libfyaml src/content/yaml_reader.c
 ctemplate src/template/template_engine.cc
 sodium src/base/token.c
 seccomp src/base/sandbox.c
-liboath src/base/one_time_code.c
-qrencode src/base/qr_code.c
+vips src/image/picture.c
 jansson src/tool/.*
 EOF
   [[ -z $bad ]] || fail "$bad"

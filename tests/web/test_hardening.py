@@ -94,40 +94,51 @@ def program_file():
     return str(web.programs / "byline.fcgi")
 
 
-def readelf(*options):
+def readelf(path, option):
     web.need("readelf")
-    return subprocess.run(["readelf", "-W", *options, program_file()],
+    return subprocess.run(["readelf", "-W", option, path],
                           capture_output=True, text=True, check=True).stdout
 
 
-def test_58_program_is_hardened():
+def check_hardening(path):
     config = (web.BUILD / "config.log").read_text(errors="replace")
     if web.is_sanitized() or "enable_hardening=no" in config:
         raise suite.Skip("built without hardening")
-    head, segments, dynamic = readelf("-h"), readelf("-l"), readelf("-d")
-    notes, symbols = readelf("-n"), readelf("-s")
+    head, segments, dynamic = [readelf(path, "-" + o) for o in "hld"]
+    notes, symbols = readelf(path, "-n"), readelf(path, "-s")
 
     assert re.search(r"Type:\s+DYN", head), "not PIE"
     assert "GNU_RELRO" in segments, "no RELRO"
     assert re.search(r"\bNOW\b|BIND_NOW", dynamic), "no immediate binding"
     assert re.search(r"GNU_STACK.* RW ", segments), "executable stack"
     assert "__stack_chk_fail" in symbols, "no stack protector"
-    assert re.search(r"__\w+_chk\b", symbols), "no fortified functions"
     if "X86-64" in head:
         assert "IBT" in notes and "SHSTK" in notes or \
-            "endbr64" in start_of_main(), "no CET"
+            "endbr64" in start_of_main(path), "no CET"
 
 
-def start_of_main():
+def start_of_main(path):
     """A static program is marked only if every library in it is."""
-    done = subprocess.run(["objdump", "-d", "--no-show-raw-insn",
-                           program_file()], capture_output=True, text=True)
+    done = subprocess.run(["objdump", "-d", "--no-show-raw-insn", path],
+                          capture_output=True, text=True)
     found = re.search(r"<main>:\n(.*\n.*)\n", done.stdout)
     return found[1] if found else ""
 
 
-# What only writing needs, by a name that each has inside: libraries, and our own
-# reading of uploads.
+def test_58_program_is_hardened():
+    check_hardening(program_file())
+    assert re.search(r"__\w+_chk\b", readelf(program_file(), "-s")), \
+        "no fortified functions"
+
+
+def test_58_image_program_is_hardened():
+    path = str(web.BUILD / "byline-image")
+    if not os.path.exists(path):
+        raise suite.Skip("built without images")
+    check_hardening(path)
+
+
+# Libraries that only writing needs, by a name that each of them has inside.
 WRITING = {"cmark": rb"\bcmark_\w+", "gumbo": rb"\bgumbo_\w+",
            "gmime": rb"\bg_mime_\w+", "curl": rb"\bcurl_easy_\w+",
            "vips": rb"\bvips_\w+", "source-highlight": rb"srchilite",
