@@ -21,7 +21,10 @@ struct highlighter;
 struct link_target {
 	char *url;              /* what to write instead; freed with g_free */
 	uint32_t width, height; /* pixels of an image; 0: not known */
-	const char *problem;    /* borrowed from the resolver's data, or NULL */
+	/* Other sizes of an image, as the attribute srcset lists them, in its
+	 * own format and in WebP; NULL: there are none. Freed with g_free. */
+	char *srcset, *webp_srcset;
+	const char *problem; /* borrowed from the resolver's data, or NULL */
 };
 
 enum link_kind {

@@ -370,12 +370,43 @@ write_image_size(struct cleaning *cleaning, const struct html_node *node,
 		html_append_number(cleaning->out, "height", height);
 }
 
+/* How wide an image stands in a page: a column of text, or the whole screen. */
+#define IMAGE_SIZES "(min-width: 42rem) 40rem, 100vw"
+
+static void
+write_srcset(struct cleaning *cleaning, const char *srcset)
+{
+	if (srcset == NULL)
+		return;
+	html_append_attribute(cleaning->out, "srcset", srcset);
+	html_append_attribute(cleaning->out, "sizes", IMAGE_SIZES);
+}
+
+/* Offer the image in WebP first, unless the author offers something there. */
+static bool
+begin_picture(struct cleaning *cleaning, const struct html_node *node,
+    const struct link_target *target)
+{
+	const struct html_node *parent = node->parent;
+
+	if (target->webp_srcset == NULL ||
+	    (parent != NULL && parent->rule != NULL &&
+		g_strcmp0(parent->rule->name, "picture") == 0))
+		return false;
+	g_string_append(cleaning->out, "<picture><source");
+	html_append_attribute(cleaning->out, "type", "image/webp");
+	write_srcset(cleaning, target->webp_srcset);
+	g_string_append_c(cleaning->out, '>');
+	return true;
+}
+
 static void
 write_image(struct cleaning *cleaning, const struct html_node *node)
 {
 	const char *source = html_node_attribute(node, "src");
 	const char *words = html_node_attribute(node, "alt");
 	struct link_target target = { 0 };
+	bool is_picture;
 
 	if (source == NULL || !html_resolve_address(cleaning, node, source,
 				  LINK_KIND_IMAGE, &target)) {
@@ -387,13 +418,19 @@ write_image(struct cleaning *cleaning, const struct html_node *node)
 		cleaning_warn(cleaning, node->line,
 		    "image without a description: %s", source);
 	}
+	is_picture = begin_picture(cleaning, node, &target);
 	g_string_append(cleaning->out, "<img");
 	html_append_attribute(cleaning->out, "src", target.url);
+	write_srcset(cleaning, target.srcset);
 	html_append_attribute(cleaning->out, "alt", words == NULL ? "" : words);
 	write_image_size(cleaning, node, &target);
 	html_write_attributes(cleaning, node, NULL);
 	g_string_append(cleaning->out, " loading=\"lazy\" decoding=\"async\">");
+	if (is_picture)
+		g_string_append(cleaning->out, "</picture>");
 	g_free(target.url);
+	g_free(target.srcset);
+	g_free(target.webp_srcset);
 }
 
 static void

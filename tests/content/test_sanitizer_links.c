@@ -36,6 +36,10 @@ resolve(const void *data, const char *source, const char *reference,
 		.width = kind == LINK_KIND_IMAGE ? 400 : 0,
 		.height = kind == LINK_KIND_IMAGE ? 300 : 0,
 	};
+	if (g_str_has_prefix(reference, "sizes")) {
+		out_target->srcset = g_strdup("/m/a-480.png 480w");
+		out_target->webp_srcset = g_strdup("/m/a-480.webp 480w");
+	}
 	return true;
 }
 
@@ -102,6 +106,28 @@ test_sanitizer_clean_resolves(void **state)
 	assert_reference(&document, 4, "missing.png", "");
 	assert_int_equal(document.references->len, 5);
 	document_release(&document);
+}
+
+/* In WebP too, unless the author says himself what else there is. */
+static void
+test_sanitizer_clean_images_in_several_sizes(void **state)
+{
+#define IMAGE                                                                  \
+	"<img src=\"/base/media/sizes.png\" srcset=\"/m/a-480.png 480w\" "     \
+	"sizes=\"(min-width: 42rem) 40rem, 100vw\" alt=\"1\" width=\"400\" "   \
+	"height=\"300\" loading=\"lazy\" decoding=\"async\">"
+	struct document document = clean_with(&RESOLVING,
+	    "<img src=sizes.png alt=1><picture><img src=sizes.png alt=1>"
+	    "</picture>");
+
+	(void)state;
+	assert_string_equal(document.html,
+	    "<picture><source type=\"image/webp\" "
+	    "srcset=\"/m/a-480.webp 480w\" "
+	    "sizes=\"(min-width: 42rem) 40rem, 100vw\">" IMAGE "</picture>"
+	    "<picture>" IMAGE "</picture>");
+	document_release(&document);
+#undef IMAGE
 }
 
 static void
@@ -260,6 +286,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sanitizer_clean_links),
 		cmocka_unit_test(test_sanitizer_clean_resolves),
+		cmocka_unit_test(test_sanitizer_clean_images_in_several_sizes),
 		cmocka_unit_test(
 		    test_sanitizer_clean_says_why_nothing_was_found),
 		cmocka_unit_test(test_sanitizer_clean_image_sizes),
