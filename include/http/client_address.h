@@ -28,4 +28,11 @@ bool client_address_is_proxy(const char *peer, const char *const *proxies);
  */
 char *client_address_truncate(const char *address);
 
+/*
+ * What one customer of a network may have: the address itself ("192.0.2.7"), or
+ * the first half of an IPv6 address ("2001:db8:1:2::/64"). "" when it is no
+ * address. For counting, not for keeping. The caller frees it.
+ */
+char *client_address_scope(const char *address);
+
 #endif

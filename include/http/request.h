@@ -46,7 +46,9 @@ struct request_options {
 struct request {
 	enum http_method method;
 	char *method_name;
-	char *target;    /* path and query as sent, for the log */
+	char *target;    /* the path as sent, for the log: a query may have what
+			    opens something, and what looks like a token of ours
+			    stands as "..." */
 	char *path;      /* decoded once, less the base path, begins with "/" */
 	char *raw_query; /* as sent, without the "?"; never NULL */
 	struct form *query;   /* its fields; never NULL */
@@ -72,6 +74,7 @@ struct request {
 	char *origin;     /* Origin */
 	char *fetch_site; /* Sec-Fetch-Site */
 	char *user_agent; /* User-Agent */
+	char *form_token; /* X-Form-Token, which scripts of ours send */
 };
 
 /*

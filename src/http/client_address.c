@@ -160,3 +160,18 @@ client_address_truncate(const char *address)
 	text = format_address(&network);
 	return g_strconcat(text, network.is_v4 ? "/24" : "/48", NULL);
 }
+
+char *
+client_address_scope(const char *address)
+{
+	struct address network;
+	g_autofree char *text = NULL;
+
+	if (!parse_address(address, strlen(address), &network))
+		return g_strdup("");
+	if (network.is_v4)
+		return format_address(&network);
+	memset(network.bytes + 8, 0, sizeof(network.bytes) - 8);
+	text = format_address(&network);
+	return g_strconcat(text, "/64", NULL);
+}

@@ -20,6 +20,7 @@ libhttp_a_SOURCES = \
 	src/http/response_cookie.c \
 	src/http/router.c \
 	src/http/supervisor.c \
+	src/http/user_agent.c \
 	include/http/connections.h \
 	include/http/client_address.h \
 	include/http/cookie.h \
@@ -36,5 +37,6 @@ libhttp_a_SOURCES = \
 	include/http/response_cookie.h \
 	include/http/router.h \
 	include/http/supervisor.h \
+	include/http/user_agent.h \
 	$(NULL)
 libhttp_a_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS)

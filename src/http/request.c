@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "base/logger.h"
 #include "base/text.h"
+#include "base/token.h"
 #include "header.h"
 #include "http/client_address.h"
 #include "http/form.h"
@@ -38,6 +39,7 @@ enum variable {
 	VARIABLE_ORIGIN,
 	VARIABLE_FETCH_SITE,
 	VARIABLE_USER_AGENT,
+	VARIABLE_FORM_TOKEN,
 	VARIABLE_COUNT
 };
 
@@ -70,6 +72,7 @@ static const struct {
 	[VARIABLE_ORIGIN] = NAME("HTTP_ORIGIN"),
 	[VARIABLE_FETCH_SITE] = NAME("HTTP_SEC_FETCH_SITE"),
 	[VARIABLE_USER_AGENT] = NAME("HTTP_USER_AGENT"),
+	[VARIABLE_FORM_TOKEN] = NAME("HTTP_X_FORM_TOKEN"),
 };
 
 /* What stands in the variables; NULL: not given. */
@@ -515,21 +518,60 @@ parse_headers(const struct variables *variables,
 	request->origin = copy_header(variables, VARIABLE_ORIGIN);
 	request->fetch_site = copy_header(variables, VARIABLE_FETCH_SITE);
 	request->user_agent = copy_header(variables, VARIABLE_USER_AGENT);
+	request->form_token = copy_header(variables, VARIABLE_FORM_TOKEN);
 	if (since == NULL ||
 	    date_parse_http(since, &request->if_modified_since) != STATUS_OK)
 		request->if_modified_since = -1;
 }
 
-/* The target for the log, also of a request that is refused. */
+/* How many bytes at `text` may be of one token. */
+static size_t
+token_size(const char *text)
+{
+	size_t size = 0;
+
+	while (g_ascii_isalnum(text[size]) || text[size] == '-' ||
+	       text[size] == '_')
+		size++;
+	return size;
+}
+
+/* Whether these bytes look like a token of token_new(). A slug may be as long,
+ * but has no capitals. */
+static bool
+is_like_token(const char *text, size_t size)
+{
+	if (size < TOKEN_LENGTH)
+		return false;
+	for (size_t i = 0; i < size; i++)
+		if (g_ascii_isupper(text[i]))
+			return true;
+	return false;
+}
+
+/* The target for the log, also of a request that is refused: without what lets
+ * in who reads it. */
 static char *
 copy_target(const struct variables *variables)
 {
 	const char *target = value_of(variables, VARIABLE_REQUEST_URI);
+	g_autoptr(GString) shown = g_string_new(NULL);
+	size_t end;
 
 	if (*target == '\0')
 		target = value_of(variables, VARIABLE_PATH_INFO);
-	return g_utf8_make_valid(
-	    target, (gssize)strnlen(target, REQUEST_MAX_TARGET));
+	end = MIN(strcspn(target, "?"), REQUEST_MAX_TARGET);
+	for (size_t at = 0; at < end;) {
+		size_t size = MAX(token_size(target + at), 1);
+
+		if (is_like_token(target + at, size))
+			g_string_append(shown, "...");
+		else
+			g_string_append_len(
+			    shown, target + at, (gssize)MIN(size, end - at));
+		at += size;
+	}
+	return g_utf8_make_valid(shown->str, (gssize)shown->len);
 }
 
 static void
@@ -601,6 +643,7 @@ request_release(struct request *request)
 	g_free(request->origin);
 	g_free(request->fetch_site);
 	g_free(request->user_agent);
+	g_free(request->form_token);
 }
 
 void
