@@ -55,6 +55,14 @@ void database_close(struct database *database);
  */
 MUST_CHECK enum status database_begin(struct database *database, bool is_write);
 
+/*
+ * Let a database that is open for reading write, or not any more: for the one
+ * change that falls due while somebody reads. Outside of a transaction. A file
+ * that can only be read says so when it is written to.
+ */
+MUST_CHECK enum status database_set_writable(
+    struct database *database, bool is_writable);
+
 /* Make it last. On failure the transaction is rolled back. */
 MUST_CHECK enum status database_commit(struct database *database);
 

@@ -71,6 +71,7 @@ static const char SQL_SETTINGS[] = "PRAGMA cell_size_check = ON;"
 				   "PRAGMA journal_size_limit = 16777216;";
 
 static const char SQL_QUERY_ONLY[] = "PRAGMA query_only = ON";
+static const char SQL_WRITABLE[] = "PRAGMA query_only = OFF";
 
 /* File systems on which processes of two machines could share the file, or
  * whose locks cannot be relied on: no WAL there. The numbers of statfs(2). */
@@ -516,6 +517,14 @@ begin_write(struct database *database)
 	    "until it is opened again");
 	database_rollback(database);
 	return STATUS_BUSY;
+}
+
+enum status
+database_set_writable(struct database *database, bool is_writable)
+{
+	g_assert(!database_in_transaction(database));
+	return store_execute(
+	    database, is_writable ? SQL_WRITABLE : SQL_QUERY_ONLY);
 }
 
 enum status
