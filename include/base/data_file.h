@@ -16,9 +16,9 @@ struct data_file {
 
 /*
  * The folder of language definitions and other files that libraries must open
- * themselves: $BYLINE_DATADIR, else ../share/byline beside the program's own
- * folder if it exists there, else the one chosen by configure. The caller frees
- * it.
+ * themselves: $BYLINE_DATADIR, else share/byline one or two folders above the
+ * program's own (bin/, libexec/byline/) if it exists there, else the one chosen
+ * by configure. The caller frees it.
  */
 char *data_file_directory(void);
 

@@ -19,6 +19,10 @@ enum sandbox_profile {
 	/* A plain CGI program: the same, and rename, by which a page is kept.
 	 */
 	SANDBOX_CGI,
+	/* A worker of desk.fcgi: the same, folders of its own, and children
+	 * that it forks and may end (each enters a profile of its own); at most
+	 * 1,024 MB, since hashing a password takes 256. No exec. */
+	SANDBOX_DESK,
 	/* The child that renders Markdown: at most 256 MB and the two pipes it
 	 * has; it opens no file (what it needs is loaded before). It may lower
 	 * its own limits further. */

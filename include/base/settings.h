@@ -25,6 +25,9 @@ struct settings {
 	char *listen;            /* as --listen, or NULL */
 	char *socket_group;      /* group of a unix socket, or NULL: our own */
 	int64_t request_seconds; /* deadline of one request, 1..300 */
+	/* [desk] */
+	int64_t desk_workers; /* 0..64; --workers overrides */
+	char *desk_listen;    /* as --listen, or NULL */
 	/* [proxy] */
 	/* Addresses whose X-Forwarded-* count, and ranges of them in CIDR
 	 * notation. */

@@ -46,18 +46,20 @@ MUST_CHECK enum status token_hash_password(
     const char *password, size_t size, char **out_hash);
 
 /*
- * Whether `password` is the one behind `hash`; in the time of
- * token_verify_nobody() when `hash` is NULL, which is how an account without a
- * password has it. False too when there is not enough memory just now.
+ * STATUS_OK when `password` is the one behind `hash`, else STATUS_FORBIDDEN; in
+ * the time of token_verify_nobody() when `hash` is NULL, which is how an
+ * account without a password has it. STATUS_BUSY: there is not enough memory
+ * just now to tell.
  */
-bool token_verify_password(const char *hash, const char *password, size_t size);
+MUST_CHECK enum status token_verify_password(
+    const char *hash, const char *password, size_t size);
 
 /*
  * Spend the work of token_verify_password() with a hash of today's parameters,
  * for an account that does not exist: so that its answer comes no sooner than
- * that of one that does.
+ * that of one that does. STATUS_FORBIDDEN, or STATUS_BUSY as above.
  */
-void token_verify_nobody(const char *password, size_t size);
+MUST_CHECK enum status token_verify_nobody(const char *password, size_t size);
 
 /*
  * Whether `hash` was made with other parameters than token_hash_password() has

@@ -10,14 +10,15 @@
 
 #include <glib.h>
 
+/* Folders above that of the program: "bin", or "libexec/byline". */
+#define MOST_FOLDERS 2
+
 char *
 data_file_directory(void)
 {
 	const char *chosen = g_getenv("BYLINE_DATADIR");
 	g_autofree char *program = NULL;
 	g_autofree char *folder = NULL;
-	g_autofree char *prefix = NULL;
-	g_autofree char *beside = NULL;
 
 	if (chosen != NULL && *chosen != '\0')
 		return g_strdup(chosen);
@@ -25,9 +26,15 @@ data_file_directory(void)
 	if (program == NULL)
 		return g_strdup(BYLINE_DATADIR);
 	folder = g_path_get_dirname(program);
-	prefix = g_path_get_dirname(folder);
-	beside = g_build_filename(prefix, "share", "byline", NULL);
-	if (g_file_test(beside, G_FILE_TEST_IS_DIR))
-		return g_steal_pointer(&beside);
+	for (int i = 0; i < MOST_FOLDERS; i++) {
+		char *prefix = g_path_get_dirname(folder);
+		g_autofree char *beside =
+		    g_build_filename(prefix, "share", "byline", NULL);
+
+		g_free(folder);
+		folder = prefix;
+		if (g_file_test(beside, G_FILE_TEST_IS_DIR))
+			return g_steal_pointer(&beside);
+	}
 	return g_strdup(BYLINE_DATADIR);
 }

@@ -158,6 +158,31 @@ static const int CALLS_OF_CGI[] = {
 	SCMP_SYS(renameat2),
 };
 
+/* A child that renders, which is confined further, and folders for media. */
+static const int CALLS_OF_DESK[] = {
+	SCMP_SYS(fork),
+	SCMP_SYS(wait4),
+	SCMP_SYS(waitid),
+	SCMP_SYS(kill),
+	SCMP_SYS(dup2),
+	SCMP_SYS(dup3),
+	SCMP_SYS(close_range),
+	SCMP_SYS(pipe),
+	SCMP_SYS(socketpair),
+	SCMP_SYS(seccomp),
+	SCMP_SYS(prctl),
+	SCMP_SYS(mkdir),
+	SCMP_SYS(mkdirat),
+	SCMP_SYS(rmdir),
+	SCMP_SYS(link),
+	SCMP_SYS(linkat),
+	SCMP_SYS(chmod),
+	SCMP_SYS(fchmodat),
+	/* descriptors for the process that decodes images */
+	SCMP_SYS(sendmsg),
+	SCMP_SYS(recvmsg),
+};
+
 /* Files that are open already are made to last. */
 static const int CALLS_OF_IMAGE[] = {
 	SCMP_SYS(fsync),
@@ -221,6 +246,9 @@ set_limits(enum sandbox_profile profile)
 		return set_memory_limits(256 * MEBIBYTE);
 	if (profile == SANDBOX_IMAGE)
 		return set_image_limits();
+	if (profile == SANDBOX_DESK)
+		return set_limit(RLIMIT_DATA, 1024 * MEBIBYTE) &&
+		       set_limit(RLIMIT_NOFILE, 1024);
 	/* A page needs a few megabytes: this is for the machine's sake. Above
 	 * 1,024 descriptors select(2), which libfcgi uses, writes past its
 	 * set. */
@@ -265,7 +293,7 @@ allow_with_arguments(scmp_filter_ctx filter)
 static int
 allow_limits(scmp_filter_ctx filter, enum sandbox_profile profile)
 {
-	if (profile != SANDBOX_RENDER)
+	if (profile != SANDBOX_RENDER && profile != SANDBOX_DESK)
 		return seccomp_rule_add(filter, SCMP_ACT_ALLOW,
 		    SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0),
 		    SCMP_A2(SCMP_CMP_EQ, 0));
@@ -295,6 +323,20 @@ allow_threads(scmp_filter_ctx filter)
 	return result;
 }
 
+/* A process of its own that can do no more than we can: fork(3). */
+static int
+allow_fork(scmp_filter_ctx filter)
+{
+	int result = seccomp_rule_add(
+	    filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+
+	if (result == 0)
+		result =
+		    seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+			SCMP_A0(SCMP_CMP_MASKED_EQ, THREAD_MASK, 0));
+	return result;
+}
+
 static int
 allow_ioctl(scmp_filter_ctx filter, unsigned long request)
 {
@@ -313,9 +355,14 @@ allow_server(scmp_filter_ctx filter, enum sandbox_profile profile)
 		result = allow_ioctl(filter, FIONREAD);
 	if (result == 0)
 		result = allow_ioctl(filter, FIONBIO);
-	if (result == 0 && profile == SANDBOX_CGI)
+	if (result == 0 && profile != SANDBOX_PUBLIC)
 		result = allow_calls(
 		    filter, CALLS_OF_CGI, G_N_ELEMENTS(CALLS_OF_CGI));
+	if (result == 0 && profile == SANDBOX_DESK)
+		result = allow_calls(
+		    filter, CALLS_OF_DESK, G_N_ELEMENTS(CALLS_OF_DESK));
+	if (result == 0 && profile == SANDBOX_DESK)
+		result = allow_fork(filter);
 	return result;
 }
 
@@ -334,8 +381,8 @@ allow_profile(scmp_filter_ctx filter, enum sandbox_profile profile)
 		    filter, CALLS_OF_IMAGE, G_N_ELEMENTS(CALLS_OF_IMAGE));
 	if (result == 0 && profile == SANDBOX_IMAGE)
 		result = allow_threads(filter);
-	if (result == 0 &&
-	    (profile == SANDBOX_PUBLIC || profile == SANDBOX_CGI))
+	if (result == 0 && profile != SANDBOX_RENDER &&
+	    profile != SANDBOX_IMAGE)
 		result = allow_server(filter, profile);
 	return result;
 }
@@ -363,6 +410,7 @@ limit_calls(enum sandbox_profile profile)
 static const char *const NAMES[] = {
 	[SANDBOX_PUBLIC] = "public",
 	[SANDBOX_CGI] = "cgi",
+	[SANDBOX_DESK] = "desk",
 	[SANDBOX_RENDER] = "render",
 	[SANDBOX_IMAGE] = "image",
 };

@@ -66,6 +66,14 @@ static const struct known_key {
 	    offsetof(struct settings, request_seconds), "30", 1, 300, NULL,
 	    "a whole number of seconds from 1 to 300",
 	    "# After so many seconds a request is given up.\n" },
+	{ "desk", "workers", SETTING_INTEGER,
+	    offsetof(struct settings, desk_workers), "2", 0, 64, NULL,
+	    "a whole number from 0 to 64",
+	    "# The same for desk.fcgi, where authors write.\n" },
+	{ "desk", "listen", SETTING_TEXT,
+	    offsetof(struct settings, desk_listen), "", 0, 0, check_listen,
+	    "unix:/PATH, unix:/PATH,MODE (octal), 127.0.0.1:PORT or [::1]:PORT",
+	    "# Its own socket: unix:/run/byline/desk.sock,0660\n" },
 	{ "proxy", "trusted_proxies", SETTING_LIST,
 	    offsetof(struct settings, trusted_proxies), "", 0, 0,
 	    check_ip_range,
@@ -289,7 +297,7 @@ check_names(const struct source *source, GError **error)
 		if (find_known(groups[i], NULL) == NULL) {
 			reason = g_strdup_printf(
 			    "there is no group [%s]; there are: site, fastcgi,"
-			    " proxy, content, security",
+			    " desk, proxy, content, security",
 			    groups[i]);
 			return refuse(source, groups[i], NULL, error, reason);
 		}
@@ -457,6 +465,7 @@ settings_release(struct settings *settings)
 	g_free(settings->base_path);
 	g_free(settings->listen);
 	g_free(settings->socket_group);
+	g_free(settings->desk_listen);
 	g_strfreev(settings->trusted_proxies);
 	g_strfreev(settings->iframe_hosts);
 	g_free(settings->security_contact);

@@ -13,6 +13,7 @@
 #include <glib.h>
 #include <sodium.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/password_rules.h"
 
@@ -108,27 +109,51 @@ copy_hash(char stored[crypto_pwhash_STRBYTES], const char *hash)
 	       crypto_pwhash_STRBYTES;
 }
 
+/* Whether we may have the memory that `hash` says it takes ("m=" kilobytes). */
 static bool
+has_memory_for(const char *hash)
+{
+	const char *at = strstr(hash, "$m=");
+	guint64 size =
+	    at != NULL ? g_ascii_strtoull(at + strlen("$m="), NULL, 10) : 0;
+	void *memory;
+
+	/* libsodium refuses what is no hash, and one of more than 4 GB. */
+	if (size == 0 || size > G_MAXUINT32 / 1024)
+		return true;
+	memory = mmap(NULL, size * 1024, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (memory == MAP_FAILED)
+		return false;
+	munmap(memory, size * 1024);
+	return true;
+}
+
+static enum status
 verify(const char *hash, const char *password, size_t size)
 {
 	char stored[crypto_pwhash_STRBYTES];
 
 	if (size > PASSWORD_MAX_SIZE || !copy_hash(stored, hash))
-		return false;
+		return STATUS_FORBIDDEN;
 	make_ready();
-	return crypto_pwhash_str_verify(stored, password, size) == 0;
+	/* libsodium says of a hash it had no memory for that the password is
+	 * another. */
+	if (!has_memory_for(stored))
+		return STATUS_BUSY;
+	return crypto_pwhash_str_verify(stored, password, size) == 0
+		   ? STATUS_OK
+		   : STATUS_FORBIDDEN;
 }
 
-bool
+enum status
 token_verify_password(const char *hash, const char *password, size_t size)
 {
-	if (hash != NULL)
-		return verify(hash, password, size);
-	token_verify_nobody(password, size);
-	return false;
+	return hash != NULL ? verify(hash, password, size)
+			    : token_verify_nobody(password, size);
 }
 
-void
+enum status
 token_verify_nobody(const char *password, size_t size)
 {
 	/* Salt and hash: base64 of 16 and of 32 bytes, which no password has.
@@ -139,7 +164,7 @@ token_verify_nobody(const char *password, size_t size)
 	    (size_t)crypto_pwhash_OPSLIMIT_MODERATE, "bm9ib2R5IHNpZ25zIGluLg",
 	    "YSBwYXNzd29yZCBvZiBub2JvZHkgaXMgbm8gaGFzaCE");
 
-	(void)verify(hash, password, size);
+	return verify(hash, password, size);
 }
 
 bool

@@ -42,17 +42,19 @@ test_directory_from_configure(void **state)
 	g_unsetenv("BYLINE_DATADIR");
 }
 
-/* ../share/byline beside our own folder, for the time of the test. */
+/* share/byline so many folders above our own, for the time of the test. */
 static void
-test_directory_beside_the_program(void **state)
+assert_found_above(int folders)
 {
 	g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
 	g_autofree char *folder = g_path_get_dirname(program);
-	g_autofree char *prefix = g_path_get_dirname(folder);
-	g_autofree char *share = g_build_filename(prefix, "share", NULL);
+	g_autofree char *one_up = g_path_get_dirname(folder);
+	g_autofree char *two_up = g_path_get_dirname(one_up);
+	g_autofree char *share =
+	    g_build_filename(folders == 1 ? one_up : two_up, "share", NULL);
 	g_autofree char *beside = g_build_filename(share, "byline", NULL);
 	g_autofree char *directory = NULL;
-	(void)state;
+
 	assert_int_equal(g_mkdir_with_parents(beside, 0755), 0);
 
 	directory = data_file_directory();
@@ -60,6 +62,16 @@ test_directory_beside_the_program(void **state)
 	rmdir(beside);
 	rmdir(share);
 	assert_string_equal(directory, beside);
+}
+
+/* As of bin/byline, and of libexec/byline/byline.fcgi. */
+static void
+test_directory_beside_the_program(void **state)
+{
+	(void)state;
+
+	assert_found_above(1);
+	assert_found_above(2);
 }
 
 int

@@ -133,9 +133,12 @@ test_password_round_trip(void **state)
 	assert_int_equal(token_hash_password(PASSWORD, size, &hash), STATUS_OK);
 
 	assert_true(g_str_has_prefix(hash, "$argon2id$v=19$m=262144,t=3,p=1$"));
-	assert_true(token_verify_password(hash, PASSWORD, size));
-	assert_false(token_verify_password(hash, PASSWORD, size - 1));
-	assert_false(token_verify_password(hash, "pass\0word ", 10));
+	assert_int_equal(
+	    token_verify_password(hash, PASSWORD, size), STATUS_OK);
+	assert_int_equal(
+	    token_verify_password(hash, PASSWORD, size - 1), STATUS_FORBIDDEN);
+	assert_int_equal(
+	    token_verify_password(hash, "pass\0word ", 10), STATUS_FORBIDDEN);
 }
 
 static void
@@ -152,7 +155,8 @@ test_password_sizes(void **state)
 	    token_hash_password(longer, 1025, &hash), STATUS_INVALID);
 	assert_null(hash);
 	assert_int_equal(token_hash_password(longest, 1024, &hash), STATUS_OK);
-	assert_false(token_verify_password(hash, longer, 1025));
+	assert_int_equal(
+	    token_verify_password(hash, longer, 1025), STATUS_FORBIDDEN);
 	g_free(hash);
 }
 
@@ -166,10 +170,12 @@ test_password_counts_to_its_last_byte(void **state)
 
 	assert_int_equal(token_hash_password(password, 73, &hash), STATUS_OK);
 
-	assert_true(token_verify_password(hash, password, 73));
-	assert_false(token_verify_password(hash, password, 72));
+	assert_int_equal(token_verify_password(hash, password, 73), STATUS_OK);
+	assert_int_equal(
+	    token_verify_password(hash, password, 72), STATUS_FORBIDDEN);
 	password[72] = 'y';
-	assert_false(token_verify_password(hash, password, 73));
+	assert_int_equal(
+	    token_verify_password(hash, password, 73), STATUS_FORBIDDEN);
 }
 
 static void
@@ -209,12 +215,17 @@ test_verify_refuses_what_is_no_hash(void **state)
 	g_autofree char *long_text = g_strnfill(1000, '$');
 	(void)state;
 
-	assert_false(token_verify_password(NULL, "password", 8));
-	assert_false(token_verify_password("", "password", 8));
-	assert_false(token_verify_password("password", "password", 8));
-	assert_false(token_verify_password(long_text, "password", 8));
-	assert_false(
-	    token_verify_password("$argon2id$v=19$m=1,t=1,p=1$", "p", 1));
+	assert_int_equal(
+	    token_verify_password(NULL, "password", 8), STATUS_FORBIDDEN);
+	assert_int_equal(
+	    token_verify_password("", "password", 8), STATUS_FORBIDDEN);
+	assert_int_equal(
+	    token_verify_password("password", "password", 8), STATUS_FORBIDDEN);
+	assert_int_equal(
+	    token_verify_password(long_text, "password", 8), STATUS_FORBIDDEN);
+	assert_int_equal(
+	    token_verify_password("$argon2id$v=19$m=1,t=1,p=1$", "p", 1),
+	    STATUS_FORBIDDEN);
 }
 
 /* The sanitizers and valgrind need more than the process may then have. */
@@ -237,7 +248,9 @@ seconds_of(const char *hash, const char *password)
 	struct timespec start, end;
 
 	assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &start), 0);
-	assert_false(token_verify_password(hash, password, strlen(password)));
+	assert_int_equal(
+	    token_verify_password(hash, password, strlen(password)),
+	    STATUS_FORBIDDEN);
 	assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end), 0);
 	return (double)(end.tv_sec - start.tv_sec) +
 	       (double)(end.tv_nsec - start.tv_nsec) / 1e9;
@@ -267,28 +280,65 @@ test_verify_nobody_takes_the_time_of_somebody(void **state)
 	assert_true(somebody > 0.8 * nobody);
 }
 
+static enum status
+hash_anything(const char *hash)
+{
+	char *out;
+
+	(void)hash;
+	return token_hash_password("password", 8, &out);
+}
+
+static enum status
+verify_anything(const char *hash)
+{
+	return token_verify_password(hash, "password", 8);
+}
+
+/* What `function` says in a process that may have no 256 MB more. */
+static enum status
+without_memory(enum status (*function)(const char *hash), const char *hash)
+{
+	const struct rlimit little = { 64 << 20, 64 << 20 };
+	pid_t child = fork();
+	int how;
+
+	if (child == 0) {
+		if (setrlimit(RLIMIT_AS, &little) != 0)
+			_exit(100);
+		_exit((int)function(hash));
+	}
+	assert_int_equal(waitpid(child, &how, 0), child);
+	assert_true(WIFEXITED(how));
+	return (enum status)WEXITSTATUS(how);
+}
+
 /* Another 256 MB are refused: then somebody else is to be let out first. */
 static void
 test_password_without_memory_is_busy(void **state)
 {
-	const struct rlimit little = { 64 << 20, 64 << 20 };
-	char *hash = NULL;
-	pid_t child;
-	int how;
 	(void)state;
 
 	if (is_watched())
 		skip();
-	child = fork();
-	if (child == 0) {
-		if (setrlimit(RLIMIT_AS, &little) != 0)
-			_exit(2);
-		_exit(token_hash_password("password", 8, &hash) == STATUS_BUSY
-			  ? 0
-			  : 1);
-	}
-	assert_int_equal(waitpid(child, &how, 0), child);
-	assert_int_equal(how, 0);
+	assert_int_equal(without_memory(hash_anything, NULL), STATUS_BUSY);
+}
+
+/* Nobody is told that the right password is wrong. */
+static void
+test_verify_without_memory_is_busy(void **state)
+{
+	g_autofree char *hash = NULL;
+	(void)state;
+
+	if (is_watched())
+		skip();
+	assert_int_equal(token_hash_password("password", 8, &hash), STATUS_OK);
+
+	assert_int_equal(without_memory(verify_anything, hash), STATUS_BUSY);
+	assert_int_equal(without_memory(verify_anything, NULL), STATUS_BUSY);
+	assert_int_equal(
+	    without_memory(verify_anything, "no hash"), STATUS_FORBIDDEN);
 }
 
 int
@@ -308,6 +358,7 @@ main(void)
 		cmocka_unit_test(test_verify_refuses_what_is_no_hash),
 		cmocka_unit_test(test_verify_nobody_takes_the_time_of_somebody),
 		cmocka_unit_test(test_password_without_memory_is_busy),
+		cmocka_unit_test(test_verify_without_memory_is_busy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
