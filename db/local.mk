@@ -3,6 +3,10 @@ EXTRA_DIST += build-aux/embed.awk
 
 migration_sql = \
 	db/migrations/0001_public_side.sql \
+	db/migrations/0002_accounts.sql \
+	db/migrations/0003_writing.sql \
+	db/migrations/0004_pieces.sql \
+	db/migrations/0005_media.sql \
 	$(NULL)
 EXTRA_DIST += $(migration_sql) db/schema.sql db/make-schema
 

@@ -28,7 +28,7 @@ CREATE TABLE author (
 	article_count INTEGER NOT NULL DEFAULT 0, -- published articles, kept by triggers
 	created_at INTEGER NOT NULL,
 	updated_at INTEGER NOT NULL
-) STRICT;
+, disabled_at INTEGER, signed_in_at INTEGER, time_zone TEXT NOT NULL DEFAULT '', code_secret TEXT, code_step INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX author_owner ON author (id) WHERE role = 'owner';
 
@@ -90,7 +90,7 @@ CREATE TABLE article (
 	import_hash TEXT, -- of what was imported, to see whether it changed
 	contents_html TEXT NOT NULL DEFAULT '', -- the contents list; empty: too short
 	body_html TEXT NOT NULL DEFAULT '', -- derived from body, safe to show
-	body TEXT NOT NULL DEFAULT '', -- Markdown as typed
+	body TEXT NOT NULL DEFAULT '', creation_key TEXT, creation_hash TEXT, -- Markdown as typed
 	CHECK (status = 'draft' OR published_at IS NOT NULL),
 	CHECK ((published_at IS NULL) = (year IS NULL)),
 	CHECK (substr(path, 1, 1) = '/')
@@ -181,7 +181,8 @@ CREATE TABLE media (
 	height INTEGER NOT NULL DEFAULT 0,
 	alt TEXT NOT NULL DEFAULT '',
 	created_at INTEGER NOT NULL
-) STRICT;
+, uploaded_by INTEGER REFERENCES author (id)
+	ON DELETE SET NULL) STRICT;
 
 CREATE TABLE redirect (
 	path TEXT PRIMARY KEY, -- without the base path, without a slash at the end
@@ -416,3 +417,149 @@ END;
 CREATE TRIGGER redirect_generation_delete AFTER DELETE ON redirect BEGIN
 	UPDATE blog SET generation = generation + 1, changed_at = unixepoch();
 END;
+
+CREATE INDEX author_account ON author (id) WHERE password_hash IS NOT NULL;
+
+CREATE TABLE recovery_code (
+	author_id INTEGER NOT NULL REFERENCES author (id) ON DELETE CASCADE,
+	code_hash TEXT NOT NULL,
+	PRIMARY KEY (author_id, code_hash)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session (
+	id INTEGER PRIMARY KEY,
+	token_hash TEXT NOT NULL UNIQUE,
+	author_id INTEGER NOT NULL REFERENCES author (id) ON DELETE CASCADE,
+	created_at INTEGER NOT NULL,
+	seen_at INTEGER NOT NULL, -- give or take a minute
+	network TEXT NOT NULL, -- "192.0.2.0/24", for its owner to recognise
+	browser TEXT NOT NULL -- "Firefox on Linux"
+) STRICT;
+
+CREATE INDEX session_author ON session (author_id, seen_at DESC);
+
+CREATE TABLE known_browser (
+	token_hash TEXT PRIMARY KEY,
+	author_id INTEGER NOT NULL REFERENCES author (id) ON DELETE CASCADE,
+	used_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX known_browser_author ON known_browser (author_id, used_at DESC);
+
+CREATE TABLE sign_in_failure (
+	scope TEXT NOT NULL CHECK (scope IN ('account', 'network', 'browser', 'all')),
+	key TEXT NOT NULL, -- a hash of the address of mail or network; empty: 'all'
+	failure_count INTEGER NOT NULL,
+	failed_at INTEGER NOT NULL, -- the last time
+	wait_until INTEGER NOT NULL, -- nothing is tried before
+	PRIMARY KEY (scope, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sign_in_failure_age ON sign_in_failure (failed_at);
+
+CREATE TABLE one_time_link (
+	token_hash TEXT PRIMARY KEY,
+	purpose TEXT NOT NULL CHECK (purpose IN ('setup', 'invitation', 'reset')),
+	author_id INTEGER REFERENCES author (id) ON DELETE CASCADE, -- of a reset
+	name TEXT NOT NULL DEFAULT '', -- of who is invited, as are the next two
+	email TEXT NOT NULL DEFAULT '',
+	role TEXT NOT NULL DEFAULT 'author'
+		CHECK (role IN ('owner', 'editor', 'author')),
+	invited_by INTEGER REFERENCES author (id) ON DELETE CASCADE,
+	created_at INTEGER NOT NULL,
+	expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX one_time_link_purpose ON one_time_link (purpose, created_at DESC);
+
+CREATE INDEX one_time_link_expiry ON one_time_link (expires_at);
+
+CREATE INDEX one_time_link_author ON one_time_link (author_id);
+
+CREATE INDEX one_time_link_inviter ON one_time_link (invited_by);
+
+CREATE UNIQUE INDEX article_creation_key ON article (creation_key)
+	WHERE creation_key IS NOT NULL;
+
+CREATE TABLE autosave (
+	article_id INTEGER NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+	editor_key TEXT NOT NULL, -- of the page that the editor is in
+	author_id INTEGER NOT NULL REFERENCES author (id) ON DELETE CASCADE,
+	version INTEGER NOT NULL, -- of the article that it began from
+	fields TEXT NOT NULL, -- the form, as application/x-www-form-urlencoded
+	saved_at INTEGER NOT NULL,
+	PRIMARY KEY (article_id, author_id, editor_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX autosave_newest ON autosave
+	(article_id, author_id, saved_at DESC, editor_key);
+
+CREATE INDEX autosave_author ON autosave (author_id);
+
+CREATE INDEX autosave_age ON autosave (saved_at);
+
+CREATE TABLE preview_link (
+	token_hash TEXT PRIMARY KEY,
+	article_id INTEGER NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+	created_by INTEGER REFERENCES author (id) ON DELETE SET NULL,
+	created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX preview_link_article ON preview_link (article_id, created_at DESC);
+
+CREATE INDEX preview_link_author ON preview_link (created_by);
+
+CREATE INDEX article_edited ON article (updated_at DESC, id DESC, title, slug)
+	WHERE trashed_at IS NULL;
+
+CREATE INDEX article_drafts ON article (updated_at DESC, id DESC, title, slug)
+	WHERE status = 'draft' AND trashed_at IS NULL;
+
+CREATE INDEX article_published ON article (published_at DESC, id DESC, title, slug)
+	WHERE status = 'published' AND trashed_at IS NULL;
+
+CREATE INDEX article_trash ON article (trashed_at DESC, id DESC, title, slug)
+	WHERE trashed_at IS NOT NULL;
+
+CREATE INDEX tag_name ON tag (name COLLATE NOCASE);
+
+CREATE INDEX category_name ON category (name COLLATE NOCASE);
+
+CREATE INDEX redirect_target ON redirect (target) WHERE target IS NOT NULL;
+
+CREATE TABLE text_upload (
+	id INTEGER PRIMARY KEY,
+	author_id INTEGER NOT NULL REFERENCES author (id) ON DELETE CASCADE,
+	key TEXT NOT NULL, -- by which the author's browser knows it
+	touched_at INTEGER NOT NULL,
+	bytes BLOB NOT NULL, -- what has come until now, from the beginning
+	UNIQUE (author_id, key)
+) STRICT;
+
+CREATE INDEX text_upload_author ON text_upload (author_id, touched_at DESC, id DESC);
+
+CREATE INDEX text_upload_age ON text_upload (touched_at);
+
+CREATE INDEX media_author ON media (uploaded_by);
+
+CREATE TABLE media_variant (
+	media_id INTEGER NOT NULL REFERENCES media (id) ON DELETE CASCADE,
+	path TEXT NOT NULL UNIQUE, -- below media/, as that of media
+	content_type TEXT NOT NULL, -- "image/webp"
+	width INTEGER NOT NULL,
+	height INTEGER NOT NULL,
+	size INTEGER NOT NULL, -- bytes
+	PRIMARY KEY (media_id, path)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX media_variant_width ON media_variant (media_id, width);
+
+CREATE TABLE media_use (
+	media_id INTEGER NOT NULL REFERENCES media (id) ON DELETE CASCADE,
+	article_id INTEGER NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+	PRIMARY KEY (media_id, article_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX media_use_article ON media_use (article_id);
+
+CREATE INDEX media_newest ON media (created_at DESC, id DESC);

@@ -20,7 +20,8 @@ enum sandbox_profile {
 	 */
 	SANDBOX_CGI,
 	/* A worker of desk.fcgi: the same, folders of its own, and children
-	 * that it forks and may end (each enters a profile of its own); at most
+	 * that it forks, may end, and talks to by pairs of sockets (each enters
+	 * a profile of its own, and may lower its limits for that); at most
 	 * 1,024 MB, since hashing a password takes 256. No exec. */
 	SANDBOX_DESK,
 	/* The child that renders Markdown: at most 256 MB and the two pipes it

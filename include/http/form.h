@@ -24,6 +24,11 @@ void form_free(struct form *form);
 /* The first value called `name`, borrowed; NULL when there is none. */
 const char *form_value(const struct form *form, const char *name);
 
+/* Call `each` with every field, in the order they came; names and values are
+ * borrowed from `form`, which may be NULL. */
+void form_each(const struct form *form,
+    void (*each)(const char *name, const char *value, void *data), void *data);
+
 /* How many fields there are. */
 size_t form_count(const struct form *form);
 

@@ -254,7 +254,7 @@ MUST_CHECK enum status article_check_field(
  * Save `draft` inside a transaction that the caller began: article, tags,
  * authors, category, revision, search index, and a redirect from the old path
  * where the path changed. A published_at in the future makes a published
- * article scheduled.
+ * article scheduled, unless it is published already, with that date.
  *
  * STATUS_CONFLICT: the slug or path is another article's, or `version` is not
  * the current one; `error` says which. STATUS_INVALID: no title, slug not a

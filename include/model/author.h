@@ -79,12 +79,24 @@ MUST_CHECK enum status author_update(struct database *database,
     const char *handle, const struct author_draft *draft, int64_t now,
     GError **error);
 
+/* Give an author another role. STATUS_CONFLICT: the only owner who can sign in
+ * would be none any more. STATUS_NOT_FOUND. */
+MUST_CHECK enum status author_set_role(
+    struct database *database, int64_t id, enum author_role role, int64_t now);
+
 /*
  * The id of the author called `name`, made (role author, unable to sign in) if
  * there is none with that name. For imports.
  */
 MUST_CHECK enum status author_ensure(
     struct database *database, const char *name, int64_t now, int64_t *out_id);
+
+/*
+ * `text` as an e-mail address is stored, its domain in ASCII and lower case;
+ * NULL when it is none that we can use (RFC 5321 section 4.1.2, without the
+ * quoted form; at most 254 bytes). The caller frees it.
+ */
+char *author_normalize_email(const char *text);
 
 /* "owner", "editor", "author"; STATUS_INVALID for anything else. */
 MUST_CHECK enum status author_parse_role(

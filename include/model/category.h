@@ -35,6 +35,7 @@ MUST_CHECK enum status category_list_used(
  * one ("Web dev", "web-dev"). Where another category has the slug already, this
  * one gets the next free one: "C" is "c", "C++" after it "c-2", "C#" "c-3". A
  * name of symbols or emoji gets a slug of its code points ("u-1f980").
+ * One that was renamed is found by its name, whatever its slug.
  * STATUS_INVALID when it is empty, longer than 100 characters, or not UTF-8.
  */
 MUST_CHECK enum status category_ensure(

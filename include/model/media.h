@@ -20,11 +20,61 @@ struct media {
 	int64_t size;           /* bytes */
 	uint32_t width, height; /* pixels; 0: not an image */
 	char *alt;
+	int64_t created_at;
+	int64_t
+	    use_count; /* articles that name it; only in lists of the desk */
 };
+
+void media_free(struct media *media);
+
+/* File `id`. STATUS_NOT_FOUND. The caller frees it. */
+MUST_CHECK enum status media_find(
+    struct database *database, int64_t id, struct media **out_media);
+
+/* The file at `path` below media/. STATUS_NOT_FOUND. */
+MUST_CHECK enum status media_find_path(
+    struct database *database, const char *path, int64_t *out_id);
+
+/*
+ * Page `page` (from 1) of the files whose name or alternative text has `text`
+ * in it (NULL or "": all), the newest first, `per_page` on each: GPtrArray of
+ * struct media *, which the caller frees. `out_count` is how many there are on
+ * all pages.
+ */
+MUST_CHECK enum status media_search(struct database *database, const char *text,
+    int64_t page, int64_t per_page, GPtrArray **out_media, int64_t *out_count);
+
+/* Set what it shows. STATUS_INVALID, with words: too long; STATUS_NOT_FOUND. */
+MUST_CHECK enum status media_set_alt(
+    struct database *database, int64_t id, const char *alt, GError **error);
+
+/* An article that names a file. */
+struct media_use {
+	int64_t article_id;
+	char *title;
+};
+
+/* The articles that name file `id`, the newest first: GPtrArray of
+ * struct media_use *. The caller frees it. */
+MUST_CHECK enum status media_list_uses(
+    struct database *database, int64_t id, GPtrArray **out_uses);
+
+/*
+ * Remember that article `article_id` names the files of ours that stand in
+ * `html` (as content/sanitizer.h writes it; may be NULL) and the one that is
+ * its cover, in the place of what was remembered before.
+ */
+MUST_CHECK enum status media_note_uses(
+    struct database *database, int64_t article_id, const char *html);
 
 /* All of them, by id: struct media *. */
 MUST_CHECK enum status media_list(
     struct database *database, GPtrArray **out_media);
+
+/* The size in pixels of the image that an article names `address`
+ * ("/media/..."), 0 by 0 where it is none of ours or not known. */
+MUST_CHECK enum status media_find_extent(struct database *database,
+    const char *address, uint32_t *out_width, uint32_t *out_height);
 
 /*
  * Record `media` (its id is ignored) unless its path is recorded already. The

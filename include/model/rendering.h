@@ -7,6 +7,7 @@
 #define MODEL_RENDERING_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/status.h"
@@ -25,6 +26,18 @@ struct rendering;
 MUST_CHECK enum status rendering_new(struct database *database,
     const struct settings *settings, struct rendering **out_rendering);
 
+/*
+ * The same for article `article_id` alone (0: for a new one) while its text is
+ * `markdown`: it costs the same whatever else the blog has.
+ */
+MUST_CHECK enum status rendering_new_of(struct database *database,
+    const struct settings *settings, int64_t article_id, const char *markdown,
+    struct rendering **out_rendering);
+
+/* Whether all that `markdown`, another text of its article, names in media/ has
+ * been looked for. */
+bool rendering_covers(const struct rendering *rendering, const char *markdown);
+
 void rendering_free(struct rendering *rendering);
 
 /*
@@ -41,6 +54,13 @@ const struct document_options *rendering_options(
  * `base_path`, or are empty where nothing was found.
  */
 MUST_CHECK enum status rendering_store_references(struct database *database,
+    int64_t id, const GArray *references, const char *base_path);
+
+/*
+ * The same, but where relative addresses led stays remembered, too: an older
+ * revision may come back, and nothing else knows what "graph.png" was.
+ */
+MUST_CHECK enum status rendering_add_references(struct database *database,
     int64_t id, const GArray *references, const char *base_path);
 
 /*

@@ -60,6 +60,11 @@ void setting_release(struct blog *blog);
 MUST_CHECK enum status setting_store(struct database *database, const char *key,
     const char *value, GError **error);
 
+/* Whether `value` may be stored for `key`, with why not in `error`, for who
+ * stands before the field: "it is a number from 1 to 100". */
+MUST_CHECK enum status setting_check(
+    const char *key, const char *value, GError **error);
+
 /*
  * Visit every key with its value, the default where nothing is stored, in the
  * order of the table.

@@ -29,7 +29,10 @@ struct site {
 	 * time came. And when the time of the next one comes; 0: none waits. */
 	int64_t shown_at;
 	int64_t due_at;
-	bool is_stale; /* a change has been seen and not read yet */
+	int64_t scheduled_at;  /* when the next scheduled one is; 0: none waits
+				*/
+	int64_t publish_after; /* not tried again before; 0: at once */
+	bool is_stale;         /* a change has been seen and not read yet */
 };
 
 /*
@@ -58,12 +61,31 @@ MUST_CHECK enum status site_refresh(struct site *site, int64_t now);
 
 /*
  * What a request begins and ends with: a read transaction, with site_refresh().
- * What takes longer than SITE_READ_MILLISECONDS in between is STATUS_BUSY. A
+ * What takes longer than SITE_READ_MILLISECONDS in between is STATUS_BUSY. What
+ * was scheduled for `now` or before is published first, by whoever comes first;
+ * where that cannot be written, readers are answered all the same. A
  * database that was replaced (a backup restored under a running server) is
  * opened anew first; STATUS_BUSY, logged, while none stands there.
  */
 MUST_CHECK enum status site_begin_read(struct site *site, int64_t now);
 void site_end_read(struct site *site);
+
+/* The longest a change may wait for others and take, in milliseconds. */
+#define SITE_WRITE_MILLISECONDS 8000
+
+/*
+ * The same for what changes something: a write transaction. site_end_write()
+ * makes it last when `status` is STATUS_OK and undoes it otherwise; it returns
+ * `status`, or why it could not be made to last.
+ */
+MUST_CHECK enum status site_begin_write(struct site *site, int64_t now);
+
+/* The same for what may as well not be written: nobody waits for it longer than
+ * SITE_TRY_MILLISECONDS. */
+#define SITE_TRY_MILLISECONDS 50
+MUST_CHECK enum status site_try_write(struct site *site, int64_t now);
+
+MUST_CHECK enum status site_end_write(struct site *site, enum status status);
 
 /* Append to `out` a text that differs whenever what readers see of the database
  * does: database_stamp() of it. */

@@ -158,6 +158,9 @@ void statement_bind_text(
     struct statement *statement, const char *name, const char *text);
 void statement_bind_integer(
     struct statement *statement, const char *name, int64_t value);
+/* The same for `size` bytes that need not be text: a BLOB. */
+void statement_bind_bytes(struct statement *statement, const char *name,
+    const void *bytes, size_t size);
 
 /*
  * The next row: STATUS_OK, STATUS_NOT_FOUND after the last one (the statement
@@ -188,6 +191,9 @@ size_t statement_size(struct statement *statement, int column);
 int64_t statement_integer(struct statement *statement, int column);
 double statement_real(struct statement *statement, int column);
 bool statement_is_null(struct statement *statement, int column);
+/* statement_size() bytes of a BLOB, borrowed likewise; NULL when there are
+ * none. */
+const void *statement_bytes(struct statement *statement, int column);
 /* A copy of the text that the caller frees; NULL when the column is NULL. */
 char *statement_dup_text(struct statement *statement, int column);
 

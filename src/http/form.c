@@ -133,6 +133,14 @@ form_value(const struct form *form, const char *name)
 	return NULL;
 }
 
+void
+form_each(const struct form *form,
+    void (*each)(const char *name, const char *value, void *data), void *data)
+{
+	for (size_t i = 0; form != NULL && i < form->count; i++)
+		each(form->fields[i].name, form->fields[i].value, data);
+}
+
 size_t
 form_count(const struct form *form)
 {

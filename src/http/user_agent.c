@@ -22,7 +22,7 @@ static const char *const BROWSERS[][2] = {
 	{ "CriOS/", "Chrome" },
 	{ "Safari/", "Safari" },
 	{ "curl/", "curl" },
-	{ "python", "Python" },
+	{ "ython", "Python" },
 	{ "", "A browser" },
 };
 

@@ -1,7 +1,8 @@
 /*
  * article_index.c - what the search index holds of an article.
  *
- * What must hold: the index has an article exactly while it is published. With
+ * What must hold: the index has an article exactly while it is published or
+ * scheduled, so that one whose time comes is found without being rendered. With
  * an untrusted schema no trigger may touch a virtual table: triggers only note
  * in search_removal what must not be found any more.
  */
@@ -10,7 +11,7 @@
 #include "article_private.h"
 #include "store/database.h"
 
-/* No row unless published; the last column says that the index has it so. */
+/* No row for drafts; the last column says that the index has it so. */
 static const char SQL_WANTED[] =
     "SELECT a.title, a.excerpt, g.names,"
     " s.title IS a.title AND s.excerpt IS a.excerpt"
@@ -27,7 +28,7 @@ static const char SQL_WANTED[] =
     " ORDER BY j.position)) g"
     " LEFT JOIN article_search s ON s.rowid = a.id"
     " WHERE a.id = :id"
-    " AND a.status = 'published'"
+    " AND a.status IN ('published', 'scheduled')"
     " AND a.trashed_at IS NULL";
 
 static const char SQL_DELETE[] = "DELETE FROM article_search"

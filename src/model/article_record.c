@@ -14,6 +14,7 @@
 #include "article_private.h"
 #include "base/text.h"
 #include "clean.h"
+#include "model/media.h"
 #include "store/database.h"
 
 #define RECORD_COLUMNS                                                         \
@@ -269,7 +270,9 @@ article_update_derived(struct database *database, int64_t id,
 	statement_bind_integer(statement, ":word_count", derived->word_count);
 	statement_bind_integer(statement, ":minutes", derived->minutes);
 	status = statement_run(statement);
-	if (status != STATUS_OK)
-		return status;
-	return article_index(database, id, derived->text);
+	if (status == STATUS_OK)
+		status = media_note_uses(database, id, derived->body_html);
+	if (status == STATUS_OK)
+		status = article_index(database, id, derived->text);
+	return status;
 }

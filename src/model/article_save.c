@@ -16,21 +16,23 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "model/category.h"
+#include "model/media.h"
 #include "model/redirect.h"
 #include "model/setting.h"
 #include "model/tag.h"
 #include "store/database.h"
 
 static const char SQL_CURRENT[] =
-    "SELECT version, path, published_at, created_at"
+    "SELECT version, path, published_at, created_at,"
+    " iif(status = 'published', published_at, 0)"
     " FROM article"
     " WHERE id = :id";
 
-static const char SQL_SLUG_OWNER[] = "SELECT id"
+static const char SQL_SLUG_OWNER[] = "SELECT id, trashed_at"
 				     " FROM article"
 				     " WHERE slug = :text";
 
-static const char SQL_PATH_OWNER[] = "SELECT id"
+static const char SQL_PATH_OWNER[] = "SELECT id, trashed_at"
 				     " FROM article"
 				     " WHERE path = :text";
 
@@ -116,6 +118,7 @@ struct save {
 	int64_t id; /* 0: new */
 	int64_t version;
 	int64_t created_at;
+	int64_t public_at; /* as it is stored; 0: not published */
 	enum article_status status;
 	int64_t published_at; /* 0: none */
 	int64_t category_id;  /* 0: none */
@@ -241,6 +244,7 @@ read_current(struct save *save)
 	    save->draft->status == ARTICLE_STATUS_PUBLISHED)
 		save->published_at = statement_integer(statement, 2);
 	save->created_at = statement_integer(statement, 3);
+	save->public_at = statement_integer(statement, 4);
 	statement_reset(statement);
 	if (version != save->draft->version)
 		return status_fail(save->error, STATUS_CONFLICT,
@@ -260,7 +264,10 @@ decide_status(struct save *save)
 		return;
 	if (save->published_at == 0)
 		save->published_at = save->now;
-	if (save->published_at > save->now)
+	/* What is published does not wait again: the clock went back, or its
+	 * time came since `now`. */
+	if (save->published_at > save->now &&
+	    save->published_at != save->public_at)
 		save->status = ARTICLE_STATUS_SCHEDULED;
 }
 
@@ -328,9 +335,12 @@ check_owner(
 	status = statement_step(statement);
 	if (status == STATUS_NOT_FOUND)
 		return STATUS_OK;
+	/* One in the trash keeps what it has, so that it can come back. */
 	if (status == STATUS_OK && statement_integer(statement, 0) != save->id)
 		status = status_fail(save->error, STATUS_CONFLICT,
-		    "another article has the %s %s already", what, text);
+		    "another article%s has the %s %s already",
+		    statement_is_null(statement, 1) ? "" : " in the trash",
+		    what, text);
 	statement_reset(statement);
 	return status;
 }
@@ -594,6 +604,9 @@ write_all(struct save *save)
 		    save->draft->author_ids, save->draft->author_count);
 	if (status == STATUS_OK)
 		status = write_redirects(save);
+	if (status == STATUS_OK)
+		status = media_note_uses(
+		    save->database, save->id, save->draft->body_html);
 	if (status == STATUS_OK)
 		status = article_index(save->database, save->id,
 		    save->draft->text != NULL ? save->draft->text : "");

@@ -77,6 +77,20 @@ static const char SQL_UPDATE[] =
     " picture_path = :picture_path, website = :website, updated_at = :now"
     " WHERE id = :id";
 
+static const char SQL_SET_ROLE[] = "UPDATE author"
+				   " SET role = :role, updated_at = :now"
+				   " WHERE id = :id";
+
+/* Whether another owner than this one can sign in, or this one is none. */
+static const char SQL_IS_NOT_LAST_OWNER[] =
+    "SELECT EXISTS (SELECT 1"
+    " FROM author"
+    " WHERE role = 'owner' AND id <> :id AND password_hash IS NOT NULL"
+    " AND disabled_at IS NULL)"
+    " OR NOT EXISTS (SELECT 1"
+    " FROM author"
+    " WHERE role = 'owner' AND id = :id AND password_hash IS NOT NULL)";
+
 static const char *const role_names[] = {
 	[AUTHOR_ROLE_OWNER] = "owner",
 	[AUTHOR_ROLE_EDITOR] = "editor",
@@ -254,10 +268,8 @@ is_local_part(const char *text, size_t size)
 	return true;
 }
 
-/* `text` as it is stored, its domain in ASCII; NULL when it is no address. The
- * caller frees it. */
-static char *
-normalize_email(const char *text)
+char *
+author_normalize_email(const char *text)
 {
 	const char *at = strrchr(text, '@');
 	g_autofree char *domain = NULL;
@@ -344,7 +356,7 @@ check_email(struct database *database, const char *text, char **out_email,
 	*out_email = NULL;
 	if (text == NULL || *text == '\0')
 		return STATUS_OK;
-	email = normalize_email(text);
+	email = author_normalize_email(text);
 	if (email == NULL)
 		return status_fail(error, STATUS_INVALID,
 		    "that is not an e-mail address we can use, like "
@@ -550,6 +562,33 @@ author_update(struct database *database, const char *handle,
 	status = explain(status, &reason, reason);
 	if (reason != NULL)
 		g_propagate_error(error, reason);
+	return status;
+}
+
+enum status
+author_set_role(
+    struct database *database, int64_t id, enum author_role role, int64_t now)
+{
+	struct statement *statement =
+	    database_statement(database, SQL_IS_NOT_LAST_OWNER);
+	bool is_allowed;
+	enum status status;
+
+	statement_bind_integer(statement, ":id", id);
+	status = statement_step(statement);
+	if (status != STATUS_OK)
+		return status;
+	is_allowed = statement_integer(statement, 0) != 0;
+	statement_reset(statement);
+	if (role != AUTHOR_ROLE_OWNER && !is_allowed)
+		return STATUS_CONFLICT;
+	statement = database_statement(database, SQL_SET_ROLE);
+	statement_bind_integer(statement, ":id", id);
+	statement_bind_text(statement, ":role", author_role_name(role));
+	statement_bind_integer(statement, ":now", now);
+	status = statement_run(statement);
+	if (status == STATUS_OK && database_changes(database) == 0)
+		return STATUS_NOT_FOUND;
 	return status;
 }
 

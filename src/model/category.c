@@ -22,6 +22,12 @@ static const char SQL_LIST_USED[] =
     " WHERE article_count > 0"
     " ORDER BY name COLLATE NOCASE";
 
+static const char SQL_NAMED[] = "SELECT id"
+				" FROM category"
+				" WHERE name = :name COLLATE NOCASE"
+				" ORDER BY id"
+				" LIMIT 1";
+
 static const char SQL_FIND_NAME[] = "SELECT id, name"
 				    " FROM category"
 				    " WHERE slug = :slug";
@@ -30,6 +36,7 @@ static const char SQL_INSERT[] = "INSERT INTO category (slug, name)"
 				 " VALUES (:slug, :name)";
 
 static const struct term_table category_table = {
+	.named_sql = SQL_NAMED,
 	.find_sql = SQL_FIND_NAME,
 	.insert_sql = SQL_INSERT,
 };

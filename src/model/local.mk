@@ -1,17 +1,32 @@
 noinst_LIBRARIES += libmodel.a
 libmodel_a_SOURCES = \
+	include/model/account.h \
 	include/model/article.h \
+	include/model/article_edit.h \
+	include/model/autosave.h \
 	include/model/author.h \
 	include/model/category.h \
 	include/model/media.h \
+	include/model/media_store.h \
+	include/model/link_check.h \
+	include/model/one_time_link.h \
 	include/model/permalink.h \
+	include/model/preview_link.h \
 	include/model/redirect.h \
 	include/model/rendering.h \
 	include/model/search.h \
+	include/model/session.h \
 	include/model/setting.h \
+	include/model/sign_in.h \
 	include/model/site.h \
+	include/model/revision.h \
 	include/model/tag.h \
+	include/model/term_edit.h \
+	include/model/text_upload.h \
+	include/model/throttle.h \
+	src/model/account.c \
 	src/model/article.c \
+	src/model/article_edit.c \
 	src/model/article_field.c \
 	src/model/article_index.c \
 	src/model/article_list.c \
@@ -20,21 +35,42 @@ libmodel_a_SOURCES = \
 	src/model/article_record.c \
 	src/model/article_related.c \
 	src/model/article_save.c \
+	src/model/article_shelf.c \
 	src/model/author.c \
+	src/model/autosave.c \
 	src/model/category.c \
 	src/model/clean.c \
 	src/model/clean.h \
+	src/model/like.c \
+	src/model/like.h \
+	src/model/link_check.c \
 	src/model/media.c \
+	src/model/media_store.c \
+	src/model/one_time_link.c \
 	src/model/permalink.c \
+	src/model/preview_link.c \
 	src/model/redirect.c \
+	src/model/redirect_list.c \
+	src/model/redirect_private.h \
+	src/model/redirect_target.c \
 	src/model/rendering.c \
+	src/model/revision.c \
 	src/model/search.c \
 	src/model/search_snippet.c \
 	src/model/search_snippet.h \
+	src/model/session.c \
 	src/model/setting.c \
+	src/model/sign_in.c \
 	src/model/site.c \
 	src/model/tag.c \
 	src/model/term.c \
 	src/model/term.h \
+	src/model/term_edit.c \
+	src/model/term_list.c \
+	src/model/term_private.h \
+	src/model/text_upload.c \
+	src/model/throttle.c \
+	src/model/writer.c \
+	include/model/writer.h \
 	$(NULL)
 libmodel_a_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS)

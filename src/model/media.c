@@ -12,18 +12,75 @@
 
 #include "base/text.h"
 #include "base/token.h"
+#include "clean.h"
+#include "like.h"
 #include "store/database.h"
 
 #define MEDIA_COLUMNS                                                          \
-	" id, path, original_name, content_type, size, width, height, alt"
+	" m.id, m.path, m.original_name, m.content_type, m.size, m.width,"     \
+	" m.height, m.alt, m.created_at"
+
+#define MEDIA_PREFIX    "/media/"
+#define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789-_."
 
 enum {
 	HASH_DIGITS = 16,
-	NAME_SIZE = 80
+	NAME_SIZE = 80,
+	ALT_CHARACTERS = 500
 };
 
-static const char SQL_LIST[] = "SELECT" MEDIA_COLUMNS " FROM media"
-			       " ORDER BY id";
+static const char SQL_EXTENT[] = "SELECT width, height"
+				 " FROM media"
+				 " WHERE path = :path";
+
+static const char SQL_LIST[] = "SELECT" MEDIA_COLUMNS ", 0 FROM media m"
+			       " ORDER BY m.id";
+
+static const char SQL_FIND[] = "SELECT" MEDIA_COLUMNS ", 0 FROM media m"
+			       " WHERE m.id = :id";
+
+#define NAMED                                                                  \
+	" WHERE (:text IS NULL OR m.original_name LIKE :text ESCAPE '\\'"      \
+	" OR m.alt LIKE :text ESCAPE '\\')"
+
+static const char SQL_SEARCH[] =
+    "SELECT" MEDIA_COLUMNS ", (SELECT count(*)"
+    " FROM media_use u"
+    " WHERE u.media_id = m.id)"
+    " FROM media m" NAMED " ORDER BY m.created_at DESC, m.id DESC"
+    " LIMIT :count OFFSET :skip";
+
+static const char SQL_COUNT[] = "SELECT count(*)"
+				" FROM media m" NAMED;
+
+static const char SQL_SET_ALT[] = "UPDATE media"
+				  " SET alt = :alt"
+				  " WHERE id = :id";
+
+static const char SQL_USES[] = "SELECT a.id, a.title"
+			       " FROM media_use u"
+			       " JOIN article a ON a.id = u.article_id"
+			       " WHERE u.media_id = :id"
+			       " ORDER BY u.article_id DESC";
+
+static const char SQL_FORGET_USES[] = "DELETE FROM media_use"
+				      " WHERE article_id = :article_id";
+
+/* A file by its own name, or by that of one of its sizes. */
+static const char SQL_NOTE_USE[] =
+    "INSERT INTO media_use (media_id, article_id)"
+    " SELECT id, :article_id"
+    " FROM media"
+    " WHERE path = :path"
+    " UNION"
+    " SELECT media_id, :article_id"
+    " FROM media_variant"
+    " WHERE path = :path"
+    " ON CONFLICT DO NOTHING";
+
+static const char SQL_COVER[] = "SELECT cover_path"
+				" FROM article"
+				" WHERE id = :article_id";
 
 static const char SQL_ID[] = "SELECT id"
 			     " FROM media"
@@ -59,16 +116,22 @@ static const struct {
 	{ "text/csv", "csv" },
 };
 
-static void
-free_media(void *data)
+void
+media_free(struct media *media)
 {
-	struct media *media = data;
-
+	if (media == NULL)
+		return;
 	g_free(media->path);
 	g_free(media->original_name);
 	g_free(media->content_type);
 	g_free(media->alt);
 	g_free(media);
+}
+
+static void
+free_media(void *data)
+{
+	media_free(data);
 }
 
 static struct media *
@@ -84,13 +147,14 @@ media_from_row(struct statement *statement)
 	media->width = (uint32_t)statement_integer(statement, 5);
 	media->height = (uint32_t)statement_integer(statement, 6);
 	media->alt = statement_dup_text(statement, 7);
+	media->created_at = statement_integer(statement, 8);
+	media->use_count = statement_integer(statement, 9);
 	return media;
 }
 
-enum status
-media_list(struct database *database, GPtrArray **out_media)
+static enum status
+read_all(struct statement *statement, GPtrArray **out_media)
 {
-	struct statement *statement = database_statement(database, SQL_LIST);
 	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_media);
 	enum status status;
 
@@ -103,20 +167,183 @@ media_list(struct database *database, GPtrArray **out_media)
 }
 
 enum status
+media_list(struct database *database, GPtrArray **out_media)
+{
+	return read_all(database_statement(database, SQL_LIST), out_media);
+}
+
+enum status
+media_find(struct database *database, int64_t id, struct media **out_media)
+{
+	struct statement *statement = database_statement(database, SQL_FIND);
+	enum status status;
+
+	statement_bind_integer(statement, ":id", id);
+	status = statement_step(statement);
+	if (status == STATUS_OK)
+		*out_media = media_from_row(statement);
+	statement_reset(statement);
+	return status;
+}
+
+enum status
+media_search(struct database *database, const char *text, int64_t page,
+    int64_t per_page, GPtrArray **out_media, int64_t *out_count)
+{
+	g_autofree char *pattern = like_pattern(text);
+	struct statement *statement = database_statement(database, SQL_COUNT);
+	enum status status;
+
+	statement_bind_text(statement, ":text", pattern);
+	status = statement_step(statement);
+	if (status != STATUS_OK)
+		return status;
+	*out_count = statement_integer(statement, 0);
+	statement_reset(statement);
+	statement = database_statement(database, SQL_SEARCH);
+	statement_bind_text(statement, ":text", pattern);
+	statement_bind_integer(statement, ":count", per_page);
+	statement_bind_integer(statement, ":skip", (page - 1) * per_page);
+	return read_all(statement, out_media);
+}
+
+enum status
+media_set_alt(
+    struct database *database, int64_t id, const char *alt, GError **error)
+{
+	g_autofree char *line = NULL;
+	struct statement *statement;
+	enum status status =
+	    clean_field("what it shows", alt, ALT_CHARACTERS, &line, error);
+
+	if (status != STATUS_OK)
+		return status;
+	statement = database_statement(database, SQL_SET_ALT);
+	statement_bind_integer(statement, ":id", id);
+	statement_bind_text(statement, ":alt", line);
+	status = statement_run(statement);
+	if (status == STATUS_OK && database_changes(database) == 0)
+		return STATUS_NOT_FOUND;
+	return status;
+}
+
+/* ---- where files are used ---- */
+
+static void
+free_use(void *data)
+{
+	struct media_use *use = data;
+
+	g_free(use->title);
+	g_free(use);
+}
+
+enum status
+media_list_uses(struct database *database, int64_t id, GPtrArray **out_uses)
+{
+	g_autoptr(GPtrArray) uses = g_ptr_array_new_with_free_func(free_use);
+	struct statement *statement = database_statement(database, SQL_USES);
+	enum status status;
+
+	statement_bind_integer(statement, ":id", id);
+	while ((status = statement_step(statement)) == STATUS_OK) {
+		struct media_use *use = g_new0(struct media_use, 1);
+
+		use->article_id = statement_integer(statement, 0);
+		use->title = statement_dup_text(statement, 1);
+		g_ptr_array_add(uses, use);
+	}
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	*out_uses = g_steal_pointer(&uses);
+	return STATUS_OK;
+}
+
+static enum status
+note_use(struct database *database, int64_t article_id, const char *name,
+    size_t size)
+{
+	g_autofree char *path = g_strndup(name, size);
+	struct statement *statement =
+	    database_statement(database, SQL_NOTE_USE);
+
+	statement_bind_integer(statement, ":article_id", article_id);
+	statement_bind_text(statement, ":path", path);
+	return statement_run(statement);
+}
+
+/* Every "/media/NAME" in `text`, whatever stands around it. */
+static enum status
+note_uses_in(struct database *database, int64_t article_id, const char *text)
+{
+	const char *at = text;
+	enum status status = STATUS_OK;
+
+	while (status == STATUS_OK && at != NULL &&
+	       (at = strstr(at, MEDIA_PREFIX)) != NULL) {
+		size_t size;
+
+		at += strlen(MEDIA_PREFIX);
+		size = strspn(at, NAME_CHARACTERS);
+		status = note_use(database, article_id, at, size);
+		at += size;
+	}
+	return status;
+}
+
+static enum status
+note_cover(struct database *database, int64_t article_id)
+{
+	struct statement *statement = database_statement(database, SQL_COVER);
+	g_autofree char *cover_path = NULL;
+	enum status status;
+
+	statement_bind_integer(statement, ":article_id", article_id);
+	status = statement_step(statement);
+	if (status != STATUS_OK)
+		return status;
+	cover_path = statement_dup_text(statement, 0);
+	statement_reset(statement);
+	return note_uses_in(database, article_id, cover_path);
+}
+
+enum status
+media_note_uses(struct database *database, int64_t article_id, const char *html)
+{
+	struct statement *statement =
+	    database_statement(database, SQL_FORGET_USES);
+	enum status status;
+
+	statement_bind_integer(statement, ":article_id", article_id);
+	status = statement_run(statement);
+	if (status == STATUS_OK)
+		status = note_uses_in(database, article_id, html);
+	return status == STATUS_OK ? note_cover(database, article_id) : status;
+}
+
+/* ---- adding ---- */
+
+enum status
+media_find_path(struct database *database, const char *path, int64_t *out_id)
+{
+	struct statement *statement = database_statement(database, SQL_ID);
+	enum status status;
+
+	statement_bind_text(statement, ":path", path);
+	status = statement_step(statement);
+	if (status == STATUS_OK)
+		*out_id = statement_integer(statement, 0);
+	statement_reset(statement);
+	return status;
+}
+
+enum status
 media_ensure(struct database *database, const struct media *media, int64_t now,
     int64_t *out_id)
 {
-	struct statement *known = database_statement(database, SQL_ID);
 	struct statement *statement;
-	enum status status;
+	enum status status = media_find_path(database, media->path, out_id);
 
-	statement_bind_text(known, ":path", media->path);
-	status = statement_step(known);
-	if (status == STATUS_OK) {
-		*out_id = statement_integer(known, 0);
-		statement_reset(known);
-		return STATUS_OK;
-	}
 	if (status != STATUS_NOT_FOUND)
 		return status;
 	statement = database_statement(database, SQL_INSERT);
@@ -162,4 +389,24 @@ media_make_path(
 	slug = text_slug(valid, NAME_SIZE);
 	return g_strdup_printf("%s-%s.%s", hash, *slug != '\0' ? slug : "file",
 	    extension_of(content_type));
+}
+
+enum status
+media_find_extent(struct database *database, const char *address,
+    uint32_t *out_width, uint32_t *out_height)
+{
+	struct statement *statement = database_statement(database, SQL_EXTENT);
+	enum status status;
+
+	*out_width = *out_height = 0;
+	if (!g_str_has_prefix(address, MEDIA_PREFIX))
+		return STATUS_OK;
+	statement_bind_text(statement, ":path", address + strlen(MEDIA_PREFIX));
+	status = statement_step(statement);
+	if (status == STATUS_OK) {
+		*out_width = (uint32_t)statement_integer(statement, 0);
+		*out_height = (uint32_t)statement_integer(statement, 1);
+	}
+	statement_reset(statement);
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }

@@ -12,7 +12,10 @@
 
 #include "article_private.h"
 #include "base/text.h"
+#include "redirect_private.h"
 #include "store/database.h"
+
+#define PAGE_PART "/page" /* before the number of a page that follows */
 
 static const char SQL_FIND[] = "SELECT coalesce(r.target, a.path)"
 			       " FROM redirect r"
@@ -43,8 +46,8 @@ static const char SQL_KEEP[] =
     " ON CONFLICT (path) DO UPDATE"
     " SET article_id = excluded.article_id, target = NULL";
 
-enum status
-redirect_find(
+static enum status
+find_exactly(
     struct database *database, const char *path, int64_t now, char **out_target)
 {
 	struct statement *statement = database_statement(database, SQL_FIND);
@@ -64,6 +67,38 @@ redirect_find(
 	return STATUS_OK;
 }
 
+/* "/tags/a" of "/tags/a/page/2"; NULL: it is no such page. The caller frees it.
+ */
+static char *
+first_page_of(const char *path)
+{
+	const char *number = strrchr(path, '/');
+	size_t size;
+
+	if (number == NULL || number[1] == '\0' ||
+	    number[1 + strspn(number + 1, "0123456789")] != '\0')
+		return NULL;
+	size = (size_t)(number - path);
+	if (size <= strlen(PAGE_PART) || strncmp(number - strlen(PAGE_PART),
+					     PAGE_PART, strlen(PAGE_PART)) != 0)
+		return NULL;
+	return g_strndup(path, size - strlen(PAGE_PART));
+}
+
+enum status
+redirect_find(
+    struct database *database, const char *path, int64_t now, char **out_target)
+{
+	g_autofree char *first = NULL;
+	enum status status = find_exactly(database, path, now, out_target);
+
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	first = first_page_of(path);
+	return first != NULL ? find_exactly(database, first, now, out_target)
+			     : STATUS_NOT_FOUND;
+}
+
 /* Whether `sql`, given `path`, has a row. */
 static enum status
 look_up(struct database *database, const char *sql, const char *path,
@@ -80,13 +115,11 @@ look_up(struct database *database, const char *sql, const char *path,
 	return status;
 }
 
-/*
- * Whether the blog answers at `path` itself. What lies below its addresses may
- * have been somebody's ("/archive/2013/05/06/a.html"), but for the desk, where
- * a redirect that browsers remember would lock the author out.
- */
-static bool
-is_own_address(const char *path)
+/* What lies below our addresses may have been somebody's
+ * ("/archive/2013/05/06/a.html"), but for the desk, where a redirect that
+ * browsers remember would lock the author out. */
+bool
+redirect_is_own_path(const char *path)
 {
 	return article_path_is_reserved(path) &&
 	       (strchr(path + 1, '/') == NULL ||
@@ -103,7 +136,7 @@ redirect_add_to_article(struct database *database, const char *path,
 
 	if (*path != '/' || strlen(path) > ARTICLE_PATH_SIZE ||
 	    !text_is_valid_utf8(path, strlen(path), NULL) ||
-	    is_own_address(path))
+	    redirect_is_own_path(path))
 		return STATUS_INVALID;
 	status = look_up(database, SQL_ARTICLE_AT, path, &value);
 	if (status != STATUS_NOT_FOUND)
@@ -128,8 +161,6 @@ redirect_add_to_article(struct database *database, const char *path,
 	return status;
 }
 
-/* ---- other generators' addresses ---- */
-
 enum status
 redirect_remove(struct database *database, const char *path)
 {
@@ -150,6 +181,8 @@ redirect_keep_path(struct database *database, const char *path,
 	statement_bind_integer(statement, ":now", now);
 	return statement_run(statement);
 }
+
+/* ---- other generators' addresses ---- */
 
 /* `text` without "scheme://host", or NULL when it is of another scheme. */
 static const char *

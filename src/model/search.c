@@ -51,6 +51,12 @@ static const char SQL_HIDDEN_IDS[] = "SELECT id"
 				     " AND trashed_at IS NULL"
 				     " AND published_at > :now"
 				     " UNION ALL"
+				     " SELECT id"
+				     " FROM article"
+				     " WHERE status = 'scheduled'"
+				     " AND trashed_at IS NULL"
+				     " AND published_at > 0"
+				     " UNION ALL"
 				     " SELECT article_id"
 				     " FROM search_removal";
 

@@ -257,10 +257,9 @@ check_value(const struct setting *setting, const char *value, GError **error)
 		 parse_navigation(value, &links, &wrong) != STATUS_OK)
 		problem = words = g_strdup_printf(
 		    "line %u is not like \"Name = /address\"", wrong);
-	if (problem != NULL)
-		return status_fail(error, STATUS_INVALID,
-		    "%s cannot be \"%s\": %s", setting->key, value, problem);
-	return STATUS_OK;
+	return problem != NULL
+		   ? status_fail(error, STATUS_INVALID, "%s", problem)
+		   : STATUS_OK;
 }
 
 /* ---- reading ---- */
@@ -324,8 +323,8 @@ set_stored(struct blog *blog, const char *key, const char *value)
 	if (check_value(setting, value, &error) == STATUS_OK)
 		set_field(blog, setting, value);
 	else
-		log_warning(
-		    "setting.ignored", "key", key, "reason", error->message);
+		log_warning("setting.ignored", "key", key, "value", value,
+		    "reason", error->message);
 }
 
 enum status
@@ -394,10 +393,10 @@ clean_value(const struct setting *setting, const char *value, char **out_clean,
 
 	if (status == STATUS_TOO_LARGE)
 		return status_fail(error, STATUS_INVALID,
-		    "%s is longer than %zu characters", setting->key, limit);
+		    "it is longer than %zu characters", limit);
 	if (status != STATUS_OK)
-		return status_fail(error, STATUS_INVALID,
-		    "%s is not valid UTF-8 text", setting->key);
+		return status_fail(
+		    error, STATUS_INVALID, "it is not valid UTF-8 text");
 	status = check_value(setting, clean, error);
 	if (status != STATUS_OK)
 		return status;
@@ -406,20 +405,34 @@ clean_value(const struct setting *setting, const char *value, char **out_clean,
 }
 
 enum status
+setting_check(const char *key, const char *value, GError **error)
+{
+	const struct setting *setting = find_setting(key);
+	g_autofree char *clean = NULL;
+
+	if (setting == NULL)
+		return status_fail(
+		    error, STATUS_NOT_FOUND, "there is no setting %s", key);
+	return clean_value(setting, value, &clean, error);
+}
+
+enum status
 setting_store(struct database *database, const char *key, const char *value,
     GError **error)
 {
 	const struct setting *setting = find_setting(key);
 	g_autofree char *clean = NULL;
+	g_autoptr(GError) problem = NULL;
 	struct statement *statement;
 	enum status status;
 
 	if (setting == NULL)
 		return status_fail(
 		    error, STATUS_NOT_FOUND, "there is no setting %s", key);
-	status = clean_value(setting, value, &clean, error);
+	status = clean_value(setting, value, &clean, &problem);
 	if (status != STATUS_OK)
-		return status;
+		return status_fail(error, status, "%s cannot be \"%s\": %s",
+		    key, value, problem->message);
 	statement = database_statement(database, SQL_STORE);
 	statement_bind_text(statement, ":key", key);
 	statement_bind_text(statement, ":value", clean);

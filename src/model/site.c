@@ -17,7 +17,13 @@
 #include "base/date.h"
 #include "base/logger.h"
 #include "model/article.h"
+#include "model/article_edit.h"
 #include "store/database_stamp.h"
+
+/* How long a reader waits for what falls due to be published, and when it is
+ * tried again where that failed. */
+#define PUBLISH_MILLISECONDS  300
+#define PUBLISH_RETRY_SECONDS 5
 
 static const char DATABASE_NAME[] = "byline.db";
 static const char SETTINGS_NAME[] = "byline.conf";
@@ -130,8 +136,13 @@ read_blog(struct site *site, int64_t now)
 	}
 	status = article_moments(
 	    site->database, now, &site->shown_at, &site->due_at);
+	if (status == STATUS_OK)
+		status = article_next_due(site->database, &site->scheduled_at);
 	if (status != STATUS_OK)
 		return status;
+	if (site->scheduled_at != 0 &&
+	    (site->due_at == 0 || site->scheduled_at < site->due_at))
+		site->due_at = site->scheduled_at;
 	site->shown_at = MAX(site->shown_at, changed_at);
 	site->generation = generation;
 	site->changed_at = changed_at;
@@ -212,8 +223,16 @@ reopen(struct site *site, int64_t now)
 	return STATUS_OK;
 }
 
-enum status
-site_begin_read(struct site *site, int64_t now)
+/* Undo what site_begin_read() or site_begin_write() began. */
+static void
+abandon(struct site *site)
+{
+	database_rollback(site->database);
+	database_set_deadline(site->database, 0);
+}
+
+static enum status
+begin(struct site *site, bool is_write, int64_t milliseconds, int64_t now)
 {
 	enum status status;
 
@@ -222,20 +241,107 @@ site_begin_read(struct site *site, int64_t now)
 		if (status != STATUS_OK)
 			return status;
 	}
-	database_set_deadline(site->database, SITE_READ_MILLISECONDS);
-	status = database_begin(site->database, false);
+	database_set_deadline(site->database, milliseconds);
+	status = database_begin(site->database, is_write);
 	if (status == STATUS_OK)
 		status = site_refresh(site, now);
 	if (status != STATUS_OK)
-		site_end_read(site);
+		abandon(site);
 	return status;
+}
+
+/* Publish what is due, in a transaction of its own. */
+static enum status
+publish_due(struct site *site, int64_t now, int64_t *out_count)
+{
+	struct database *database = site->database;
+	enum status status = database_begin(database, true);
+	int64_t next_at;
+
+	if (status != STATUS_OK)
+		return status;
+	status = article_publish_due(database, now, out_count, &next_at);
+	if (status == STATUS_OK)
+		status = database_commit(database);
+	database_rollback(database);
+	return status;
+}
+
+/* The same, also where the database is open for reading; nobody waits long for
+ * it. */
+static void
+publish_while_reading(struct site *site, int64_t now)
+{
+	bool is_reader = site->mode == DATABASE_READ;
+	int64_t count = 0;
+	enum status status = STATUS_OK;
+
+	database_set_deadline(site->database, PUBLISH_MILLISECONDS);
+	if (is_reader)
+		status = database_set_writable(site->database, true);
+	if (status == STATUS_OK)
+		status = publish_due(site, now, &count);
+	if (is_reader &&
+	    database_set_writable(site->database, false) != STATUS_OK)
+		status = STATUS_FAILED;
+	database_set_deadline(site->database, 0);
+	site->publish_after = 0;
+	if (status != STATUS_OK) {
+		site->publish_after = now + PUBLISH_RETRY_SECONDS;
+		log_warning("publish.failed", "reason", status_name(status));
+	} else if (count > 0) {
+		g_autofree char *number =
+		    g_strdup_printf("%" G_GINT64_FORMAT, count);
+
+		log_info("publish.due", "articles", number);
+	}
+}
+
+static bool
+is_publishing_due(const struct site *site, int64_t now)
+{
+	return site->scheduled_at != 0 && site->scheduled_at <= now &&
+	       (site->publish_after <= now ||
+		   site->publish_after > now + PUBLISH_RETRY_SECONDS);
+}
+
+enum status
+site_begin_read(struct site *site, int64_t now)
+{
+	enum status status = begin(site, false, SITE_READ_MILLISECONDS, now);
+
+	if (status != STATUS_OK || !is_publishing_due(site, now))
+		return status;
+	abandon(site);
+	publish_while_reading(site, now);
+	return begin(site, false, SITE_READ_MILLISECONDS, now);
 }
 
 void
 site_end_read(struct site *site)
 {
-	database_rollback(site->database);
-	database_set_deadline(site->database, 0);
+	abandon(site);
+}
+
+enum status
+site_begin_write(struct site *site, int64_t now)
+{
+	return begin(site, true, SITE_WRITE_MILLISECONDS, now);
+}
+
+enum status
+site_try_write(struct site *site, int64_t now)
+{
+	return begin(site, true, SITE_TRY_MILLISECONDS, now);
+}
+
+enum status
+site_end_write(struct site *site, enum status status)
+{
+	if (status == STATUS_OK)
+		status = database_commit(site->database);
+	abandon(site);
+	return status;
 }
 
 enum status

@@ -21,6 +21,12 @@ static const char SQL_LIST_USED[] =
     " WHERE article_count > 0"
     " ORDER BY name COLLATE NOCASE";
 
+static const char SQL_NAMED[] = "SELECT id"
+				" FROM tag"
+				" WHERE name = :name COLLATE NOCASE"
+				" ORDER BY id"
+				" LIMIT 1";
+
 static const char SQL_FIND_NAME[] = "SELECT id, name"
 				    " FROM tag"
 				    " WHERE slug = :slug";
@@ -29,6 +35,7 @@ static const char SQL_INSERT[] = "INSERT INTO tag (slug, name)"
 				 " VALUES (:slug, :name)";
 
 static const struct term_table tag_table = {
+	.named_sql = SQL_NAMED,
 	.find_sql = SQL_FIND_NAME,
 	.insert_sql = SQL_INSERT,
 };

@@ -87,6 +87,23 @@ term_numbered_slug(const char *slug, int number)
 	return g_strdup_printf("%s-%d", slug, number);
 }
 
+/* The id of the term called `name`, whose slug may be that of a former name. */
+static enum status
+find_named(struct database *database, const struct term_table *table,
+    const char *name, int64_t *out_id)
+{
+	struct statement *statement =
+	    database_statement(database, table->named_sql);
+	enum status status;
+
+	statement_bind_text(statement, ":name", name);
+	status = statement_step(statement);
+	if (status == STATUS_OK)
+		*out_id = statement_integer(statement, 0);
+	statement_reset(statement);
+	return status;
+}
+
 /* The id of the term with `slug` if it means the same as `name`: NOT_FOUND when
  * the slug is free, CONFLICT when it is another's. */
 static enum status
@@ -131,6 +148,7 @@ term_ensure(struct database *database, const struct term_table *table,
 {
 	g_autofree char *line = NULL;
 	g_autofree char *slug = NULL;
+	enum status found;
 
 	if (!text_is_valid_utf8(name, strlen(name), NULL))
 		return STATUS_INVALID;
@@ -138,6 +156,9 @@ term_ensure(struct database *database, const struct term_table *table,
 	slug = term_slug(line);
 	if (slug == NULL || g_utf8_strlen(line, -1) > TERM_NAME_CHARACTERS)
 		return STATUS_INVALID;
+	found = find_named(database, table, line, out_id);
+	if (found != STATUS_NOT_FOUND)
+		return found;
 	for (int number = 1; number <= TERM_SLUG_TRIES; number++) {
 		g_autofree char *candidate = term_numbered_slug(slug, number);
 		enum status status =

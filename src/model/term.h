@@ -36,8 +36,9 @@ bool term_is_same(const char *left, const char *right);
 /* `slug` for `number` 1, else "slug-2" and so on. The caller frees it. */
 char *term_numbered_slug(const char *slug, int number);
 
-/* The two statements of a table of terms. */
+/* The statements of a table of terms. */
 struct term_table {
+	const char *named_sql;  /* :name, whatever its case; gives id */
 	const char *find_sql;   /* :slug; gives id, name */
 	const char *insert_sql; /* :slug, :name */
 };

@@ -152,6 +152,18 @@ statement_bind_integer(
 			    parameter(statement, name), value));
 }
 
+void
+statement_bind_bytes(struct statement *statement, const char *name,
+    const void *bytes, size_t size)
+{
+	if (statement->handle == NULL)
+		return;
+	/* A NULL pointer would bind NULL, which is not the empty BLOB. */
+	note(statement,
+	    sqlite3_bind_blob64(statement->handle, parameter(statement, name),
+		bytes != NULL ? bytes : "", size, SQLITE_STATIC));
+}
+
 enum status
 statement_step(struct statement *statement)
 {
@@ -205,6 +217,12 @@ statement_text(struct statement *statement, int column)
 	const char *text = statement_text_or_null(statement, column);
 
 	return text != NULL ? text : "";
+}
+
+const void *
+statement_bytes(struct statement *statement, int column)
+{
+	return sqlite3_column_blob(statement->handle, column);
 }
 
 size_t

@@ -16,9 +16,11 @@
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,6 +40,10 @@
 #include "base/sandbox.h"
 #include "base/token.h"
 
+/* A number that no process can have: what is sent to it harms nobody, should a
+ * profile let it out. Never use one here that might be somebody's. */
+#define NOBODY 0x3fffffff
+
 /* What is made before the profile is entered. */
 struct before {
 	const char *folder;
@@ -47,6 +53,7 @@ struct before {
 	int file_fd;
 	int gate_fds[2]; /* the thread waits for a byte */
 	pthread_t thread;
+	rlim_t max_memory;
 };
 
 static bool
@@ -75,6 +82,24 @@ check_no_process(const struct before *before)
 	       (is_forbidden(syscall(SYS_clone3, NULL, (size_t)0)) ||
 		   errno == ENOSYS) &&
 	       is_forbidden(syscall(SYS_unshare, 0));
+}
+
+/* A child, but no child that would be root in a world of its own, and no
+ * thread. */
+static bool
+check_no_namespace(const struct before *before)
+{
+	static const unsigned long FLAGS[] = { CLONE_NEWUSER, CLONE_NEWNS,
+		CLONE_NEWPID, CLONE_NEWNET, CLONE_NEWIPC, CLONE_NEWUTS,
+		CLONE_NEWCGROUP, CLONE_NEWUSER | CLONE_NEWNET,
+		CLONE_THREAD | CLONE_VM | CLONE_SIGHAND };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(FLAGS); i++)
+		if (!is_forbidden(syscall(SYS_clone, FLAGS[i] | SIGCHLD, NULL)))
+			return false;
+	return syscall(SYS_clone3, NULL, (size_t)0) == -1 && errno == ENOSYS &&
+	       is_forbidden(syscall(SYS_unshare, CLONE_NEWUSER)) &&
+	       is_forbidden(syscall(SYS_setns, before->pipe_fds[0], 0));
 }
 
 static void *
@@ -222,6 +247,127 @@ check_replace(const struct before *before)
 	       strcmp(text, "new") == 0;
 }
 
+/* A folder, filled, and put where it belongs. */
+static bool
+check_folders(const struct before *before)
+{
+	g_autofree char *from = g_build_filename(before->folder, "new", NULL);
+	g_autofree char *to = g_build_filename(before->folder, "kept", NULL);
+	g_autofree char *file = g_build_filename(from, "f", NULL);
+	g_autofree char *kept = g_build_filename(to, "f", NULL);
+
+	return mkdir(from, 0700) == 0 &&
+	       file_replace(file, "text", 4, NULL) == STATUS_OK &&
+	       chmod(file, 0644) == 0 && chmod(from, 0755) == 0 &&
+	       rename(from, to) == 0 && unlink(kept) == 0 && rmdir(to) == 0 &&
+	       is_forbidden(symlink("/etc/passwd", kept)) &&
+	       is_forbidden(link("/etc/passwd", kept)) &&
+	       is_forbidden(mknod(kept, S_IFIFO | 0600, 0));
+}
+
+/* ---- children ---- */
+
+/* A child that runs `run` with its end of a pair of sockets; its number. */
+static pid_t
+start_child(void (*run)(int fd), int *out_fd)
+{
+	int pair[2];
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+		return -1;
+	pid = fork();
+	if (pid == 0) {
+		run(pair[1]);
+		_exit(0);
+	}
+	(void)close(pair[1]);
+	*out_fd = pair[0];
+	return pid;
+}
+
+/* Whether what a child was given is all that it has: 'y' or 'n'. */
+static void
+tell_whether_confined(int fd)
+{
+	char byte;
+	bool is_confined =
+	    sandbox_enter(SANDBOX_RENDER) == STATUS_OK &&
+	    is_forbidden(open("/dev/null", O_RDONLY)) &&
+	    is_forbidden(mkdir("/proc/nothing", 0700)) &&
+	    is_forbidden(rename("/none", "/nothing")) && is_forbidden(fork()) &&
+	    is_forbidden(kill(NOBODY, SIGKILL)) &&
+	    is_forbidden(syscall(SYS_tgkill, NOBODY, NOBODY, SIGABRT)) &&
+	    is_forbidden(socketpair(AF_UNIX, SOCK_STREAM, 0, (int[2]){ 0 })) &&
+	    is_forbidden(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+
+	(void)!write(fd, is_confined ? "y" : "n", 1);
+	while (read(fd, &byte, 1) > 0) {
+	}
+}
+
+/* It does what it can, and is ended by who made it. */
+static bool
+check_child(const struct before *before)
+{
+	char answer = '-';
+	int fd = -1, how = 0;
+	pid_t pid = start_child(tell_whether_confined, &fd);
+	(void)before;
+
+	return pid > 0 && read(fd, &answer, 1) == 1 && answer == 'y' &&
+	       kill(pid, SIGKILL) == 0 && waitpid(pid, &how, 0) == pid &&
+	       WIFSIGNALED(how) && WTERMSIG(how) == SIGKILL;
+}
+
+/* Those that it made are ended one by one, and nobody is told anything else. */
+static bool
+check_no_signals(const struct before *before)
+{
+	(void)before;
+
+	return kill(NOBODY, SIGKILL) == -1 && errno == ESRCH &&
+	       is_forbidden(kill(-NOBODY, SIGKILL)) &&
+	       is_forbidden(kill(NOBODY, SIGTERM)) &&
+	       is_forbidden(kill(NOBODY, SIGSTOP)) &&
+	       is_forbidden(syscall(SYS_tgkill, NOBODY, NOBODY, SIGSTOP)) &&
+	       is_forbidden(syscall(SYS_tkill, NOBODY, SIGABRT)) &&
+	       is_forbidden(syscall(SYS_pidfd_open, NOBODY, 0));
+}
+
+/* A descriptor, handed to who decodes an image. */
+static bool
+check_descriptor(const struct before *before)
+{
+	union {
+		struct cmsghdr head;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = { .bytes = { 0 } };
+	char byte = 'x';
+	struct iovec part = { &byte, 1 };
+	struct msghdr message = {
+		.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = control.bytes,
+		.msg_controllen = sizeof(control.bytes),
+	};
+	struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+	int pair[2], fd = -1;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) != 0)
+		return false;
+	head->cmsg_level = SOL_SOCKET;
+	head->cmsg_type = SCM_RIGHTS;
+	head->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(head), &before->pipe_fds[1], sizeof(int));
+	if (sendmsg(pair[0], &message, MSG_NOSIGNAL) != 1 ||
+	    recvmsg(pair[1], &message, MSG_CMSG_CLOEXEC) != 1)
+		return false;
+	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(int));
+	return write(fd, "h", 1) == 1 &&
+	       read(before->pipe_fds[0], &byte, 1) == 1 && byte == 'h';
+}
+
 /* Read, write, memory, clock, randomness, a line in the log. */
 static bool
 check_computing(const struct before *before)
@@ -341,14 +487,13 @@ check_connection(const struct before *before)
 	       shutdown(fd, SHUT_RDWR) == 0 && close(fd) == 0;
 }
 
-/* 100 MB are there, 300 are not (public: 600). */
+/* 100 MB are there, 300 are not (public: 600, desk: 1,100). */
 static bool
 check_memory(const struct before *before)
 {
 	struct rlimit data;
 	size_t some = (size_t)100 << 20;
 	char *first, *second, *third;
-	(void)before;
 
 	if (getrlimit(RLIMIT_DATA, &data) != 0)
 		return false;
@@ -357,7 +502,7 @@ check_memory(const struct before *before)
 	second = mmap(NULL, data.rlim_cur, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	third = g_try_malloc(data.rlim_cur);
-	return data.rlim_cur <= (rlim_t)512 << 20 && first != MAP_FAILED &&
+	return data.rlim_cur <= before->max_memory && first != MAP_FAILED &&
 	       second == MAP_FAILED && third == NULL;
 }
 
@@ -384,6 +529,23 @@ check_abort(const struct before *before)
 	abort();
 }
 
+/* A child that confines itself further ends in that way, too. */
+static bool
+check_abort_of_child(const struct before *before)
+{
+	pid_t child = fork();
+	int how;
+	(void)before;
+
+	if (child == 0) {
+		if (sandbox_enter(SANDBOX_RENDER) != STATUS_OK)
+			_exit(1);
+		abort();
+	}
+	return child > 0 && waitpid(child, &how, 0) == child &&
+	       WIFSIGNALED(how) && WTERMSIG(how) == SIGABRT;
+}
+
 /* test_sandbox.c looks at /proc/PID meanwhile. */
 static bool
 check_wait(const struct before *before)
@@ -401,6 +563,11 @@ static const struct check {
 } CHECKS[] = {
 	{ "exec", check_no_exec },
 	{ "process", check_no_process },
+	{ "namespace", check_no_namespace },
+	{ "folders", check_folders },
+	{ "child", check_child },
+	{ "signals", check_no_signals },
+	{ "descriptor", check_descriptor },
 	{ "thread", check_thread },
 	{ "old-thread", check_old_thread },
 	{ "time", check_time },
@@ -417,7 +584,9 @@ static const struct check {
 	{ "connection", check_connection },
 	{ "memory", check_memory },
 	{ "limits", check_limits_are_final },
+	{ "limits-of-users", check_limits_are_final },
 	{ "abort", check_abort },
+	{ "abort-of-child", check_abort_of_child },
 	{ "wait", check_wait },
 };
 
@@ -462,23 +631,49 @@ prepare(const char *folder, struct before *before)
 		   sizeof(address)) == 0;
 }
 
+static const struct {
+	const char *name;
+	enum sandbox_profile profile;
+	rlim_t max_memory;
+} PROFILES[] = {
+	{ "public", SANDBOX_PUBLIC, (rlim_t)512 << 20 },
+	{ "cgi", SANDBOX_CGI, (rlim_t)512 << 20 },
+	{ "desk", SANDBOX_DESK, (rlim_t)1024 << 20 },
+	{ "render", SANDBOX_RENDER, (rlim_t)256 << 20 },
+	{ "image", SANDBOX_IMAGE, (rlim_t)256 << 20 },
+};
+
+static bool
+enter(const char *name, struct before *before)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(PROFILES); i++) {
+		if (strcmp(PROFILES[i].name, name) != 0)
+			continue;
+		before->max_memory = PROFILES[i].max_memory;
+		return sandbox_enter(PROFILES[i].profile) == STATUS_OK;
+	}
+	return false;
+}
+
+/* What the checks of these names need besides. */
+static bool
+prepare_for(const char *check, struct before *before)
+{
+	if (strcmp(check, "old-thread") == 0)
+		return start_old_thread(before);
+	/* Where the kernel refuses and not the profile, it lets root. */
+	if (strcmp(check, "limits-of-users") == 0 && geteuid() == 0)
+		return setuid(65534) == 0;
+	return true;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct before before;
-	enum sandbox_profile profile = SANDBOX_PUBLIC;
 
-	if (argc != 4 || !prepare(argv[3], &before))
-		return 2;
-	if (strcmp(argv[2], "old-thread") == 0 && !start_old_thread(&before))
-		return 2;
-	if (strcmp(argv[1], "render") == 0)
-		profile = SANDBOX_RENDER;
-	else if (strcmp(argv[1], "cgi") == 0)
-		profile = SANDBOX_CGI;
-	else if (strcmp(argv[1], "image") == 0)
-		profile = SANDBOX_IMAGE;
-	if (sandbox_enter(profile) != STATUS_OK)
+	if (argc != 4 || !prepare(argv[3], &before) ||
+	    !prepare_for(argv[2], &before) || !enter(argv[1], &before))
 		return 2;
 	for (size_t i = 0; i < G_N_ELEMENTS(CHECKS); i++) {
 		if (strcmp(CHECKS[i].name, argv[2]) == 0)

@@ -154,6 +154,27 @@ test_cgi_cannot_do_more(void **state)
 }
 
 static void
+test_desk_can_do_its_work(void **state)
+{
+	static const char *const CHECKS[] = { "computing", "database", "files",
+		"connection", "replace", "folders", "child", "descriptor",
+		NULL };
+	(void)state;
+
+	assert_checks("desk", CHECKS);
+}
+
+static void
+test_desk_cannot_do_more(void **state)
+{
+	static const char *const CHECKS[] = { "exec", "namespace", "signals",
+		"socket", "power", "code", "memory", "limits-of-users", NULL };
+	(void)state;
+
+	assert_checks("desk", CHECKS);
+}
+
+static void
 test_render_can_do_its_work(void **state)
 {
 	static const char *const CHECKS[] = { "computing", NULL };
@@ -229,6 +250,12 @@ test_probe_can_fail(void **state)
 		how = run_probe(PROGRAMS[i], "render", "thread");
 		assert_true(WIFEXITED(how));
 		assert_int_equal(WEXITSTATUS(how), 1);
+		how = run_probe(PROGRAMS[i], "public", "child");
+		assert_true(WIFEXITED(how));
+		assert_int_equal(WEXITSTATUS(how), 1);
+		how = run_probe(PROGRAMS[i], "desk", "process");
+		assert_true(WIFEXITED(how));
+		assert_int_equal(WEXITSTATUS(how), 1);
 	}
 #endif
 }
@@ -236,7 +263,8 @@ test_probe_can_fail(void **state)
 static void
 test_abort_ends_by_its_signal(void **state)
 {
-	static const char *const PROFILES[] = { "public", "render", "image" };
+	static const char *const PROFILES[] = { "public", "cgi", "desk",
+		"render", "image" };
 	(void)state;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(PROGRAMS); i++) {
@@ -247,6 +275,21 @@ test_abort_ends_by_its_signal(void **state)
 			assert_int_equal(WTERMSIG(how), SIGABRT);
 			assert_false(WCOREDUMP(how));
 		}
+	}
+}
+
+/* The one that renders for the desk: by its signal it is known that it had no
+ * memory. */
+static void
+test_abort_of_a_child_of_the_desk(void **state)
+{
+	(void)state;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(PROGRAMS); i++) {
+		int how = run_probe(PROGRAMS[i], "desk", "abort-of-child");
+
+		assert_true(WIFEXITED(how));
+		assert_int_equal(WEXITSTATUS(how), 0);
 	}
 }
 
@@ -279,6 +322,8 @@ test_kernel_says_so(void **state)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(PROGRAMS); i++) {
 		assert_confined(PROGRAMS[i], "public");
+		assert_confined(PROGRAMS[i], "cgi");
+		assert_confined(PROGRAMS[i], "desk");
 		assert_confined(PROGRAMS[i], "render");
 		assert_confined(PROGRAMS[i], "image");
 	}
@@ -292,6 +337,8 @@ main(void)
 		cmocka_unit_test(test_public_cannot_do_more),
 		cmocka_unit_test(test_cgi_can_do_its_work),
 		cmocka_unit_test(test_cgi_cannot_do_more),
+		cmocka_unit_test(test_desk_can_do_its_work),
+		cmocka_unit_test(test_desk_cannot_do_more),
 		cmocka_unit_test(test_render_can_do_its_work),
 		cmocka_unit_test(test_render_cannot_do_more),
 		cmocka_unit_test(test_image_can_do_its_work),
@@ -299,6 +346,7 @@ main(void)
 		cmocka_unit_test(test_image_ends_when_its_time_is_up),
 		cmocka_unit_test(test_probe_can_fail),
 		cmocka_unit_test(test_abort_ends_by_its_signal),
+		cmocka_unit_test(test_abort_of_a_child_of_the_desk),
 		cmocka_unit_test(test_kernel_says_so),
 	};
 

@@ -166,18 +166,6 @@ test_hidden_scheduled(void **state)
 }
 
 /* Its time has come, but nobody has published it yet. */
-static void
-test_hidden_scheduled_and_due(void **state)
-{
-	struct fixture *fixture = *state;
-	const int64_t ids[] = { fixture->owner_id, add_secret_author(fixture) };
-	struct article_draft draft = secret_draft(fixture, ids);
-
-	draft.status = ARTICLE_STATUS_SCHEDULED;
-
-	check_hidden(fixture, &draft, FIXTURE_NOW);
-}
-
 /* Published by a machine whose clock is ahead of this one. */
 static void
 test_hidden_published_in_the_future(void **state)
@@ -261,16 +249,16 @@ test_hidden_standing_page(void **state)
 /* The same article, published, is in every one of these places: what is looked
  * for above would be found. */
 static void
-test_published_is_everywhere(void **state)
+check_everywhere(struct fixture *fixture, enum article_status status)
 {
 	/* Where it has no reason to stand. */
 	static const char *const elsewhere[] = { "/categories", "/archive",
 		"/search?q=body", "/nothing", "/about", NULL };
-	struct fixture *fixture = *state;
 	const int64_t ids[] = { fixture->owner_id, add_secret_author(fixture) };
 	struct article_draft draft = secret_draft(fixture, ids);
 
 	draft.category = "Backend";
+	draft.status = status;
 	fixture_save(fixture, &draft);
 
 	assert_status(fixture, "/articles/" SLUG, 200);
@@ -287,6 +275,19 @@ test_published_is_everywhere(void **state)
 	assert_counts(fixture, "3 articles");
 }
 
+static void
+test_published_is_everywhere(void **state)
+{
+	check_everywhere(*state, ARTICLE_STATUS_PUBLISHED);
+}
+
+/* The first who asks after its time publishes it. */
+static void
+test_scheduled_and_due_is_everywhere(void **state)
+{
+	check_everywhere(*state, ARTICLE_STATUS_SCHEDULED);
+}
+
 int
 main(void)
 {
@@ -296,12 +297,12 @@ main(void)
 		ONCE(test_hidden_draft),
 		ONCE(test_hidden_draft_without_date),
 		ONCE(test_hidden_scheduled),
-		ONCE(test_hidden_scheduled_and_due),
 		ONCE(test_hidden_published_in_the_future),
 		ONCE(test_hidden_in_the_trash),
 		ONCE(test_hidden_once_it_is_a_draft_again),
 		ONCE(test_hidden_standing_page),
 		ONCE(test_published_is_everywhere),
+		ONCE(test_scheduled_and_due_is_everywhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,6 +17,7 @@ http_tests = \
 	tests/http/test_response_cookie \
 	tests/http/test_router \
 	tests/http/test_supervisor \
+	tests/http/test_user_agent \
 	$(NULL)
 check_PROGRAMS += $(http_tests) tests/http/fcgi_responder
 TESTS += $(http_tests)
@@ -138,3 +139,7 @@ tests_fuzz_fuzz_request_SOURCES = tests/fuzz/fuzz_request.c $(fuzz_driver)
 tests_fuzz_fuzz_request_CPPFLAGS = $(fuzz_cppflags)
 tests_fuzz_fuzz_request_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_request_LDADD = $(http_fuzz_libs)
+
+tests_http_test_user_agent_SOURCES = tests/http/test_user_agent.c
+tests_http_test_user_agent_CPPFLAGS = $(http_test_cppflags)
+tests_http_test_user_agent_LDADD = $(http_test_libs)

@@ -103,6 +103,33 @@ test_client_address_truncate_networks(void **state)
 	}
 }
 
+static void
+test_client_address_scope_of_one_customer(void **state)
+{
+	static const struct {
+		const char *address;
+		const char *scope;
+	} cases[] = {
+		{ "203.0.113.77", "203.0.113.77" },
+		{ "::ffff:203.0.113.77", "203.0.113.77" },
+		{ "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64" },
+		{ "2001:DB8:1:2::", "2001:db8:1:2::/64" },
+		{ "2001:db8:1:3::1", "2001:db8:1:3::/64" },
+		{ "::1", "::/64" },
+		{ "", "" },
+		{ "203.0.113.77/24", "" },
+		{ "2001:db8::1%eth0", "" },
+		{ "nobody", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *scope = client_address_scope(cases[i].address);
+
+		assert_string_equal(scope, cases[i].scope);
+	}
+}
+
 int
 main(void)
 {
@@ -110,6 +137,7 @@ main(void)
 		cmocka_unit_test(test_client_address_ranges),
 		cmocka_unit_test(test_client_address_without_proxies),
 		cmocka_unit_test(test_client_address_truncate_networks),
+		cmocka_unit_test(test_client_address_scope_of_one_customer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,6 +76,26 @@ test_form_parse_values(void **state)
 }
 
 static void
+append_field(const char *name, const char *value, void *data)
+{
+	g_string_append_printf(data, "[%s|%s]", name, value);
+}
+
+static void
+test_form_each_in_their_order(void **state)
+{
+	g_autoptr(GString) seen = g_string_new(NULL);
+	struct form *form = parse_good("b=2&a=%31&b=&c");
+
+	(void)state;
+	form_each(form, append_field, seen);
+	form_each(NULL, append_field, seen);
+
+	assert_string_equal(seen->str, "[b|2][a|1][b|][c|]");
+	form_free(form);
+}
+
+static void
 test_form_parse_first_value_counts(void **state)
 {
 	struct form *form = parse_good("a=1&a=2&b=3");
@@ -187,6 +207,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_form_parse_values),
 		cmocka_unit_test(test_form_parse_first_value_counts),
+		cmocka_unit_test(test_form_each_in_their_order),
 		cmocka_unit_test(test_form_parse_empty),
 		cmocka_unit_test(test_form_parse_invalid),
 		cmocka_unit_test(test_form_parse_nul_byte),

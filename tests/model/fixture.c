@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "model/author.h"
+#include "model/search.h"
 
 int
 fixture_set_up(void **state)
@@ -175,6 +176,19 @@ static const char SQL_WRONG_COUNTS[] =
     " ON a.id = j.article_id WHERE j.listed_at IS NOT a.listed_at)"
     " + (SELECT count(*) FROM article_author j JOIN article a"
     " ON a.id = j.article_id WHERE j.listed_at IS NOT a.listed_at)";
+
+int64_t
+fixture_count_found(struct database *database, const char *word, int64_t now)
+{
+	struct search_result result;
+	int64_t count;
+
+	assert_int_equal(
+	    search_articles(database, word, 1, 10, now, &result), STATUS_OK);
+	count = result.total_count;
+	search_result_release(&result);
+	return count;
+}
 
 void
 fixture_assert_counts(struct fixture *fixture)

@@ -53,6 +53,10 @@ void fixture_run(struct fixture *fixture, const char *sql);
 int64_t fixture_integer(struct fixture *fixture, const char *sql);
 char *fixture_text(struct fixture *fixture, const char *sql);
 
+/* How many public articles a reader finds at `now` who looks for `word`. */
+int64_t fixture_count_found(
+    struct database *database, const char *word, int64_t now);
+
 /* Fail unless every count and bucket kept by triggers is what counting gives.
  */
 void fixture_assert_counts(struct fixture *fixture);

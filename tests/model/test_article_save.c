@@ -32,20 +32,6 @@ assert_refused(struct fixture *fixture, const struct article_draft *draft,
 		fail_msg("\"%s\" does not say \"%s\"", error->message, word);
 }
 
-static int64_t
-hit_count(struct fixture *fixture, const char *typed)
-{
-	struct search_result result;
-	int64_t count;
-
-	assert_int_equal(
-	    search_articles(fixture->database, typed, 1, 10, NOW, &result),
-	    STATUS_OK);
-	count = result.total_count;
-	search_result_release(&result);
-	return count;
-}
-
 static void
 assert_leads_to(struct fixture *fixture, const char *path, const char *target)
 {
@@ -267,7 +253,8 @@ test_save_publishes_now_or_later(void **state)
 		"SELECT published_at IS NULL AND year IS NULL FROM article"
 		" WHERE slug = 'unset'"),
 	    1);
-	assert_int_equal(hit_count(fixture, "body"), 1);
+	assert_int_equal(
+	    fixture_count_found(fixture->database, "body", NOW), 1);
 }
 
 static void
@@ -555,27 +542,31 @@ test_save_refreshes_the_search_index(void **state)
 
 	draft.text = "one two";
 	draft.id = fixture_save(fixture, &draft);
-	assert_int_equal(hit_count(fixture, "one"), 1);
+	assert_int_equal(fixture_count_found(fixture->database, "one", NOW), 1);
 
 	draft.version = 1;
 	draft.text = "three";
 	draft.tags = tags;
 	fixture_save(fixture, &draft);
-	assert_int_equal(hit_count(fixture, "one"), 0);
-	assert_int_equal(hit_count(fixture, "three"), 1);
-	assert_int_equal(hit_count(fixture, "tagged"), 1);
+	assert_int_equal(fixture_count_found(fixture->database, "one", NOW), 0);
+	assert_int_equal(
+	    fixture_count_found(fixture->database, "three", NOW), 1);
+	assert_int_equal(
+	    fixture_count_found(fixture->database, "tagged", NOW), 1);
 
 	draft.version = 2;
 	draft.status = ARTICLE_STATUS_DRAFT;
 	fixture_save(fixture, &draft);
-	assert_int_equal(hit_count(fixture, "three"), 0);
+	assert_int_equal(
+	    fixture_count_found(fixture->database, "three", NOW), 0);
 	assert_int_equal(
 	    fixture_integer(fixture, "SELECT count(*) FROM article_search"), 0);
 
 	draft.version = 3;
 	draft.status = ARTICLE_STATUS_PUBLISHED;
 	fixture_save(fixture, &draft);
-	assert_int_equal(hit_count(fixture, "three"), 1);
+	assert_int_equal(
+	    fixture_count_found(fixture->database, "three", NOW), 1);
 }
 
 static void
@@ -587,7 +578,8 @@ test_what_is_not_public_is_not_found_whoever_hid_it(void **state)
 	fixture_article(fixture, "b", 1, NULL, NULL);
 	fixture_article(fixture, "c", 1, NULL, NULL);
 	fixture_article(fixture, "d", 1, NULL, NULL);
-	assert_int_equal(hit_count(fixture, "body"), 4);
+	assert_int_equal(
+	    fixture_count_found(fixture->database, "body", NOW), 4);
 
 	/* Without the models. */
 	fixture_run(fixture, "UPDATE article SET trashed_at = 1 WHERE id = 1");
@@ -595,7 +587,8 @@ test_what_is_not_public_is_not_found_whoever_hid_it(void **state)
 	    fixture, "UPDATE article SET status = 'draft' WHERE id = 2");
 	fixture_run(fixture, "DELETE FROM article WHERE id = 3");
 
-	assert_int_equal(hit_count(fixture, "body"), 1);
+	assert_int_equal(
+	    fixture_count_found(fixture->database, "body", NOW), 1);
 }
 
 static void
@@ -625,131 +618,6 @@ test_generation_goes_up_with_what_readers_see(void **state)
 	assert_int_equal(draft_saved, before);
 	assert_true(published > before);
 	assert_true(changed_at > 0);
-}
-
-/* ---- records and rendering again ---- */
-
-static void
-test_list_records(void **state)
-{
-	static const struct {
-		const char *status;
-		const char *slugs;
-	} cases[] = {
-		{ NULL, "b c a " },
-		{ "published", "b a " },
-		{ "draft", "c " },
-		{ "scheduled", "" },
-		{ "trash", "d " },
-	};
-	struct fixture *fixture = *state;
-	struct article_draft draft;
-
-	fixture_article(fixture, "a", 5, "One", "x,y");
-	fixture_article(fixture, "b", 1, NULL, NULL);
-	draft = fixture_draft(fixture, "c", 3);
-	draft.status = ARTICLE_STATUS_DRAFT;
-	fixture_save(fixture, &draft);
-	fixture_article(fixture, "d", 2, NULL, NULL);
-	fixture_run(
-	    fixture, "UPDATE article SET trashed_at = 1 WHERE slug = 'd'");
-
-	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		GPtrArray *records = NULL;
-		g_autoptr(GString) slugs = g_string_new(NULL);
-
-		assert_int_equal(article_list_records(fixture->database,
-				     cases[i].status, &records),
-		    STATUS_OK);
-		for (guint k = 0; k < records->len; k++) {
-			const struct article_record *record = records->pdata[k];
-
-			g_string_append_printf(slugs, "%s ", record->slug);
-			if (strcmp(record->slug, "a") == 0) {
-				assert_string_equal(record->category, "One");
-				assert_string_equal(record->tags[1], "y");
-				assert_null(record->tags[2]);
-			}
-		}
-		assert_string_equal(slugs->str, cases[i].slugs);
-		g_ptr_array_unref(records);
-	}
-}
-
-static enum status
-render_again(const struct article_source *source, void *data)
-{
-	struct fixture *fixture = data;
-	g_autofree char *html = g_strconcat("<p>", source->body, "</p>", NULL);
-	const struct article_derived derived = {
-		.body_html = html,
-		.contents_html = "",
-		.excerpt = "Other excerpt",
-		.text = "again rendered",
-		.word_count = 9,
-		.minutes = 3,
-	};
-
-	return article_update_derived(fixture->database, source->id, &derived);
-}
-
-static void
-render_all(struct fixture *fixture)
-{
-	assert_int_equal(database_begin(fixture->database, true), STATUS_OK);
-	assert_int_equal(
-	    article_each_source(fixture->database, render_again, fixture),
-	    STATUS_OK);
-	assert_int_equal(database_commit(fixture->database), STATUS_OK);
-}
-
-static void
-test_update_derived(void **state)
-{
-	struct fixture *fixture = *state;
-	struct article_draft draft;
-	int64_t first, second, changed_at;
-
-	fixture_article(fixture, "a", 5, "One", "x,y");
-	draft = fixture_draft(fixture, "b", 3);
-	draft.status = ARTICLE_STATUS_DRAFT;
-	fixture_save(fixture, &draft);
-
-	render_all(fixture);
-	assert_int_equal(
-	    setting_generation(fixture->database, &first, &changed_at),
-	    STATUS_OK);
-	render_all(fixture);
-	assert_int_equal(
-	    setting_generation(fixture->database, &second, &changed_at),
-	    STATUS_OK);
-
-	/* The second time nothing came out otherwise. */
-	assert_int_equal(first, second);
-	assert_int_equal(
-	    fixture_integer(fixture,
-		"SELECT count(*) FROM article WHERE version = 1"
-		" AND body_html = '<p>' || body || '</p>' AND minutes = 3"),
-	    2);
-	assert_int_equal(hit_count(fixture, "again"), 1);
-	assert_int_equal(hit_count(fixture, "x"), 1);
-	assert_int_equal(hit_count(fixture, "body"), 0);
-}
-
-static void
-test_update_derived_leaves_a_typed_excerpt(void **state)
-{
-	struct fixture *fixture = *state;
-	struct article_draft draft = fixture_draft(fixture, "a", 3);
-	g_autofree char *excerpt = NULL;
-
-	draft.summary = "As typed";
-	fixture_save(fixture, &draft);
-
-	render_all(fixture);
-
-	excerpt = fixture_text(fixture, "SELECT excerpt FROM article");
-	assert_string_equal(excerpt, "As typed");
 }
 
 #define TEST(name)                                                             \
@@ -782,9 +650,6 @@ main(void)
 		TEST(test_save_refreshes_the_search_index),
 		TEST(test_what_is_not_public_is_not_found_whoever_hid_it),
 		TEST(test_generation_goes_up_with_what_readers_see),
-		TEST(test_list_records),
-		TEST(test_update_derived),
-		TEST(test_update_derived_leaves_a_typed_excerpt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -142,6 +142,56 @@ test_add_takes_addresses(void **state)
 }
 
 static void
+test_normalize_email(void **state)
+{
+	g_autofree char *local = g_strnfill(64, 'x');
+	g_autofree char *label = g_strnfill(63, 'y');
+	/* Of 254 bytes and of one more. */
+	g_autofree char *longest =
+	    g_strdup_printf("%s@%s.%s.%.61s", local, label, label, label);
+	g_autofree char *longer = g_strconcat(longest, "y", NULL);
+	g_autofree char *endless = g_strnfill(1 << 20, 'z');
+	g_autofree char *word = g_strconcat("a@", endless, NULL);
+	g_autofree char *letters = NULL;
+	const struct {
+		const char *text;
+		const char *email; /* NULL: none */
+	} cases[] = {
+		{ "Ada@Example.ORG", "Ada@example.org" },
+		{ "ada@localhost", "ada@localhost" },
+		{ "ada@B\xc3\xbc\x63her.example", "ada@xn--bcher-kva.example" },
+		{ "o'brien+news@example.org", "o'brien+news@example.org" },
+		{ longest, longest },
+		{ longer, NULL },
+		{ "", NULL },
+		{ "@", NULL },
+		{ "ada", NULL },
+		{ " ada@example.org", NULL },
+		{ "ada@example.org ", NULL },
+		{ "ada@example.org.", NULL },
+		{ "ada@\xff.org", NULL },
+		{ "ada@\xf0\x9f\xa6\x80.\xff", NULL },
+		{ "ada@example.org\r\nBcc: eve@example.org", NULL },
+		{ word, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *email = author_normalize_email(cases[i].text);
+
+		if (g_strcmp0(email, cases[i].email) != 0)
+			fail_msg("\"%.80s\" became %s", cases[i].text,
+			    email != NULL ? email : "nothing");
+	}
+	for (size_t i = 1; i < 1 << 20; i += 2) {
+		endless[i - 1] = '\xc3';
+		endless[i] = '\xbc';
+	}
+	letters = g_strconcat("a@", endless, NULL);
+	assert_null(author_normalize_email(letters));
+}
+
+static void
 test_add_refuses_other_fields(void **state)
 {
 	struct fixture *fixture = *state;
@@ -291,6 +341,98 @@ test_roles(void **state)
 	assert_int_equal(author_parse_role("", &role), STATUS_INVALID);
 }
 
+/* ---- another role ---- */
+
+static int64_t
+add_owner(struct fixture *fixture, const char *name, const char *hash)
+{
+	const struct author_draft draft = {
+		.name = name,
+		.role = AUTHOR_ROLE_OWNER,
+		.password_hash = hash,
+	};
+	int64_t id;
+
+	assert_int_equal(
+	    author_add(fixture->database, &draft, NOW, &id, NULL), STATUS_OK);
+	return id;
+}
+
+static void
+test_set_role(void **state)
+{
+	struct fixture *fixture = *state;
+	struct author *author;
+
+	fixture_run(fixture, "UPDATE author SET password_hash = 'x'");
+	assert_int_equal(add(fixture, "B", NULL, "b"), STATUS_OK);
+	author = find(fixture, "b");
+
+	assert_int_equal(author_set_role(fixture->database, author->id,
+			     AUTHOR_ROLE_AUTHOR, NOW + 5),
+	    STATUS_OK);
+	author_free(author);
+	author = find(fixture, "b");
+	assert_int_equal(author->role, AUTHOR_ROLE_AUTHOR);
+	assert_int_equal(author_set_role(fixture->database, author->id,
+			     AUTHOR_ROLE_OWNER, NOW + 6),
+	    STATUS_OK);
+	author_free(author);
+	author = find(fixture, "b");
+	assert_int_equal(author->role, AUTHOR_ROLE_OWNER);
+	author_free(author);
+
+	assert_int_equal(
+	    author_set_role(fixture->database, 12345, AUTHOR_ROLE_AUTHOR, NOW),
+	    STATUS_NOT_FOUND);
+	assert_int_equal(fixture_integer(fixture,
+			     "SELECT updated_at FROM author WHERE handle ="
+			     " 'b'"),
+	    NOW + 6);
+}
+
+/* Somebody is always there who may do everything, and can. */
+static void
+test_set_role_of_the_last_owner(void **state)
+{
+	struct fixture *fixture = *state;
+	struct database *database = fixture->database;
+	int64_t ada = fixture->author_id, ben;
+
+	fixture_run(fixture, "UPDATE author SET password_hash = 'x'");
+	add_owner(fixture, "Who cannot sign in", NULL);
+	ben = add_owner(fixture, "Who may not", "x");
+	fixture_run(fixture,
+	    "UPDATE author SET disabled_at = 1 WHERE name = 'Who may not'");
+
+	assert_int_equal(
+	    author_set_role(database, ada, AUTHOR_ROLE_EDITOR, NOW),
+	    STATUS_CONFLICT);
+	assert_int_equal(
+	    author_set_role(database, ada, AUTHOR_ROLE_OWNER, NOW), STATUS_OK);
+	fixture_run(fixture, "UPDATE author SET disabled_at = NULL");
+	assert_int_equal(
+	    author_set_role(database, ada, AUTHOR_ROLE_EDITOR, NOW), STATUS_OK);
+	assert_int_equal(
+	    author_set_role(database, ben, AUTHOR_ROLE_AUTHOR, NOW),
+	    STATUS_CONFLICT);
+	assert_int_equal(
+	    fixture_integer(fixture, "SELECT count(*) FROM author WHERE role ="
+				     " 'owner' AND password_hash IS NOT NULL"),
+	    1);
+}
+
+/* Nobody is locked out by an owner who never could sign in. */
+static void
+test_set_role_of_an_owner_without_password(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_int_equal(author_set_role(fixture->database, fixture->author_id,
+			     AUTHOR_ROLE_AUTHOR, NOW),
+	    STATUS_OK);
+}
+
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
@@ -303,6 +445,7 @@ main(void)
 		TEST(test_add_cuts_handles_between_letters),
 		TEST(test_add_refuses_what_is_no_address),
 		TEST(test_add_takes_addresses),
+		cmocka_unit_test(test_normalize_email),
 		TEST(test_add_refuses_other_fields),
 		TEST(test_update_changes_what_is_given),
 		TEST(test_update_refuses),
@@ -310,6 +453,9 @@ main(void)
 		TEST(test_find_owner),
 		TEST(test_lists),
 		cmocka_unit_test(test_roles),
+		TEST(test_set_role),
+		TEST(test_set_role_of_the_last_owner),
+		TEST(test_set_role_of_an_owner_without_password),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,6 +89,60 @@ test_make_path(void **state)
 	assert_string_not_equal(one, other);
 }
 
+static void
+record(
+    struct fixture *fixture, const char *path, uint32_t width, uint32_t height)
+{
+	g_autofree char *own = g_strdup(path);
+	char name[] = "a", type[] = "image/png";
+	const struct media media = {
+		.path = own,
+		.original_name = name,
+		.content_type = type,
+		.size = 1,
+		.width = width,
+		.height = height,
+	};
+	int64_t id;
+
+	assert_int_equal(
+	    media_ensure(fixture->database, &media, NOW, &id), STATUS_OK);
+}
+
+static void
+test_find_extent(void **state)
+{
+	static const struct {
+		const char *address;
+		uint32_t width, height;
+	} cases[] = {
+		{ "/media/0123456789abcdef-a.png", 640, 480 },
+		{ "/media/0123456789abcdef-b.pdf", 0, 0 },
+		{ "/media/0123456789abcdef-c.png", 0, 0 },
+		{ "/media/", 0, 0 },
+		{ "/media", 0, 0 },
+		{ "", 0, 0 },
+		{ "0123456789abcdef-a.png", 0, 0 },
+		{ "https://example.org/media/0123456789abcdef-a.png", 0, 0 },
+		{ "/other/0123456789abcdef-a.png", 0, 0 },
+		{ "/media/../media/0123456789abcdef-a.png", 0, 0 },
+	};
+	struct fixture *fixture = *state;
+
+	record(fixture, "0123456789abcdef-a.png", 640, 480);
+	record(fixture, "0123456789abcdef-b.pdf", 0, 0);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		uint32_t width = 7, height = 7;
+
+		assert_int_equal(media_find_extent(fixture->database,
+				     cases[i].address, &width, &height),
+		    STATUS_OK);
+		assert_int_equal(width, cases[i].width);
+		assert_int_equal(height, cases[i].height);
+	}
+}
+
 int
 main(void)
 {
@@ -96,6 +150,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_ensure_records_once,
 		    fixture_set_up, fixture_tear_down),
 		cmocka_unit_test(test_make_path),
+		cmocka_unit_test_setup_teardown(
+		    test_find_extent, fixture_set_up, fixture_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,17 +9,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include <cmocka.h>
-#include <sqlite3.h>
-#include <string.h>
-
-#include "../../src/store/database_private.h"
 #include "fixture.h"
 #include "model/author.h"
 #include "model/category.h"
 #include "model/redirect.h"
 #include "model/search.h"
 #include "model/tag.h"
+#include "query_plan.h"
+#include <cmocka.h>
 
 enum {
 	FEW = 40,
@@ -301,106 +298,20 @@ ask_all(struct fixture *fixture, int64_t count, const char *text)
 
 /* ---- plans ---- */
 
-/* Steps of a plan that walk over a whole table, and why they may. */
-static const struct {
-	const char *statement; /* what it must hold */
-	const char *step;
-} walks[] = {
-	/* Nothing to search by: the full-text index itself answers. */
-	{ "article_search MATCH :query",
-	    "SCAN article_search VIRTUAL TABLE INDEX " },
-	/* All settings, once after each change: some twenty rows. */
-	{ "FROM setting", "SCAN setting" },
-	/* All years, in order: one row a year. */
-	{ "FROM archive_year ORDER BY year DESC", "SCAN archive_year" },
-	/* All that is used, in order: the page shows all of it. */
-	{ "FROM tag WHERE article_count > 0",
-	    "SCAN tag USING INDEX tag_by_name" },
-	{ "FROM category WHERE article_count > 0",
-	    "SCAN category USING INDEX category_by_name" },
-	{ "FROM author WHERE article_count > 0",
-	    "SCAN author USING INDEX author_by_name" },
-	{ "AND published_at <= :now ORDER BY title COLLATE NOCASE",
-	    "SCAN article USING INDEX article_pages" },
-	/* The first row ends it. */
-	{ "WHERE role = 'owner' ORDER BY id LIMIT 1",
-	    "SCAN author USING INDEX author_owner" },
-	{ " FROM author ORDER BY id LIMIT 1", "SCAN author" },
-	/* One row, found by an index inside. */
-	{ "LIMIT 1) n CROSS JOIN article c", "SCAN n" },
-	/* Nearly always empty, and made empty by the next save. */
-	{ "UNION ALL SELECT article_id FROM search_removal",
-	    "SCAN search_removal" },
-};
-
-static bool
-is_allowed(const char *sql, const char *step)
-{
-	if (strstr(step, "USE TEMP B-TREE") != NULL)
-		return false;
-	if (!g_str_has_prefix(step, "SCAN "))
-		return true;
-	for (size_t i = 0; i < G_N_ELEMENTS(walks); i++)
-		if (strstr(sql, walks[i].statement) != NULL &&
-		    g_str_has_prefix(step, walks[i].step) &&
-		    (g_str_has_suffix(walks[i].step, " ") ||
-			strcmp(step, walks[i].step) == 0))
-			return true;
-	return false;
-}
-
-/* Add to `problems` each step of the plan for `sql` that is not allowed. */
-static void
-check_plan(sqlite3 *handle, const char *sql, GString *problems)
-{
-	g_autofree char *explain =
-	    g_strconcat("EXPLAIN QUERY PLAN ", sql, NULL);
-	sqlite3_stmt *plan = NULL;
-
-	if (sqlite3_prepare_v2(handle, explain, -1, &plan, NULL) != SQLITE_OK)
-		fail_msg("%s: %s", sql, sqlite3_errmsg(handle));
-	while (sqlite3_step(plan) == SQLITE_ROW) {
-		const char *step = (const char *)sqlite3_column_text(plan, 3);
-
-		if (!is_allowed(sql, step))
-			g_string_append_printf(
-			    problems, "%s\n  in %s\n", step, sql);
-	}
-	sqlite3_finalize(plan);
-}
-
-static void
-collect(const char *sql, void *data)
-{
-	g_ptr_array_add(data, (gpointer)sql);
-}
-
 static void
 test_every_public_query_uses_an_index(void **state)
 {
 	struct fixture *fixture = *state;
-	g_autoptr(GPtrArray) before = g_ptr_array_new();
-	g_autoptr(GPtrArray) after = g_ptr_array_new();
-	g_autoptr(GString) problems = g_string_new(NULL);
-	guint checked = 0;
+	g_autoptr(GPtrArray) before = NULL;
 
 	fill(fixture, FEW);
-	database_each_statement(fixture->database, collect, before);
+	/* What only saving needs is not of the public side. */
+	before = query_plan_statements(fixture->database);
 
 	ask_all(fixture, FEW, "none");
 
-	database_each_statement(fixture->database, collect, after);
-	for (guint i = 0; i < after->len; i++) {
-		/* What only saving needs is not of the public side. */
-		if (g_ptr_array_find(before, after->pdata[i], NULL))
-			continue;
-		check_plan(
-		    fixture->database->handle, after->pdata[i], problems);
-		checked++;
-	}
-	if (problems->len > 0)
-		fail_msg("%s", problems->str);
-	assert_in_range(checked, 30, 60);
+	assert_in_range(
+	    query_plan_check_new(fixture->database, before), 30, 60);
 }
 
 static void
@@ -419,7 +330,7 @@ test_a_slow_query_would_be_noticed(void **state)
 	for (size_t i = 0; i < G_N_ELEMENTS(slow); i++) {
 		g_autoptr(GString) problems = g_string_new(NULL);
 
-		check_plan(fixture->database->handle, slow[i], problems);
+		query_plan_check(fixture->database, slow[i], problems);
 		if (problems->len == 0)
 			fail_msg("not noticed: %s", slow[i]);
 	}
@@ -427,33 +338,15 @@ test_a_slow_query_would_be_noticed(void **state)
 
 /* ---- cost ---- */
 
-/* Steps of SQLite's virtual machine in all statements since the last call. */
-static int64_t
-count_steps(struct database *database)
-{
-	int64_t steps = 0;
-	GHashTableIter iter;
-	gpointer value;
-
-	g_hash_table_iter_init(&iter, database->statements);
-	while (g_hash_table_iter_next(&iter, NULL, &value)) {
-		const struct statement *statement = value;
-
-		steps += sqlite3_stmt_status(
-		    statement->handle, SQLITE_STMTSTATUS_VM_STEP, 1);
-	}
-	return steps;
-}
-
 static void
 measure(struct fixture *fixture, int64_t count, int64_t *steps)
 {
 	const struct question question = { fixture->database, count, "none" };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(questions); i++) {
-		count_steps(fixture->database);
+		query_plan_count_steps(fixture->database);
 		questions[i].ask(&question);
-		steps[i] = count_steps(fixture->database);
+		steps[i] = query_plan_count_steps(fixture->database);
 	}
 }
 
@@ -493,17 +386,17 @@ test_no_input_makes_a_new_statement(void **state)
 		"\"; DROP TABLE article; --", "%s%n", "\xf0\x9f\xa6\x80",
 		"a' UNION SELECT 1,2,3" };
 	struct fixture *fixture = *state;
-	g_autoptr(GPtrArray) before = g_ptr_array_new();
-	g_autoptr(GPtrArray) after = g_ptr_array_new();
+	g_autoptr(GPtrArray) before = NULL;
+	g_autoptr(GPtrArray) after = NULL;
 
 	fill(fixture, FEW);
 	ask_all(fixture, FEW, "none");
-	database_each_statement(fixture->database, collect, before);
+	before = query_plan_statements(fixture->database);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(inputs); i++)
 		ask_all(fixture, FEW, inputs[i]);
 
-	database_each_statement(fixture->database, collect, after);
+	after = query_plan_statements(fixture->database);
 	assert_int_equal(before->len, after->len);
 }
 

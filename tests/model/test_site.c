@@ -13,6 +13,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "model/article.h"
+#include "model/author.h"
 #include "model/site.h"
 
 /* Later than anything that is saved. */
@@ -354,6 +356,233 @@ test_begin_read_tells_generations_of_two_files_apart(void **state)
 	site_free(writer);
 }
 
+/* ---- changing ---- */
+
+static struct site *
+open_writer(const struct place *place)
+{
+	struct site *site = NULL;
+
+	assert_int_equal(site_new(place->directory, &site, NULL), STATUS_OK);
+	assert_int_equal(
+	    site_open_database(site, DATABASE_WRITE, NOW, NULL), STATUS_OK);
+	return site;
+}
+
+/* The one number that `sql` asks for, static text. */
+static int64_t
+count(struct site *site, const char *sql)
+{
+	struct statement *statement = database_statement(site->database, sql);
+	int64_t value;
+
+	assert_int_equal(statement_step(statement), STATUS_OK);
+	value = statement_integer(statement, 0);
+	statement_reset(statement);
+	return value;
+}
+
+static void
+test_end_write_keeps_what_went_well(void **state)
+{
+	const struct place *place = *state;
+	struct site *site = create(place);
+	struct site *other = open_writer(place);
+
+	assert_int_equal(site_begin_write(site, NOW), STATUS_OK);
+	assert_int_equal(
+	    setting_store(site->database, "title", "Kept", NULL), STATUS_OK);
+	assert_int_equal(site_end_write(site, STATUS_OK), STATUS_OK);
+
+	assert_false(database_in_transaction(site->database));
+	assert_int_equal(site_begin_write(other, NOW), STATUS_OK);
+	assert_string_equal(other->blog.title, "Kept");
+	assert_int_equal(site_end_write(other, STATUS_OK), STATUS_OK);
+	site_free(other);
+	site_free(site);
+}
+
+/* What was wrong is what the caller hears, and nothing of the change stays. */
+static void
+test_end_write_undoes_what_went_wrong(void **state)
+{
+	static const enum status wrong[] = { STATUS_INVALID, STATUS_CONFLICT,
+		STATUS_NOT_FOUND, STATUS_FAILED, STATUS_BUSY };
+	const struct place *place = *state;
+	struct site *site = create(place);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+		assert_int_equal(site_begin_write(site, NOW), STATUS_OK);
+		assert_int_equal(
+		    setting_store(site->database, "title", "Lost", NULL),
+		    STATUS_OK);
+		assert_int_equal(site_end_write(site, wrong[i]), wrong[i]);
+		assert_false(database_in_transaction(site->database));
+	}
+
+	assert_int_equal(site_begin_read(site, NOW), STATUS_OK);
+	assert_string_equal(site->blog.title, "Blog");
+	site_end_read(site);
+	site_free(site);
+}
+
+/* The disk may be full only when it comes to that. */
+static void
+test_end_write_that_cannot_be_kept(void **state)
+{
+	const struct place *place = *state;
+	struct site *site = create(place);
+
+	assert_int_equal(site_begin_write(site, NOW), STATUS_OK);
+	assert_int_equal(
+	    database_execute(site->database, "PRAGMA defer_foreign_keys = ON"),
+	    STATUS_OK);
+	assert_int_equal(
+	    database_execute(site->database,
+		"INSERT INTO redirect (path, article_id, created_at)"
+		" VALUES ('/x', 1234, 1)"),
+	    STATUS_OK);
+	assert_int_not_equal(site_end_write(site, STATUS_OK), STATUS_OK);
+
+	assert_false(database_in_transaction(site->database));
+	assert_int_equal(count(site, "SELECT count(*) FROM redirect"), 0);
+	assert_int_equal(site_begin_write(site, NOW), STATUS_OK);
+	assert_int_equal(site_end_write(site, STATUS_OK), STATUS_OK);
+	site_free(site);
+}
+
+/* One who may wait does; one for whom it is not worth it goes on. */
+static void
+test_try_write_waits_for_nobody(void **state)
+{
+	const struct place *place = *state;
+	struct site *site = create(place);
+	struct site *other = open_writer(place);
+	gint64 start;
+
+	assert_int_equal(site_begin_write(site, NOW), STATUS_OK);
+	start = g_get_monotonic_time();
+	assert_int_equal(site_try_write(other, NOW), STATUS_BUSY);
+	assert_true(g_get_monotonic_time() - start <
+		    SITE_WRITE_MILLISECONDS * G_GINT64_CONSTANT(500));
+	assert_false(database_in_transaction(other->database));
+	assert_int_equal(site_end_write(site, STATUS_OK), STATUS_OK);
+
+	assert_int_equal(site_try_write(other, NOW), STATUS_OK);
+	assert_int_equal(site_end_write(other, STATUS_OK), STATUS_OK);
+	site_free(other);
+	site_free(site);
+}
+
+static void
+test_begin_write_follows_a_restored_backup(void **state)
+{
+	const struct place *place = *state;
+	struct site *site = create(place);
+	g_autofree char *backup = site_path(site, "backup.db");
+
+	assert_int_equal(
+	    database_backup(site->database, backup, NULL), STATUS_OK);
+	assert_int_equal(
+	    setting_store(site->database, "title", "Lost", NULL), STATUS_OK);
+	restore(site, backup);
+
+	assert_int_equal(site_begin_write(site, NOW), STATUS_OK);
+	assert_string_equal(site->blog.title, "Blog");
+	assert_int_equal(
+	    setting_store(site->database, "title", "New", NULL), STATUS_OK);
+	assert_int_equal(site_end_write(site, STATUS_OK), STATUS_OK);
+	assert_int_equal(site_begin_read(site, NOW), STATUS_OK);
+	assert_string_equal(site->blog.title, "New");
+	site_end_read(site);
+	site_free(site);
+}
+
+/* ---- what was scheduled ---- */
+
+/* An article for the time `at`. */
+static void
+schedule(struct site *site, const char *slug, int64_t at)
+{
+	const struct author_draft author = { .name = slug };
+	struct article_draft draft = {
+		.status = ARTICLE_STATUS_SCHEDULED,
+		.published_at = at,
+		.slug = slug,
+		.title = slug,
+		.author_count = 1,
+	};
+	int64_t author_id, id;
+
+	assert_int_equal(site_begin_write(site, at - 60), STATUS_OK);
+	assert_int_equal(
+	    author_add(site->database, &author, at - 60, &author_id, NULL),
+	    STATUS_OK);
+	draft.author_ids = &author_id;
+	assert_int_equal(article_save(site->database, &site->blog, &draft,
+			     at - 60, &id, NULL, NULL),
+	    STATUS_OK);
+	assert_int_equal(site_end_write(site, STATUS_OK), STATUS_OK);
+}
+
+static int64_t
+count_published(struct site *site, int64_t now)
+{
+	int64_t published;
+
+	assert_int_equal(site_begin_read(site, now), STATUS_OK);
+	published = count(
+	    site, "SELECT count(*) FROM article WHERE status = 'published'");
+	site_end_read(site);
+	return published;
+}
+
+/* Also where the database is read only, as the readers' program has it. */
+static void
+test_begin_read_publishes_what_is_due(void **state)
+{
+	const struct place *place = *state;
+	struct site *writer = create(place);
+	struct site *reader = open_reader(place);
+
+	schedule(writer, "first", NOW);
+	schedule(writer, "second", NOW + 3600);
+
+	assert_int_equal(count_published(reader, NOW - 1), 0);
+	assert_int_equal(reader->scheduled_at, NOW);
+	assert_int_equal(count_published(reader, NOW), 1);
+	assert_int_equal(reader->scheduled_at, NOW + 3600);
+	assert_int_equal(count_published(reader, NOW + 3599), 1);
+	assert_int_equal(count_published(writer, NOW + 3600), 2);
+	assert_int_equal(count_published(reader, NOW + 3600), 2);
+	assert_int_equal(reader->scheduled_at, 0);
+	/* It cannot write but for that. */
+	assert_int_not_equal(
+	    setting_store(reader->database, "title", "x", NULL), STATUS_OK);
+	site_free(reader);
+	site_free(writer);
+}
+
+/* A reader is answered, and what could not be published is some time later. */
+static void
+test_begin_read_while_nothing_can_be_written(void **state)
+{
+	const struct place *place = *state;
+	struct site *writer = create(place);
+	struct site *reader = open_reader(place);
+
+	schedule(writer, "first", NOW);
+	assert_int_equal(site_begin_write(writer, NOW), STATUS_OK);
+	assert_int_equal(count_published(reader, NOW), 0);
+	assert_int_equal(site_end_write(writer, STATUS_OK), STATUS_OK);
+
+	/* Not at once: a disk that is full would be tried all the time. */
+	assert_int_equal(count_published(reader, NOW), 0);
+	assert_int_equal(count_published(reader, NOW + 60), 1);
+	site_free(reader);
+	site_free(writer);
+}
+
 int
 main(void)
 {
@@ -370,6 +599,13 @@ main(void)
 		TEST(test_begin_read_fails_until_a_change_is_read),
 		TEST(test_begin_read_follows_a_restored_backup),
 		TEST(test_begin_read_tells_generations_of_two_files_apart),
+		TEST(test_end_write_keeps_what_went_well),
+		TEST(test_end_write_undoes_what_went_wrong),
+		TEST(test_end_write_that_cannot_be_kept),
+		TEST(test_try_write_waits_for_nobody),
+		TEST(test_begin_write_follows_a_restored_backup),
+		TEST(test_begin_read_publishes_what_is_due),
+		TEST(test_begin_read_while_nothing_can_be_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -72,6 +72,20 @@ test_ensure_keeps_different_names_apart(void **state)
 	assert_tag(fixture, "c-3", "C#");
 }
 
+/* A slug that is not made of the name, since one of them was changed. */
+static void
+test_ensure_finds_a_name_whatever_its_slug(void **state)
+{
+	struct fixture *fixture = *state;
+	int64_t id = ensure(fixture, "Golang");
+
+	fixture_run(fixture, "UPDATE tag SET name = 'Go'");
+
+	assert_int_equal(ensure(fixture, "Go"), id);
+	assert_int_equal(ensure(fixture, "go"), id);
+	assert_true(ensure(fixture, "Golang") != id);
+}
+
 static void
 test_ensure_symbols_and_emoji(void **state)
 {
@@ -172,6 +186,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_ensure_makes_once),
 		TEST(test_ensure_keeps_different_names_apart),
+		cmocka_unit_test_setup_teardown(
+		    test_ensure_finds_a_name_whatever_its_slug, fixture_set_up,
+		    fixture_tear_down),
 		TEST(test_ensure_symbols_and_emoji),
 		TEST(test_ensure_refuses),
 		cmocka_unit_test(test_slug_of_many_symbols_has_an_end),

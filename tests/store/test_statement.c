@@ -97,6 +97,31 @@ test_statement_value_too_large_never_runs(void **state)
 }
 
 static void
+test_statement_bind_bytes_of_any_value(void **state)
+{
+	static const char SQL[] = "SELECT :some, typeof(:some), :none,"
+				  " typeof(:none)";
+	static const char BYTES[] = "a\0\xff\xc3";
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	struct statement *statement = database_statement(database, SQL);
+
+	(void)state;
+	statement_bind_bytes(statement, ":some", BYTES, sizeof(BYTES));
+	statement_bind_bytes(statement, ":none", NULL, 0);
+
+	assert_int_equal(statement_step(statement), STATUS_OK);
+	assert_int_equal(statement_size(statement, 0), sizeof(BYTES));
+	assert_memory_equal(
+	    statement_bytes(statement, 0), BYTES, sizeof(BYTES));
+	assert_string_equal(statement_text(statement, 1), "blob");
+	assert_int_equal(statement_size(statement, 2), 0);
+	assert_null(statement_bytes(statement, 2));
+	assert_string_equal(statement_text(statement, 3), "blob");
+	statement_reset(statement);
+	database_close(database);
+}
+
+static void
 collect(const char *sql, void *data)
 {
 	g_ptr_array_add(data, (gpointer)sql);
@@ -127,6 +152,7 @@ main(void)
 		cmocka_unit_test(test_statement_that_is_wrong),
 		cmocka_unit_test(test_statement_conflict),
 		cmocka_unit_test(test_statement_value_too_large_never_runs),
+		cmocka_unit_test(test_statement_bind_bytes_of_any_value),
 		cmocka_unit_test(test_each_statement),
 	};
 

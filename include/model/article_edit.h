@@ -1,0 +1,151 @@
+/*
+ * article_edit.h - an article as its authors see it: public or not, as typed.
+ */
+#ifndef MODEL_ARTICLE_EDIT_H
+#define MODEL_ARTICLE_EDIT_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "model/article.h"
+
+struct database;
+
+struct article_edit {
+	int64_t id;
+	enum article_kind kind;
+	enum article_status status;
+	int64_t version;
+	int64_t published_at; /* 0: none */
+	int64_t updated_at, created_at;
+	int64_t trashed_at; /* 0: not in the trash */
+	char *slug;
+	char *path; /* without the base path */
+	char *title;
+	char *summary; /* the excerpt as typed, or "" */
+	char *excerpt; /* as readers see it */
+	char *language;
+	char *canonical_url;
+	char *cover_path; /* NULL: none */
+	char *cover_alt;
+	uint32_t cover_width, cover_height;
+	char *category;     /* its name, or NULL */
+	char **tags;        /* names */
+	GArray *author_ids; /* int64_t, the first author first */
+	char *body;
+	uint32_t word_count, minutes;
+};
+
+void article_edit_free(struct article_edit *edit);
+
+/* The article or page `id`, in the trash or not. STATUS_NOT_FOUND. The caller
+ * frees it. */
+MUST_CHECK enum status article_edit_read(
+    struct database *database, int64_t id, struct article_edit **out_edit);
+
+/* The same as its page shows it, public or not. STATUS_NOT_FOUND. The caller
+ * frees it. */
+MUST_CHECK enum status article_read_any(
+    struct database *database, int64_t id, struct article **out_article);
+
+/*
+ * A slug for an article called `title` that no other than `id` (0: none) has:
+ * "a-title", "a-title-2" ... The caller frees it.
+ */
+MUST_CHECK enum status article_make_slug(
+    struct database *database, const char *title, int64_t id, char **out_slug);
+
+/*
+ * The article that a form with `key` has made already, and the hash of what it
+ * said, which the caller frees: STATUS_NOT_FOUND where it has not.
+ */
+MUST_CHECK enum status article_find_created(struct database *database,
+    const char *key, int64_t *out_id, char **out_hash);
+
+/* Note that article `id` was made by the form with `key`, and a hash of what it
+ * said. STATUS_CONFLICT: that form has made another one. */
+MUST_CHECK enum status article_set_creation_key(
+    struct database *database, int64_t id, const char *key, const char *hash);
+
+/* Whether `author_id` is one of its authors. */
+bool article_edit_has_author(
+    const struct article_edit *edit, int64_t author_id);
+
+/*
+ * Put an article into the trash, or take it out again: whoever does that saves
+ * it then (article_save()), which makes it found again. Inside a write
+ * transaction of the caller's. STATUS_NOT_FOUND: it is not there, or not
+ * outside of the trash, or not in it.
+ */
+MUST_CHECK enum status article_trash(
+    struct database *database, int64_t id, int64_t now);
+MUST_CHECK enum status article_untrash(struct database *database, int64_t id);
+
+#define ARTICLE_TRASH_SECONDS ((int64_t)30 * 86400)
+
+/* Delete for good what has been in the trash for ARTICLE_TRASH_SECONDS. Inside
+ * a write transaction of the caller's. */
+MUST_CHECK enum status article_empty_trash(
+    struct database *database, int64_t now, int64_t *out_count);
+
+/*
+ * Publish what was scheduled for `now` or before. Each is published once,
+ * whoever calls this and how often: inside a write transaction. When the next
+ * one is due is in `out_next_at` (0: none waits).
+ */
+MUST_CHECK enum status article_publish_due(struct database *database,
+    int64_t now, int64_t *out_count, int64_t *out_next_at);
+
+/* When the next scheduled article is due, 0: none waits. */
+MUST_CHECK enum status article_next_due(
+    struct database *database, int64_t *out_next_at);
+
+/* ---- lists ---- */
+
+/* Which list of the desk. */
+enum article_shelf {
+	ARTICLE_SHELF_ALL, /* but the trash */
+	ARTICLE_SHELF_DRAFTS,
+	ARTICLE_SHELF_SCHEDULED,
+	ARTICLE_SHELF_PUBLISHED,
+	ARTICLE_SHELF_TRASH,
+	ARTICLE_SHELF_COUNT
+};
+
+struct article_row {
+	int64_t id;
+	enum article_kind kind;
+	enum article_status status;
+	int64_t published_at; /* 0: none */
+	int64_t updated_at;
+	int64_t trashed_at; /* 0: not in the trash */
+	char *title;
+	char *path;
+	char *category; /* or NULL */
+	char *author;   /* the first one; or NULL */
+	uint32_t minutes;
+};
+
+struct article_shelf_filter {
+	enum article_shelf shelf;
+	const char *text;  /* part of a title or slug; NULL or "": any */
+	int64_t author_id; /* 0: any */
+};
+
+/*
+ * Page `page` (from 1) of the articles and pages in `filter`, `per_page` on
+ * each: GPtrArray of struct article_row *, which the caller frees. Scheduled
+ * ones stand in the order they are due, the others the newest first. How many
+ * `filter` has is in `out_total`; may be NULL.
+ */
+MUST_CHECK enum status article_list_shelf(struct database *database,
+    const struct article_shelf_filter *filter, int64_t page, int64_t per_page,
+    GPtrArray **out_rows, int64_t *out_total);
+
+/* How many articles each list has; of author `author_id`, 0: of anybody. */
+MUST_CHECK enum status article_count_shelves(struct database *database,
+    int64_t author_id, int64_t out_counts[ARTICLE_SHELF_COUNT]);
+
+#endif

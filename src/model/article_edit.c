@@ -1,0 +1,363 @@
+/*
+ * article_edit.c - an article as its authors see it. See article_edit.h.
+ */
+#include "config.h"
+
+#include "model/article_edit.h"
+
+#include "article_private.h"
+#include "base/text.h"
+#include "store/database.h"
+#include "term.h"
+
+#define SLUG_SIZE 100
+
+static const char SQL_READ[] =
+    "SELECT a.id, a.kind, a.status, a.version, a.published_at, a.updated_at,"
+    " a.created_at, a.trashed_at, a.slug, a.path, a.title, a.summary,"
+    " a.excerpt, a.language, a.canonical_url, a.cover_path, a.cover_alt,"
+    " a.cover_width, a.cover_height, c.name, a.body, a.word_count, a.minutes"
+    " FROM article a"
+    " LEFT JOIN category c ON c.id = a.category_id"
+    " WHERE a.id = :id";
+
+static const char SQL_IS_THERE[] = "SELECT 1"
+				   " FROM article"
+				   " WHERE id = :id";
+
+static const char SQL_TAGS[] = "SELECT t.name"
+			       " FROM article_tag g"
+			       " JOIN tag t ON t.id = g.tag_id"
+			       " WHERE g.article_id = :id"
+			       " ORDER BY g.position";
+
+static const char SQL_AUTHORS[] = "SELECT author_id"
+				  " FROM article_author"
+				  " WHERE article_id = :id"
+				  " ORDER BY position";
+
+static const char SQL_SLUG_OWNER[] = "SELECT id"
+				     " FROM article"
+				     " WHERE slug = :slug";
+
+static const char SQL_FIND_CREATED[] = "SELECT id, creation_hash"
+				       " FROM article"
+				       " WHERE creation_key = :key";
+
+static const char SQL_SET_KEY[] = "UPDATE article"
+				  " SET creation_key = :key,"
+				  " creation_hash = :hash"
+				  " WHERE id = :id";
+
+static const char SQL_TRASH[] = "UPDATE article"
+				" SET trashed_at = :now"
+				" WHERE id = :id AND trashed_at IS NULL";
+
+static const char SQL_TAKE_OUT[] = "UPDATE article"
+				   " SET trashed_at = NULL"
+				   " WHERE id = :id"
+				   " AND trashed_at IS NOT NULL";
+
+static const char SQL_EMPTY_TRASH[] = "DELETE FROM article"
+				      " WHERE trashed_at < :before";
+
+static const char SQL_FORGET_REMOVALS[] = "DELETE FROM search_removal"
+					  " WHERE article_id NOT IN (SELECT id"
+					  " FROM article)";
+
+static const char SQL_PUBLISH_DUE[] =
+    "UPDATE article"
+    " SET status = 'published',"
+    " updated_at = max(updated_at, published_at)"
+    " WHERE status = 'scheduled' AND trashed_at IS NULL"
+    " AND published_at <= :now";
+
+static const char SQL_NEXT_DUE[] =
+    "SELECT min(published_at)"
+    " FROM article"
+    " WHERE status = 'scheduled' AND trashed_at IS NULL";
+
+void
+article_edit_free(struct article_edit *edit)
+{
+	if (edit == NULL)
+		return;
+	g_free(edit->slug);
+	g_free(edit->path);
+	g_free(edit->title);
+	g_free(edit->summary);
+	g_free(edit->excerpt);
+	g_free(edit->language);
+	g_free(edit->canonical_url);
+	g_free(edit->cover_path);
+	g_free(edit->cover_alt);
+	g_free(edit->category);
+	g_strfreev(edit->tags);
+	if (edit->author_ids != NULL)
+		g_array_unref(edit->author_ids);
+	g_free(edit->body);
+	g_free(edit);
+}
+
+static struct article_edit *
+edit_from_row(struct statement *row)
+{
+	struct article_edit *edit = g_new0(struct article_edit, 1);
+
+	edit->id = statement_integer(row, 0);
+	edit->kind = article_kind_from_name(statement_text(row, 1));
+	edit->status = article_status_from_name(statement_text(row, 2));
+	edit->version = statement_integer(row, 3);
+	edit->published_at = statement_integer(row, 4);
+	edit->updated_at = statement_integer(row, 5);
+	edit->created_at = statement_integer(row, 6);
+	edit->trashed_at = statement_integer(row, 7);
+	edit->slug = statement_dup_text(row, 8);
+	edit->path = statement_dup_text(row, 9);
+	edit->title = statement_dup_text(row, 10);
+	edit->summary = statement_dup_text(row, 11);
+	edit->excerpt = statement_dup_text(row, 12);
+	edit->language = statement_dup_text(row, 13);
+	edit->canonical_url = statement_dup_text(row, 14);
+	edit->cover_path = statement_dup_text(row, 15);
+	edit->cover_alt = statement_dup_text(row, 16);
+	edit->cover_width = (uint32_t)statement_integer(row, 17);
+	edit->cover_height = (uint32_t)statement_integer(row, 18);
+	edit->category = statement_dup_text(row, 19);
+	edit->body = statement_dup_text(row, 20);
+	edit->word_count = (uint32_t)statement_integer(row, 21);
+	edit->minutes = (uint32_t)statement_integer(row, 22);
+	return edit;
+}
+
+static enum status
+read_tags(struct database *database, struct article_edit *edit)
+{
+	struct statement *statement = database_statement(database, SQL_TAGS);
+	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+	enum status status;
+
+	statement_bind_integer(statement, ":id", edit->id);
+	while ((status = statement_step(statement)) == STATUS_OK)
+		g_strv_builder_add(names, statement_text(statement, 0));
+	edit->tags = g_strv_builder_end(names);
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static enum status
+read_authors(struct database *database, struct article_edit *edit)
+{
+	struct statement *statement = database_statement(database, SQL_AUTHORS);
+	enum status status;
+
+	edit->author_ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	statement_bind_integer(statement, ":id", edit->id);
+	while ((status = statement_step(statement)) == STATUS_OK) {
+		int64_t id = statement_integer(statement, 0);
+
+		g_array_append_val(edit->author_ids, id);
+	}
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status
+article_edit_read(
+    struct database *database, int64_t id, struct article_edit **out_edit)
+{
+	struct statement *statement = database_statement(database, SQL_READ);
+	struct article_edit *edit;
+	enum status status;
+
+	statement_bind_integer(statement, ":id", id);
+	status = statement_step(statement);
+	if (status != STATUS_OK)
+		return status;
+	edit = edit_from_row(statement);
+	statement_reset(statement);
+	status = read_tags(database, edit);
+	if (status == STATUS_OK)
+		status = read_authors(database, edit);
+	if (status == STATUS_OK)
+		*out_edit = edit;
+	else
+		article_edit_free(edit);
+	return status;
+}
+
+bool
+article_edit_has_author(const struct article_edit *edit, int64_t author_id)
+{
+	return article_ids_include(edit->author_ids, author_id);
+}
+
+enum status
+article_read_any(
+    struct database *database, int64_t id, struct article **out_article)
+{
+	struct statement *statement =
+	    database_statement(database, SQL_IS_THERE);
+	enum status status;
+
+	statement_bind_integer(statement, ":id", id);
+	status = statement_step(statement);
+	statement_reset(statement);
+	return status == STATUS_OK ? article_read(database, id, out_article)
+				   : status;
+}
+
+/* Whether another article than `id` has this slug. */
+static enum status
+slug_is_taken(
+    struct database *database, const char *slug, int64_t id, bool *out_is_taken)
+{
+	struct statement *statement =
+	    database_statement(database, SQL_SLUG_OWNER);
+	enum status status;
+
+	statement_bind_text(statement, ":slug", slug);
+	status = statement_step(statement);
+	*out_is_taken =
+	    status == STATUS_OK && statement_integer(statement, 0) != id;
+	statement_reset(statement);
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status
+article_make_slug(
+    struct database *database, const char *title, int64_t id, char **out_slug)
+{
+	g_autofree char *own = text_slug(title, SLUG_SIZE);
+	const char *stem = own[0] != '\0' ? own : "article";
+
+	for (int number = 1; number <= TERM_SLUG_TRIES; number++) {
+		g_autofree char *slug = term_numbered_slug(stem, number);
+		bool is_taken;
+		enum status status =
+		    slug_is_taken(database, slug, id, &is_taken);
+
+		if (status != STATUS_OK)
+			return status;
+		if (is_taken)
+			continue;
+		*out_slug = g_steal_pointer(&slug);
+		return STATUS_OK;
+	}
+	return STATUS_CONFLICT;
+}
+
+enum status
+article_find_created(struct database *database, const char *key,
+    int64_t *out_id, char **out_hash)
+{
+	struct statement *statement =
+	    database_statement(database, SQL_FIND_CREATED);
+	enum status status;
+
+	statement_bind_text(statement, ":key", key);
+	status = statement_step(statement);
+	if (status == STATUS_OK) {
+		*out_id = statement_integer(statement, 0);
+		*out_hash = statement_dup_text(statement, 1);
+	}
+	statement_reset(statement);
+	return status;
+}
+
+enum status
+article_set_creation_key(
+    struct database *database, int64_t id, const char *key, const char *hash)
+{
+	struct statement *statement = database_statement(database, SQL_SET_KEY);
+
+	statement_bind_integer(statement, ":id", id);
+	statement_bind_text(statement, ":key", key);
+	statement_bind_text(statement, ":hash", hash);
+	return statement_run(statement);
+}
+
+/* ---- the trash ---- */
+
+static enum status
+run_on_article(
+    struct database *database, struct statement *statement, int64_t id)
+{
+	enum status status;
+
+	statement_bind_integer(statement, ":id", id);
+	status = statement_run(statement);
+	if (status == STATUS_OK && database_changes(database) == 0)
+		return STATUS_NOT_FOUND;
+	return status;
+}
+
+enum status
+article_trash(struct database *database, int64_t id, int64_t now)
+{
+	struct statement *statement = database_statement(database, SQL_TRASH);
+	enum status status;
+
+	g_assert(database_in_transaction(database));
+	statement_bind_integer(statement, ":now", now);
+	status = run_on_article(database, statement, id);
+	/* What is in the trash is not found: the index forgets it. */
+	return status == STATUS_OK ? article_index(database, id, "") : status;
+}
+
+enum status
+article_untrash(struct database *database, int64_t id)
+{
+	return run_on_article(
+	    database, database_statement(database, SQL_TAKE_OUT), id);
+}
+
+enum status
+article_empty_trash(struct database *database, int64_t now, int64_t *out_count)
+{
+	struct statement *statement =
+	    database_statement(database, SQL_EMPTY_TRASH);
+	enum status status;
+
+	g_assert(database_in_transaction(database));
+	statement_bind_integer(
+	    statement, ":before", now - ARTICLE_TRASH_SECONDS);
+	status = statement_run(statement);
+	if (status != STATUS_OK)
+		return status;
+	*out_count = database_changes(database);
+	/* The index forgot them when they came into the trash. */
+	return *out_count > 0 ? statement_run(database_statement(
+				    database, SQL_FORGET_REMOVALS))
+			      : STATUS_OK;
+}
+
+/* ---- what is due ---- */
+
+enum status
+article_next_due(struct database *database, int64_t *out_next_at)
+{
+	struct statement *statement =
+	    database_statement(database, SQL_NEXT_DUE);
+	enum status status = statement_step(statement);
+
+	if (status == STATUS_OK)
+		*out_next_at = statement_integer(statement, 0);
+	statement_reset(statement);
+	return status;
+}
+
+enum status
+article_publish_due(struct database *database, int64_t now, int64_t *out_count,
+    int64_t *out_next_at)
+{
+	struct statement *statement =
+	    database_statement(database, SQL_PUBLISH_DUE);
+	enum status status;
+
+	g_assert(database_in_transaction(database));
+	statement_bind_integer(statement, ":now", now);
+	status = statement_run(statement);
+	if (status != STATUS_OK)
+		return status;
+	*out_count = database_changes(database);
+	return article_next_due(database, out_next_at);
+}
