@@ -5,6 +5,7 @@ byline_fcgi_SOURCES = \
 	cgi-bin/byline_fcgi.c \
 	cgi-bin/program.c \
 	cgi-bin/program.h \
+	cgi-bin/start.c \
 	$(NULL)
 # ctemplate is C++: this makes automake link with the C++ compiler.
 nodist_EXTRA_byline_fcgi_SOURCES = cgi-bin/none.cc
@@ -17,7 +18,26 @@ byline_fcgi_LDADD = \
 	$(SODIUM_LIBS) $(SECCOMP_LIBS) $(GLIB_LIBS) \
 	$(NULL)
 
-dist_man_MANS += cgi-bin/byline.fcgi.8
+# The program that authors write with. It renders, so it has all that rendering
+# needs, and that is linked dynamically.
+cgi_PROGRAMS += desk.fcgi
+desk_fcgi_SOURCES = \
+	cgi-bin/desk_fcgi.c \
+	cgi-bin/program.c \
+	cgi-bin/program.h \
+	cgi-bin/start.c \
+	$(NULL)
+nodist_EXTRA_desk_fcgi_SOURCES = cgi-bin/none.cc
+desk_fcgi_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS)
+desk_fcgi_LDADD = \
+	libhandler.a libpublish.a libview.a libtemplate.a libhttp.a libmodel.a \
+	libcontent.a libstore.a libbase.a $(FCGI_LIBS) $(CTEMPLATE_LIBS) \
+	$(SQLITE_LIBS) $(CMARK_LIBS) $(GUMBO_LIBS) $(HIGHLIGHT_LIBS) \
+	$(FYAML_LIBS) $(OATH_LIBS) $(QRENCODE_LIBS) $(SODIUM_LIBS) \
+	$(SECCOMP_LIBS) $(GLIB_LIBS) \
+	$(NULL)
+
+dist_man_MANS += cgi-bin/byline.fcgi.8 cgi-bin/desk.fcgi.8
 
 # The program that decodes images, for the desk: nobody else links libvips.
 if IMAGES
@@ -36,6 +56,9 @@ dist_doc_DATA = \
 	cgi-bin/apache-files.conf.in \
 	cgi-bin/apache-main.conf.in \
 	cgi-bin/apache-proxy.conf.in \
+	cgi-bin/byline-desk.service \
+	cgi-bin/byline-desk.socket \
+	cgi-bin/byline-work.service \
 	cgi-bin/byline.service \
 	cgi-bin/byline.socket \
 	cgi-bin/htaccess.in \

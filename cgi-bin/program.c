@@ -116,21 +116,17 @@ fill(struct program *program, const struct stamps *stamps)
 	    (const char *const *)program->site->settings.iframe_hosts);
 	program->stamp = g_strdup(stamps->changed->str);
 	program->changed_at = stamps->changed_at;
-	program->application = (struct site_application){
-		.site = program->site,
-		.engine = program->engine,
-		.static_files = program->static_files,
-		.signature = program->signature,
-	};
 }
 
 enum status
-program_open(struct program *program, const char *directory, GError **error)
+program_open(struct program *program, const struct program_kind *kind,
+    const char *directory, GError **error)
 {
 	struct stamps stamps = make_stamps(directory);
 	enum status status;
 
 	memset(program, 0, sizeof(*program));
+	program->kind = kind;
 	status = site_new(directory, &program->site, error);
 	if (status == STATUS_OK)
 		fill(program, &stamps);
@@ -150,7 +146,6 @@ program_keep_pages(struct program *program)
 	    now - MAX(changed_at, program->changed_at) < DATABASE_STAMP_SETTLED)
 		return;
 	program->page_store = page_store_new(directory, stamp->str);
-	program->application.page_store = program->page_store;
 }
 
 void
@@ -201,7 +196,8 @@ try_database(const struct program *program, GError **error)
 	status = site_new(program->site->directory, &site, error);
 	if (status != STATUS_OK)
 		return status;
-	status = site_open_database(site, DATABASE_READ, date_now(), &reason);
+	status = site_open_database(
+	    site, program->kind->database_mode, date_now(), &reason);
 	site_free(site);
 	if (status == STATUS_BUSY) {
 		log_warning("database.busy", "reason", reason->message);

@@ -1,18 +1,63 @@
 /*
- * program.h - what a FastCGI program is made of, opened and checked in one
- * place.
+ * program.h - what the FastCGI programs are made of, opened and checked in one
+ * place, and started in one way (start.c).
  */
 #ifndef PROGRAM_H
 #define PROGRAM_H
 
 #include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
 
+#include "base/sandbox.h"
 #include "base/status.h"
-#include "handler/site_routes.h"
+#include "http/fcgi.h"
+#include "store/database.h"
 
+struct form;
 struct page_store;
+struct settings;
+
+struct program;
+
+/* In what the programs differ. */
+struct program_kind {
+	const char *name;    /* "byline.fcgi" */
+	const char *purpose; /* for --help: "Answers the readers of" */
+	/* How a worker opens the database. */
+	enum database_mode database_mode;
+	enum sandbox_profile worker_profile, cgi_profile;
+	/* As plain CGI it keeps the pages it makes (program_keep_pages()). */
+	bool keeps_pages;
+	/* Where byline.conf says to listen, or NULL, and with how many
+	 * workers. */
+	const char *(*listen)(const struct settings *settings);
+	int64_t (*workers)(const struct settings *settings);
+	/*
+	 * Make what answers of an opened program: `data` and `respond` of the
+	 * handler. `end` frees it.
+	 */
+	void (*begin)(struct program *program, struct fcgi_handler *handler);
+	void (*end)(struct fcgi_handler *handler);
+	/* What each process that answers does before it is confined; may be
+	 * NULL. */
+	void (*enter)(struct fcgi_handler *handler);
+	/* How large a body may be, and what reads forms with files: as in
+	 * struct request_options. */
+	size_t max_body;
+	enum status (*parse_multipart)(const char *content_type,
+	    const void *body, size_t size, struct form **out_form);
+	/* What is done once before the first request of a program that stays,
+	 * beside program_prepare(); may be NULL. */
+	enum status (*prepare)(struct program *program,
+	    const struct fcgi_handler *handler, GError **error);
+	/* What is done and said once it really starts, after `prepare` and not
+	 * by a trial (--test); may be NULL. */
+	enum status (*announce)(struct program *program, GError **error);
+};
 
 struct program {
+	const struct program_kind *kind;
 	struct site *site;
 	struct template_engine *engine;
 	struct static_files *static_files;
@@ -23,17 +68,18 @@ struct program {
 	int64_t changed_at;
 	char *content_security_policy; /* of pages */
 	struct page_store *page_store; /* NULL until program_keep_pages() */
-	/* All of the above, as handlers see it. */
-	struct site_application application;
 };
+
+/* The whole of main(): takes the command line, and returns the exit code. */
+int program_start(const struct program_kind *kind, int argc, char **argv);
 
 /*
  * Open the site in `directory`: configuration and names of templates and static
  * files; nothing that a single request does not need. The database stays
  * closed. STATUS_NOT_FOUND, STATUS_INVALID with words. The caller closes it.
  */
-MUST_CHECK enum status program_open(
-    struct program *program, const char *directory, GError **error);
+MUST_CHECK enum status program_open(struct program *program,
+    const struct program_kind *kind, const char *directory, GError **error);
 
 /*
  * Let pages be kept from one request to the next, in pages/ of the site: for a

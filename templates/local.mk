@@ -20,7 +20,44 @@ static_sources = \
 	templates/static/icon.svg \
 	templates/static/style.css \
 	$(NULL)
-EXTRA_DIST += $(site_templates) $(feed_templates) $(static_sources)
+# The desk has its own: no reader gets them, and no theme changes them.
+desk_templates = \
+	templates/desk/account.html \
+	templates/desk/articles.html \
+	templates/desk/authors.html \
+	templates/desk/codes.html \
+	templates/desk/editor.html \
+	templates/desk/error.html \
+	templates/desk/field.html \
+	templates/desk/fields.html \
+	templates/desk/finding.html \
+	templates/desk/form.html \
+	templates/desk/file.html \
+	templates/desk/front.html \
+	templates/desk/layout.html \
+	templates/desk/media.html \
+	templates/desk/merge.html \
+	templates/desk/paging.html \
+	templates/desk/parts.html \
+	templates/desk/publication.html \
+	templates/desk/recovery.html \
+	templates/desk/redirects.html \
+	templates/desk/revision.html \
+	templates/desk/revisions.html \
+	templates/desk/runs.html \
+	templates/desk/settings.html \
+	templates/desk/sharing.html \
+	templates/desk/term.html \
+	templates/desk/terms.html \
+	$(NULL)
+desk_sources = \
+	templates/static/desk.css \
+	templates/static/desk.js \
+	templates/static/editor.css \
+	templates/static/icon.svg \
+	$(NULL)
+EXTRA_DIST += $(site_templates) $(feed_templates) $(static_sources) \
+	$(desk_templates) $(desk_sources)
 
 template_sources = $(site_templates) $(feed_templates)
 
@@ -34,7 +71,23 @@ templates/static_files.c: $(static_sources) build-aux/embed.awk
 		$(addprefix $(top_srcdir)/,$(static_sources)) \
 		< /dev/null > $@.new && mv $@.new $@
 
-# A file taken out of a list leaves no newer source behind: the list counts too.
-templates/template_files.c templates/static_files.c: templates/local.mk
+templates/desk_template_files.c: $(desk_templates) build-aux/embed.awk
+	$(AM_V_GEN)$(call embed,desk_template_files,templates/) \
+		$(addprefix $(top_srcdir)/,$(desk_templates)) \
+		< /dev/null > $@.new && mv $@.new $@
 
-CLEANFILES += templates/template_files.c templates/static_files.c
+templates/desk_files.c: $(desk_sources) build-aux/embed.awk
+	$(AM_V_GEN)$(call embed,builtin_desk_files,templates/static/) \
+		$(addprefix $(top_srcdir)/,$(desk_sources)) \
+		< /dev/null > $@.new && mv $@.new $@
+
+# A file taken out of a list leaves no newer source behind: the list counts too.
+embedded_files = \
+	templates/desk_files.c \
+	templates/desk_template_files.c \
+	templates/static_files.c \
+	templates/template_files.c \
+	$(NULL)
+$(embedded_files): templates/local.mk
+
+CLEANFILES += $(embedded_files)

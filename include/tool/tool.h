@@ -79,6 +79,8 @@ int tool_list(
     const struct tool *tool, const char *directory, int argc, char **argv);
 int tool_rebuild(
     const struct tool *tool, const char *directory, int argc, char **argv);
+int tool_work(
+    const struct tool *tool, const char *directory, int argc, char **argv);
 int tool_check(
     const struct tool *tool, const char *directory, int argc, char **argv);
 

@@ -17,4 +17,10 @@ extern const size_t template_files_count;
 extern const struct data_file builtin_static_files[];
 extern const size_t builtin_static_files_count;
 
+/* templates/desk, and the files of the desk in templates/static. */
+extern const struct data_file desk_template_files[];
+extern const size_t desk_template_files_count;
+extern const struct data_file builtin_desk_files[];
+extern const size_t builtin_desk_files_count;
+
 #endif

@@ -37,6 +37,12 @@ struct static_file {
  */
 struct static_files *static_files_new(
     const struct data_file *builtin, size_t count, const char *theme_directory);
+
+/* The same for files that stand at other addresses, which no theme changes:
+ * below `prefix` ("/desk/static/"), borrowed. */
+struct static_files *static_files_new_below(
+    const char *prefix, const struct data_file *builtin, size_t count);
+
 void static_files_free(struct static_files *files);
 
 /* By name; NULL when there is none, or none that can be read. Borrowed. */

@@ -62,7 +62,7 @@ static const char *const PRAGMAS[] = { "{{%AUTOESCAPE context=\"HTML\"}}",
 	"{{%AUTOESCAPE context=\"CSS\"}}" };
 
 static const char *const MODIFIERS[] = { "none", "h", "html_escape", "u",
-	"url_query_escape", NULL };
+	"url_query_escape", "p", "pre_escape", NULL };
 
 /* Attributes that ctemplate takes for plain ones. */
 static const char *const FORBIDDEN_ATTRIBUTES[] = { "attributename", "by",
@@ -199,6 +199,16 @@ check_name(
 	return STATUS_OK;
 }
 
+/* Whether a value that keeps its line ends (":p") is safe here. */
+static bool
+is_in_text(const struct scanner *scanner)
+{
+	enum html_place place = html_state_place(&scanner->html);
+
+	return scanner->is_html &&
+	       (place == HTML_PLACE_TEXT || place == HTML_PLACE_TITLE);
+}
+
 /* Check the modifiers of a variable; whether ":none" is one. */
 static enum status
 check_modifiers(struct scanner *scanner, const char *open,
@@ -219,6 +229,9 @@ check_modifiers(struct scanner *scanner, const char *open,
 			return fault(scanner, open, "unknown modifier \":%s\"",
 			    names[i]);
 		is_raw = is_raw || strcmp(names[i], "none") == 0;
+		if (names[i][0] == 'p' && !is_in_text(scanner))
+			return fault(scanner, open,
+			    "\":%s\" is allowed only in text", names[i]);
 	}
 	if (is_raw &&
 	    (marker->name_size < 6 ||

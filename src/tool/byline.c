@@ -20,7 +20,7 @@ static const struct tool tools[] = {
 	    "published pages. Touches nothing when a site stands there "
 	    "already.",
 	    tool_init },
-	{ "author", "add EMAIL | set HANDLE | list",
+	{ "author", "add EMAIL | set HANDLE | list | setup | reset HANDLE",
 	    "add, change and list authors",
 	    "The password of a new author is read from standard input with\n"
 	    "--password-stdin; without it they cannot sign in yet.",
@@ -39,6 +39,12 @@ static const struct tool tools[] = {
 	    "What\n"
 	    "authors wrote is left as it is.",
 	    tool_rebuild },
+	{ "work", "", "publish what was scheduled, when its time comes",
+	    "Goes on until it is ended. Where that cannot be (shared "
+	    "hosting),\n"
+	    "let cron run it every few minutes with --once; readers who come\n"
+	    "meanwhile see what is due all the same.",
+	    tool_work },
 	{ "check", "", "look for what is wrong, and say what to do", NULL,
 	    tool_check },
 };

@@ -20,9 +20,12 @@ libtools_a_SOURCES = \
 	src/tool/tool_check.c \
 	src/tool/tool_import.c \
 	src/tool/tool_init.c \
+	src/tool/tool_link.c \
+	src/tool/tool_link.h \
 	src/tool/tool_list.c \
 	src/tool/tool_rebuild.c \
 	src/tool/tool_setting.c \
+	src/tool/tool_work.c \
 	$(NULL)
 libtools_a_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS) $(JANSSON_CFLAGS)
 

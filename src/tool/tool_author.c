@@ -13,11 +13,12 @@
 #include "model/author.h"
 #include "model/site.h"
 #include "tool/tool.h"
+#include "tool_link.h"
 
 /* What the options say; NULL where they say nothing. */
 struct author_options {
 	char *name, *role, *handle, *job_title, *biography, *website, *email;
-	gboolean has_password, is_json;
+	gboolean has_password, is_json, is_without_codes;
 };
 
 /* What is done with the author `object`, which `list` has none of. */
@@ -93,12 +94,6 @@ add_author(
 {
 	g_autofree char *password_hash = NULL;
 	g_autoptr(GError) error = NULL;
-	const struct password_owner owner = {
-		.name = options->name,
-		.email = email,
-		.site_name = site->blog.site_name,
-		.blog_title = site->blog.title,
-	};
 	struct author_draft draft = {
 		.name = options->name,
 		.email = email,
@@ -107,6 +102,12 @@ add_author(
 		.job_title = options->job_title,
 		.biography = options->biography,
 		.website = options->website,
+	};
+	const struct password_owner owner = {
+		.name = options->name,
+		.email = email,
+		.site_name = site->blog.site_name,
+		.blog_title = site->blog.title,
 	};
 	int64_t id;
 
@@ -195,10 +196,28 @@ list_authors(
 	return TOOL_DONE;
 }
 
+static int
+print_setup_link(
+    struct site *site, const struct author_options *options, const char *object)
+{
+	(void)options;
+	(void)object;
+	return tool_print_setup_link(site);
+}
+
+static int
+print_reset_link(
+    struct site *site, const struct author_options *options, const char *who)
+{
+	return tool_print_reset_link(site, who, options->is_without_codes);
+}
+
 static const struct verb verbs[] = {
 	{ "add", "EMAIL", add_author },
 	{ "set", "HANDLE", set_author },
 	{ "list", NULL, list_authors },
+	{ "setup", NULL, print_setup_link },
+	{ "reset", "HANDLE", print_reset_link },
 };
 
 static const struct verb *
@@ -229,6 +248,8 @@ misplaced_option(const struct author_options *options, verb_function *run)
 		{ "--biography", options->biography != NULL, is_add || is_set },
 		{ "--website", options->website != NULL, is_add || is_set },
 		{ "--json", options->is_json, run == list_authors },
+		{ "--without-codes", options->is_without_codes,
+		    run == print_reset_link },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
@@ -249,7 +270,8 @@ run_verb(const struct tool *tool, const char *directory,
 
 	if (verb == NULL)
 		return argv[1] == NULL
-			   ? tool_misuse(tool, "add, set or list?")
+			   ? tool_misuse(
+				 tool, "add, set, list, setup or reset?")
 			   : tool_misuse(
 				 tool, "there is no \"author %s\"", argv[1]);
 	argument_count = verb->object == NULL ? 1 : 2;
@@ -297,6 +319,10 @@ tool_author(
 		    "Their own page", "ADDRESS" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &options.is_json,
 		    "Print JSON (only with list)", NULL },
+		{ "without-codes", 0, 0, G_OPTION_ARG_NONE,
+		    &options.is_without_codes,
+		    "Ask for no one-time code any more (only with reset)",
+		    NULL },
 		{ 0 },
 	};
 	int exit_code;

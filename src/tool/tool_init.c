@@ -7,6 +7,7 @@
 
 #include "model/site.h"
 #include "tool/tool.h"
+#include "tool_link.h"
 
 int
 tool_init(const struct tool *tool, const char *directory, int argc, char **argv)
@@ -30,7 +31,9 @@ tool_init(const struct tool *tool, const char *directory, int argc, char **argv)
 		base_url == NULL ? "http://127.0.0.1:8080" : base_url, &site,
 		&error) != STATUS_OK)
 		return tool_fail("%s", error->message);
-	printf("made %s for %s\n", directory, site->settings.base_url);
+	printf("made %s for %s\nset it up at ", directory,
+	    site->settings.base_url);
+	exit_code = tool_print_setup_link(site);
 	site_free(site);
-	return TOOL_DONE;
+	return exit_code;
 }

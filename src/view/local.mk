@@ -1,7 +1,24 @@
 noinst_LIBRARIES += libview.a
 libview_a_SOURCES = \
+	include/view/desk_account_view.h \
+	include/view/desk_article_view.h \
+	include/view/desk_front_view.h \
+	include/view/desk_media_view.h \
+	include/view/desk_settings_view.h \
+	include/view/desk_view.h \
 	include/view/layout.h \
 	include/view/site_view.h \
+	src/view/desk_account.c \
+	src/view/desk_editor.c \
+	src/view/desk_form.c \
+	src/view/desk_front.c \
+	src/view/desk_layout.c \
+	src/view/desk_list.c \
+	src/view/desk_media.c \
+	src/view/desk_parts.h \
+	src/view/desk_redirects.c \
+	src/view/desk_settings.c \
+	src/view/desk_terms.c \
 	src/view/layout.c \
 	src/view/site_article.c \
 	src/view/site_listing.c \
@@ -22,6 +39,8 @@ libview_a_SOURCES = \
 	$(NULL)
 # Whole files stand in these as one string each.
 nodist_libview_a_SOURCES = \
+	templates/desk_files.c \
+	templates/desk_template_files.c \
 	templates/static_files.c \
 	templates/template_files.c \
 	$(NULL)

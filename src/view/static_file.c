@@ -36,6 +36,7 @@ struct entry {
 };
 
 struct static_files {
+	const char *prefix; /* of every path */
 	GPtrArray *entries; /* struct entry * */
 };
 
@@ -133,14 +134,25 @@ add_theme(struct static_files *files, const char *theme_directory)
 }
 
 struct static_files *
-static_files_new(
-    const struct data_file *builtin, size_t count, const char *theme_directory)
+static_files_new_below(
+    const char *prefix, const struct data_file *builtin, size_t count)
 {
 	struct static_files *files = g_new0(struct static_files, 1);
 
+	files->prefix = prefix;
 	files->entries = g_ptr_array_new_with_free_func(entry_free);
 	for (size_t i = 0; i < count; i++)
 		ensure_entry(files, builtin[i].name)->builtin = &builtin[i];
+	return files;
+}
+
+struct static_files *
+static_files_new(
+    const struct data_file *builtin, size_t count, const char *theme_directory)
+{
+	struct static_files *files =
+	    static_files_new_below(STATIC_PREFIX, builtin, count);
+
 	if (theme_directory != NULL)
 		add_theme(files, theme_directory);
 	return files;
@@ -175,7 +187,7 @@ read_file(const char *source, size_t *out_size, GError **error)
 
 /* "/static/style-1a2b3c4d.css" of "style.css". */
 static char *
-make_path(const char *name, const char *bytes, size_t size)
+make_path(const char *prefix, const char *name, const char *bytes, size_t size)
 {
 	g_autofree char *hash = token_content_hash(bytes, size, HASH_DIGITS);
 	const char *extension = strrchr(name, '.');
@@ -183,12 +195,12 @@ make_path(const char *name, const char *bytes, size_t size)
 	    extension != NULL ? (size_t)(extension - name) : strlen(name);
 
 	return g_strdup_printf(
-	    STATIC_PREFIX "%.*s-%s%s", (int)stem, name, hash, name + stem);
+	    "%s%.*s-%s%s", prefix, (int)stem, name, hash, name + stem);
 }
 
 /* The file of `entry` with its bytes and path; NULL when it cannot be read. */
 static const struct static_file *
-load(struct entry *entry)
+load(const struct static_files *files, struct entry *entry)
 {
 	struct static_file *file = &entry->file;
 	g_autoptr(GError) error = NULL;
@@ -207,7 +219,8 @@ load(struct entry *entry)
 	}
 	if (file->bytes == NULL)
 		return NULL;
-	file->path = make_path(file->name, file->bytes, file->size);
+	file->path =
+	    make_path(files->prefix, file->name, file->bytes, file->size);
 	return file;
 }
 
@@ -216,7 +229,7 @@ static_files_by_name(const struct static_files *files, const char *name)
 {
 	struct entry *entry = find_entry(files, name);
 
-	return entry != NULL ? load(entry) : NULL;
+	return entry != NULL ? load(files, entry) : NULL;
 }
 
 /* "style.css" of "style-1a2b3c4d.css"; NULL when no hash is in it. The caller
@@ -240,9 +253,9 @@ static_files_by_path(const struct static_files *files, const char *path)
 	const struct static_file *file;
 	g_autofree char *name = NULL;
 
-	if (!g_str_has_prefix(path, STATIC_PREFIX))
+	if (!g_str_has_prefix(path, files->prefix))
 		return NULL;
-	name = name_of_part(path + strlen(STATIC_PREFIX));
+	name = name_of_part(path + strlen(files->prefix));
 	file = name != NULL ? static_files_by_name(files, name) : NULL;
 	return file != NULL && strcmp(file->path, path) == 0 ? file : NULL;
 }
@@ -274,8 +287,8 @@ make_directory(const char *directory)
 static enum status
 publish(const struct static_file *file, const char *directory, GError **error)
 {
-	g_autofree char *target = g_build_filename(
-	    directory, file->path + strlen(STATIC_PREFIX), NULL);
+	g_autofree char *target =
+	    g_build_filename(directory, strrchr(file->path, '/') + 1, NULL);
 
 	if (is_there(target, file) ||
 	    file_replace(target, file->bytes, file->size, error) == STATUS_OK)
@@ -296,7 +309,7 @@ static_files_publish(
 		    g_strerror(errno));
 	for (guint i = 0; i < files->entries->len && status == STATUS_OK; i++) {
 		const struct static_file *file =
-		    load(g_ptr_array_index(files->entries, i));
+		    load(files, g_ptr_array_index(files->entries, i));
 
 		if (file != NULL)
 			status = publish(file, directory, error);

@@ -313,6 +313,20 @@ def bench_cgi(site, rounds):
         each.stop()
 
 
+# ---- writing ----
+
+def bench_desk(count):
+    site = make_blog("blog desk", count)
+    done = h.call(h.BUILD / "tests/bench/bench_desk", site.path, timeout=600,
+                  text=True)
+    assert done.returncode == 0, done
+    print(f"\nan author's work, {count:,} articles and 2,000 images there: processor "
+          "time of one answer,\nthe child that renders included; a list is to take at "
+          "most 5 ms, a save 50 ms")
+    for line in done.stdout.splitlines():
+        print(f"    {line}")
+
+
 # ---- importing ----
 
 def bench_import(rounds):
@@ -349,7 +363,7 @@ def main():
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=int)
     parser.add_argument("--articles", type=int, nargs="+")
-    parser.add_argument("--only", choices=["pages", "cgi", "import"])
+    parser.add_argument("--only", choices=["pages", "cgi", "desk", "import"])
     arguments = parser.parse_args()
     rounds = arguments.rounds or (2 if arguments.quick else 5)
     seconds = arguments.seconds or (1 if arguments.quick else 2)
@@ -360,6 +374,8 @@ def main():
         bench_pages(counts, rounds, seconds)
     if arguments.only in (None, "cgi"):
         bench_cgi(make_blog("blog cgi", counts[0]), rounds)
+    if arguments.only in (None, "desk"):
+        bench_desk(counts[-1])
     if arguments.only in (None, "import"):
         bench_import(3)
 

@@ -1,5 +1,6 @@
 # What Byline costs: "make bench". Not a test: figures depend on the machine.
 bench_programs = \
+	tests/bench/bench_desk \
 	tests/bench/bench_model \
 	tests/bench/null_cgi \
 	tests/bench/null_fcgi \
@@ -8,6 +9,10 @@ EXTRA_PROGRAMS = $(bench_programs)
 CLEANFILES += $(EXTRA_PROGRAMS)
 EXTRA_DIST += tests/bench/bench.py
 
+tests_bench_bench_desk_SOURCES = tests/bench/bench_desk.c
+nodist_EXTRA_tests_bench_bench_desk_SOURCES = tests/bench/none.cc
+tests_bench_bench_desk_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS)
+tests_bench_bench_desk_LDADD = $(desk_fcgi_LDADD)
 tests_bench_bench_model_SOURCES = tests/bench/bench_model.c
 tests_bench_bench_model_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS)
 tests_bench_bench_model_LDADD = libmodel.a libstore.a libbase.a \

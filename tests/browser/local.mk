@@ -1,4 +1,4 @@
-# What a reader sees: real Chromium and real checkers on the pages of real nginx.
+# What readers and authors see: real Chromium and real checkers on the pages of real nginx.
 # run.sh starts a suite, and installs the packages that it needs.
 TEST_EXTENSIONS = .mjs
 MJS_LOG_COMPILER = bash $(srcdir)/tests/browser/run.sh
@@ -7,9 +7,15 @@ browser_tests = \
 	tests/browser/test_markup.mjs \
 	tests/browser/test_arrival.mjs \
 	tests/browser/test_pages.mjs \
+	tests/browser/test_desk.mjs \
+	tests/browser/test_desk_pages.mjs \
+	tests/browser/test_editor.mjs \
+	tests/browser/test_editor_faults.mjs \
+	tests/browser/test_editor_preview.mjs \
 	$(NULL)
 TESTS += $(browser_tests)
-dist_check_SCRIPTS += tests/browser/run.sh tests/browser/site.py
+dist_check_SCRIPTS += tests/browser/run.sh tests/browser/site.py \
+	tests/browser/desk_site.py
 EXTRA_DIST += \
 	$(browser_tests) \
 	tests/browser/blogs/arabic/first.md \
@@ -18,6 +24,7 @@ EXTRA_DIST += \
 	tests/browser/blogs/every/drawing.svg \
 	tests/browser/blogs/every/everything.md \
 	tests/browser/browser.mjs \
+	tests/browser/desk.mjs \
 	tests/browser/html_rules.mjs \
 	tests/browser/lighthouse/check_lighthouse.mjs \
 	tests/browser/lighthouse/package-lock.json \

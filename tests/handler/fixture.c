@@ -60,9 +60,7 @@ set_up(void **state, const char *base_url)
 		.static_files = fixture->static_files,
 		.signature = "0123abcd",
 	};
-	fixture->answer.headers =
-	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	fixture->answer.body = g_string_new(NULL);
+	answer_init(&fixture->answer);
 	add_owner(fixture);
 	*state = fixture;
 	return 0;
@@ -106,9 +104,7 @@ fixture_tear_down(void **state)
 	site_free(fixture->writer);
 	template_engine_free(fixture->engine);
 	static_files_free(fixture->static_files);
-	g_hash_table_destroy(fixture->answer.headers);
-	g_free(fixture->answer.head);
-	g_string_free(fixture->answer.body, TRUE);
+	answer_release(&fixture->answer);
 	remove_tree(parent);
 	g_free(fixture->directory);
 	g_free(fixture);
@@ -117,23 +113,47 @@ fixture_tear_down(void **state)
 
 /* ---- asking ---- */
 
+void
+answer_init(struct answer *answer)
+{
+	*answer = (struct answer){
+		.headers = g_hash_table_new_full(
+		    g_str_hash, g_str_equal, g_free, g_free),
+		.body = g_string_new(NULL),
+	};
+}
+
+void
+answer_release(struct answer *answer)
+{
+	g_hash_table_destroy(answer->headers);
+	g_free(answer->head);
+	g_string_free(answer->body, TRUE);
+}
+
 static void
 take_header(struct answer *answer, const char *line)
 {
 	const char *colon = strchr(line, ':');
 	g_autofree char *name = NULL;
+	const char *before;
+	char *value;
 
 	if (colon == NULL)
 		fail_msg("no header: %s", line);
-	name = g_strndup(line, (gsize)(colon - line));
-	/* A header that stands there twice is no answer of ours. */
-	if (!g_hash_table_insert(answer->headers, g_ascii_strdown(name, -1),
-		g_strdup(colon + 2)))
+	name = g_ascii_strdown(line, colon - line);
+	before = g_hash_table_lookup(answer->headers, name);
+	/* A header that stands there twice is no answer of ours, but for
+	 * cookies. */
+	if (before != NULL && strcmp(name, "set-cookie") != 0)
 		fail_msg("twice in an answer: %s", name);
+	value = before == NULL ? g_strdup(colon + 2)
+			       : g_strconcat(before, "\n", colon + 2, NULL);
+	g_hash_table_insert(answer->headers, g_steal_pointer(&name), value);
 }
 
-static void
-take_answer(struct answer *answer, const struct request *request,
+void
+answer_take(struct answer *answer, const struct request *request,
     const struct response *response)
 {
 	g_autoptr(GString) head = g_string_new(NULL);
@@ -170,7 +190,7 @@ ask(struct fixture *fixture, const char *const *variables)
 		assert_int_equal(http_status, 0);
 	site_respond(
 	    &fixture->application, &request, http_status, reason, &response);
-	take_answer(&fixture->answer, &request, &response);
+	answer_take(&fixture->answer, &request, &response);
 	response_release(&response);
 	request_release(&request);
 	return &fixture->answer;

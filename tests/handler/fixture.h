@@ -22,13 +22,24 @@ enum {
 };
 #define FIXTURE_NOW INT64_C(4102444800)
 
+struct request;
+struct response;
+
 /* What a visitor gets, as the web server would. */
 struct answer {
 	int status;
-	GHashTable *headers; /* by lower-case name */
-	char *head;          /* all of them, as sent */
-	GString *body;       /* "" where none is sent */
+	/* By lower-case name; of several cookies, one a line. */
+	GHashTable *headers;
+	char *head;    /* all of them, as sent */
+	GString *body; /* "" where none is sent */
 };
+
+void answer_init(struct answer *answer);
+void answer_release(struct answer *answer);
+
+/* Fill `answer` with what a web server gets of `response`. */
+void answer_take(struct answer *answer, const struct request *request,
+    const struct response *response);
 
 struct fixture {
 	char *directory;

@@ -1,6 +1,12 @@
 # Tests of the handler layer: each asks through site_respond(), as a web server
 # does, and gets a whole answer of a blog in a temporary site directory.
 handler_tests = \
+	tests/handler/test_desk_articles \
+	tests/handler/test_desk_draft \
+	tests/handler/test_desk_errors \
+	tests/handler/test_desk_publication \
+	tests/handler/test_desk_revisions \
+	tests/handler/test_desk_session \
 	tests/handler/test_failures \
 	tests/handler/test_injection \
 	tests/handler/test_site_feeds \
@@ -18,6 +24,55 @@ handler_test_libs = \
 	libhandler.a libpublish.a libview.a libtemplate.a libhttp.a libmodel.a libstore.a \
 	libbase.a $(CTEMPLATE_LIBS) $(SQLITE_LIBS) $(SODIUM_LIBS) \
 	$(GLIB_LIBS) $(TEST_LIBS)
+
+# A browser at the desk.
+desk_fixture = $(handler_fixture) \
+	tests/handler/desk_fixture.c \
+	tests/handler/desk_fixture.h \
+	$(NULL)
+desk_test_libs = $(desk_fcgi_LDADD) $(TEST_LIBS)
+
+tests_handler_test_desk_articles_SOURCES = \
+	tests/handler/test_desk_articles.c $(desk_fixture)
+nodist_EXTRA_tests_handler_test_desk_articles_SOURCES = tests/handler/none.cc
+tests_handler_test_desk_articles_CPPFLAGS = $(handler_test_cppflags)
+tests_handler_test_desk_articles_LDADD = $(desk_test_libs)
+
+tests_handler_test_desk_draft_SOURCES = \
+	tests/handler/test_desk_draft.c $(desk_fixture)
+nodist_EXTRA_tests_handler_test_desk_draft_SOURCES = tests/handler/none.cc
+tests_handler_test_desk_draft_CPPFLAGS = $(handler_test_cppflags) $(JANSSON_CFLAGS)
+tests_handler_test_desk_draft_LDADD = $(desk_test_libs) $(JANSSON_LIBS)
+
+tests_handler_test_desk_revisions_SOURCES = \
+	tests/handler/test_desk_revisions.c $(desk_fixture)
+nodist_EXTRA_tests_handler_test_desk_revisions_SOURCES = tests/handler/none.cc
+tests_handler_test_desk_revisions_CPPFLAGS = $(handler_test_cppflags)
+tests_handler_test_desk_revisions_LDADD = $(desk_test_libs)
+
+tests_handler_test_desk_session_SOURCES = \
+	tests/handler/test_desk_session.c $(desk_fixture)
+nodist_EXTRA_tests_handler_test_desk_session_SOURCES = tests/handler/none.cc
+tests_handler_test_desk_session_CPPFLAGS = $(handler_test_cppflags)
+tests_handler_test_desk_session_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=token_verify_password,--wrap=token_verify_nobody \
+	-Wl,--wrap=token_password_needs_rehash
+tests_handler_test_desk_session_LDADD = $(desk_test_libs)
+
+tests_handler_test_desk_errors_SOURCES = \
+	tests/handler/test_desk_errors.c $(desk_fixture)
+nodist_EXTRA_tests_handler_test_desk_errors_SOURCES = tests/handler/none.cc
+tests_handler_test_desk_errors_CPPFLAGS = $(handler_test_cppflags)
+tests_handler_test_desk_errors_LDADD = $(desk_test_libs)
+
+# Something happens while a text is rendered.
+tests_handler_test_desk_publication_SOURCES = \
+	tests/handler/test_desk_publication.c $(desk_fixture)
+nodist_EXTRA_tests_handler_test_desk_publication_SOURCES = tests/handler/none.cc
+tests_handler_test_desk_publication_CPPFLAGS = $(handler_test_cppflags)
+tests_handler_test_desk_publication_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=writer_render
+tests_handler_test_desk_publication_LDADD = $(desk_test_libs)
 
 # What it fails in is put in the place of the real functions.
 tests_handler_test_failures_SOURCES = \

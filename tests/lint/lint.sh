@@ -192,6 +192,8 @@ libfyaml src/content/yaml_reader.c
 ctemplate src/template/template_engine.cc
 sodium src/base/token.c
 seccomp src/base/sandbox.c
+liboath src/base/one_time_code.c
+qrencode src/base/qr_code.c
 vips src/image/picture.c
 jansson src/tool/.*
 EOF

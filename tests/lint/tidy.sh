@@ -15,7 +15,7 @@ compiler_flags() {
   local variable
   printf -- '-D_GNU_SOURCE -iquote include -iquote %s ' "$builddir"
   printf -- '-include include/base/banned.h -DBYLINE_DATADIR="" '
-  for variable in GLIB SQLITE SODIUM SECCOMP FYAML JANSSON CMARK VIPS; do
+  for variable in GLIB SQLITE SODIUM SECCOMP OATH QRENCODE FYAML JANSSON CMARK VIPS; do
     build_variable "${variable}_CFLAGS"
   done | tr '\n' ' '
 }

@@ -325,6 +325,8 @@ test_template_expand_no_new_markup(void **state)
 		HTML "<!doctype html><p onclick=\"f('{{X}}')\">b</p>",
 		HTML "<!doctype html><!-- {{X}} --><p>b</p>",
 		HTML "<!doctype html><p>{{X:u}}{{X:h}}</p>",
+		HTML
+		"<!doctype html><p>{{X:p}}</p><textarea>{{X:p}}</textarea>",
 	};
 
 	(void)state;
@@ -342,6 +344,33 @@ test_template_expand_no_new_markup(void **state)
 				fail_msg("%s\nwith %s\ngives %s", CONTEXTS[i],
 				    XSS_PAYLOADS[j], page);
 		}
+	}
+}
+
+/* What somebody typed is had back as it was typed, where a template asks for
+ * that; anywhere else white space is one space each. */
+static void
+test_template_expand_keeps_line_ends(void **state)
+{
+	static const char typed[] = "\n\ta  b\r\n\r\n<i>&\"'\n";
+	static const char kept[] =
+	    "\n\ta  b\r\n\r\n&lt;i&gt;&amp;&quot;&#39;\n";
+	static const char *const modifiers[] = { "p", "pre_escape" };
+	g_autofree char *plain =
+	    expand_value(HTML "<p title=\"{{X}}\">{{X}}</p>", typed);
+
+	(void)state;
+	assert_null(strpbrk(plain, "\n\r\t"));
+	for (size_t i = 0; i < G_N_ELEMENTS(modifiers); i++) {
+		g_autofree char *body = g_strdup_printf(
+		    "<p>{{X:%s}}</p><textarea>\n{{X:%s}}</textarea>",
+		    modifiers[i], modifiers[i]);
+		g_autofree char *text = g_strconcat(HTML, body, NULL);
+		g_autofree char *wanted = g_strdup_printf(
+		    "<p>%s</p><textarea>\n%s</textarea>", kept, kept);
+		g_autofree char *page = expand_value(text, typed);
+
+		assert_string_equal(page, wanted);
 	}
 }
 
@@ -733,6 +762,7 @@ main(void)
 		cmocka_unit_test(test_template_expand_opens_no_file),
 		cmocka_unit_test(test_template_expand_broken_include),
 		cmocka_unit_test(test_template_expand_no_new_markup),
+		cmocka_unit_test(test_template_expand_keeps_line_ends),
 		cmocka_unit_test(test_template_expand_no_script_address),
 		cmocka_unit_test(test_template_expand_href),
 		cmocka_unit_test(test_template_expand_xml),

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """`byline author add --password-stdin`: which passwords it takes, and that none is
-written anywhere but as a hash."""
+written anywhere but as a hash. `byline author setup` and `reset`: links that let in
+whom they should, once."""
 import json
 import os
 import pathlib
+import re
 import sqlite3
 import sys
 
@@ -78,6 +80,115 @@ def test_password_is_taken_as_received():
             done = add(site, password, check=1 if says else 0,
                        email=f"author{number}@kwetzalon.example")
             assert says is None or says in done.stderr, (number, done)
+
+
+# ---- links ----
+
+BASE = "https://example.org/blog"
+TOKEN = r"[A-Za-z0-9_-]{43}"
+
+
+def token_of(printed, path):
+    """The token of the link that is the last line of `printed`."""
+    found = re.search(rf"{re.escape(BASE + path)}({TOKEN})\n\Z", printed)
+    assert found, printed
+    return found[1]
+
+
+def ask(site, sql):
+    database = sqlite3.connect(os.path.join(site, "byline.db"))
+    with database:
+        rows = database.execute(sql).fetchall()
+    database.close()
+    return rows
+
+
+def assert_nowhere(site, *tokens):
+    for file in pathlib.Path(site).rglob("*"):
+        for token in tokens:
+            assert not file.is_file() or token.encode() not in file.read_bytes(), file
+
+
+def new_site(folder):
+    """The directory of a new blog, and what `byline init` said."""
+    site = os.path.join(folder, "site")
+    return site, suite.byline(site, "init", "--base-url", BASE).stdout
+
+
+def test_init_prints_a_link_to_set_up():
+    with suite.Folder() as folder:
+        site, printed = new_site(folder)
+        first = token_of(printed, "/desk/setup?code=")
+        second = token_of(suite.byline(site, "author", "setup").stdout, "/desk/setup?code=")
+        assert first != second
+        (count, role, days), = ask(
+            site, "SELECT count(*), min(role), min(expires_at - created_at) / 86400"
+                  " FROM one_time_link WHERE purpose = 'setup'")
+        assert (count, role, days) == (2, "owner", 7), (count, role, days)
+        assert_nowhere(site, first, second)
+
+
+def test_nobody_sets_up_what_is_set_up():
+    with suite.Folder() as folder:
+        site, _ = new_site(folder)
+        suite.byline(site, "author", "add", "nobody@kwetzalon.example", "--name", "N")
+        token_of(suite.byline(site, "author", "setup").stdout, "/desk/setup?code=")
+        add(site, GOOD + "\n")
+        done = suite.byline(site, "author", "setup", check=1)
+        assert done.stdout == "", done
+        assert f"authors sign in at {BASE}/desk" in done.stderr, done
+
+
+def test_reset_prints_a_link_for_the_author():
+    with suite.Folder() as folder:
+        site, _ = new_site(folder)
+        add(site, GOOD + "\n")
+        tokens = [token_of(suite.byline(site, "author", "reset", who).stdout,
+                           "/desk/reset?token=")
+                  for who in (EMAIL, "Mira.Halloran@Kwetzalon.Example", "mira-halloran")]
+        assert len(set(tokens)) == 3, tokens
+        # The last one is the only one that is good.
+        rows = ask(site, "SELECT handle, expires_at - link.created_at"
+                         " FROM one_time_link AS link JOIN author ON author.id = author_id"
+                         " WHERE purpose = 'reset'")
+        assert rows == [("mira-halloran", 7 * 86400)], rows
+        assert_nowhere(site, *tokens)
+
+
+def test_reset_takes_codes_away_only_when_asked():
+    with suite.Folder() as folder:
+        site, _ = new_site(folder)
+        add(site, GOOD + "\n")
+        ask(site, "UPDATE author SET code_secret = 'JBSWY3DPEHPK3PXP', code_step = 7")
+        ask(site, "INSERT INTO recovery_code (author_id, code_hash)"
+                  " SELECT id, 'x' FROM author")
+        codes = ("SELECT code_secret, (SELECT count(*) FROM recovery_code) FROM author"
+                 f" WHERE email = '{EMAIL}'")
+        suite.byline(site, "author", "reset", EMAIL)
+        assert ask(site, codes) == [("JBSWY3DPEHPK3PXP", 1)], ask(site, codes)
+        suite.byline(site, "author", "reset", EMAIL, "--without-codes")
+        assert ask(site, codes) == [(None, 0)], ask(site, codes)
+
+
+def test_reset_says_whom_it_would_not_let_in():
+    with suite.Folder() as folder:
+        site, _ = new_site(folder)
+        add(site, GOOD + "\n")
+        suite.byline(site, "author", "add", "ben@kwetzalon.example", "--name", "Ben")
+        ask(site, "UPDATE author SET email = NULL WHERE handle = 'ben'")
+        ask(site, "UPDATE author SET disabled_at = 1, code_secret = 'JBSWY3DPEHPK3PXP'"
+                  " WHERE handle = 'mira-halloran'")
+        for who, words in (
+                ("nobody", "there is no author nobody"),
+                ("", "there is no author"),
+                ("mira", "there is no author mira"),
+                ("ben", "ben has no e-mail address to sign in with"),
+                (EMAIL, "mira-halloran may not sign in"),
+                ("mira-halloran", "the account was closed")):
+            done = suite.byline(site, "author", "reset", who, "--without-codes", check=1)
+            assert done.stdout == "" and words in done.stderr, done
+        assert ask(site, "SELECT count(*) FROM one_time_link WHERE purpose = 'reset'") == [(0,)]
+        assert ask(site, "SELECT count(code_secret) FROM author") == [(1,)]
 
 
 suite.run(globals())

@@ -46,7 +46,7 @@ def test_arguments_that_are_missing_or_too_much():
             (("import", "markdown", "a", "b"), '"b" is too much'),
             (("import", "wordpress", "a"), 'no import of "wordpress"'),
             (("setting", "a", "b", "c"), '"c" is too much'),
-            (("author",), "add, set or list?"),
+            (("author",), "add, set, list, setup or reset?"),
             (("author", "remove"), 'there is no "author remove"'),
             (("author", "add"), "EMAIL is missing"),
             (("author", "set"), "HANDLE is missing"),

@@ -29,12 +29,14 @@ tests_view_test_static_file_LDADD = \
 # The look of the site: every kind of page, made of sample_pages.c.
 check_PROGRAMS += \
 	tests/view/show_page \
+	tests/view/test_desk_view \
 	tests/view/test_layout \
 	tests/view/test_site_view \
 	tests/view/test_style \
 	tests/view/test_template_markers \
 	$(NULL)
 TESTS += \
+	tests/view/test_desk_view \
 	tests/view/test_layout \
 	tests/view/test_site_view \
 	tests/view/test_style \
@@ -58,6 +60,22 @@ tests_view_show_page_SOURCES = \
 tests_view_show_page_CPPFLAGS = $(sample_page_cppflags)
 tests_view_show_page_LDADD = $(sample_page_libs)
 
+# The pages of the desk, made of desk_samples.c.
+desk_sample_sources = \
+	tests/view/desk_samples.c \
+	tests/view/desk_samples.h \
+	tests/view/desk_samples_more.c \
+	$(NULL)
+desk_sample_libs = libview.a libtemplate.a libmodel.a libstore.a libbase.a \
+	$(CTEMPLATE_LIBS) $(SQLITE_LIBS) $(SODIUM_LIBS) $(GLIB_LIBS)
+EXTRA_DIST += tests/golden/desk
+
+tests_view_test_desk_view_SOURCES = \
+	tests/view/test_desk_view.c $(desk_sample_sources)
+tests_view_test_desk_view_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS) \
+	-DGOLDEN_DIRECTORY='"$(abs_top_srcdir)/tests/golden/desk"'
+tests_view_test_desk_view_LDADD = $(desk_sample_libs) $(TEST_LIBS)
+
 tests_view_test_layout_SOURCES = \
 	tests/view/test_layout.c $(sample_page_sources)
 tests_view_test_layout_CPPFLAGS = $(sample_page_cppflags)
@@ -74,7 +92,8 @@ tests_view_test_style_LDADD = \
 
 # What the views set is seen by standing in for the functions that set it.
 tests_view_test_template_markers_SOURCES = \
-	tests/view/test_template_markers.c $(sample_page_sources)
+	tests/view/test_template_markers.c $(sample_page_sources) \
+	$(desk_sample_sources)
 tests_view_test_template_markers_CPPFLAGS = $(sample_page_cppflags)
 tests_view_test_template_markers_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=template_dict_new,--wrap=template_dict_set \
@@ -82,4 +101,4 @@ tests_view_test_template_markers_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=template_dict_set_trusted_html \
 	-Wl,--wrap=template_dict_show,--wrap=template_dict_add \
 	-Wl,--wrap=template_dict_include
-tests_view_test_template_markers_LDADD = $(sample_page_libs) $(TEST_LIBS)
+tests_view_test_template_markers_LDADD = $(desk_sample_libs) $(TEST_LIBS)

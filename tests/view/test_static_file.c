@@ -119,6 +119,25 @@ test_static_files_by_name_builtin(void **state)
 }
 
 static void
+test_static_files_new_below_prefix(void **state)
+{
+	struct static_files *files =
+	    static_files_new_below("/desk/static/", BUILTIN, 2);
+	const struct static_file *file = static_files_by_name(files, "copy.js");
+	g_autofree char *elsewhere = path_of(SCRIPT, "copy", ".js");
+	g_autofree char *path = g_strconcat("/desk", elsewhere, NULL);
+
+	(void)state;
+	assert_non_null(file);
+	assert_string_equal(file->path, path);
+	assert_ptr_equal(static_files_by_path(files, path), file);
+	assert_null(static_files_by_path(files, elsewhere));
+	assert_null(static_files_by_path(files, "/desk/static/copy.js"));
+	assert_null(static_files_by_path(files, "/desk/static/"));
+	static_files_free(files);
+}
+
+static void
 test_static_files_by_path_wrong(void **state)
 {
 	static const char *const PATHS[] = { "", "/", "/static/",
@@ -390,6 +409,7 @@ main(void)
 {
 	static const struct CMUnitTest TESTS[] = {
 		cmocka_unit_test(test_static_files_by_name_builtin),
+		cmocka_unit_test(test_static_files_new_below_prefix),
 		cmocka_unit_test(test_static_files_by_path_wrong),
 		FOLDER_TEST(test_static_files_new_theme),
 		FOLDER_TEST(test_static_files_new_skips),

@@ -3,8 +3,8 @@
  * of the same markers.
  *
  * The functions that fill dictionaries are wrapped (ld --wrap), and all sample
- * pages are made: what was set for which template is then compared with what
- * the templates ask for, both ways.
+ * pages are made, of the site and of the desk: what was set for which template
+ * is then compared with what the templates ask for, both ways.
  */
 #include "config.h"
 
@@ -17,13 +17,15 @@
 
 #include <cmocka.h>
 
+#include "desk_samples.h"
 #include "sample_pages.h"
 #include "template/template_engine.h"
 #include "view/builtin_files.h"
 
-#define ROOT_TEMPLATE "site/layout.html"
-
 /* ---- what the views set ---- */
+
+/* The template around the page that is being made. */
+static const char *root_template;
 
 /* Filled while pages are made: the file of each dictionary, "FILE NAME" for
  * each name that was set, "FILE INCLUDED" for each include. The linker calls
@@ -71,7 +73,7 @@ __wrap_template_dict_new(void)
 {
 	struct template_dict *dict = __real_template_dict_new();
 
-	g_hash_table_insert(files, dict, (void *)ROOT_TEMPLATE);
+	g_hash_table_insert(files, dict, (void *)root_template);
 	return dict;
 }
 
@@ -136,8 +138,14 @@ make_all_pages(void **state)
 	files = g_hash_table_new(NULL, NULL);
 	names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	includes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	root_template = "site/layout.html";
 	for (size_t i = 0; i < sample_pages_count; i++) {
 		g_string_free(sample_page_make(sample_pages[i].name), TRUE);
+		g_hash_table_remove_all(files);
+	}
+	root_template = "desk/layout.html";
+	for (size_t i = 0; desk_sample_at(i) != NULL; i++) {
+		g_string_free(desk_sample_make(desk_sample_at(i)), TRUE);
 		g_hash_table_remove_all(files);
 	}
 	return 0;
@@ -155,18 +163,28 @@ forget_all_pages(void **state)
 
 /* ---- what the templates ask for ---- */
 
-static bool
-is_site_template(const struct data_file *file)
+/* Template `i` of those that views fill, of the site and then of the desk; NULL
+ * beyond the last one. */
+static const struct data_file *
+template_at(size_t i)
 {
-	return g_str_has_prefix(file->name, "site/");
+	for (size_t k = 0; k < template_files_count; k++) {
+		if (!g_str_has_prefix(template_files[k].name, "site/"))
+			continue;
+		if (i-- == 0)
+			return &template_files[k];
+	}
+	return i < desk_template_files_count ? &desk_template_files[i] : NULL;
 }
 
 static const struct data_file *
 find_template(const char *name)
 {
-	for (size_t i = 0; i < template_files_count; i++)
-		if (strcmp(template_files[i].name, name) == 0)
-			return &template_files[i];
+	const struct data_file *file;
+
+	for (size_t i = 0; (file = template_at(i)) != NULL; i++)
+		if (strcmp(file->name, name) == 0)
+			return file;
 	return NULL;
 }
 
@@ -242,29 +260,30 @@ is_asked_for(const char *file, const char *name, int depth)
 static void
 test_each_marker_of_a_template_is_set_by_its_view(void **state)
 {
+	const struct data_file *file;
 	guint missing = 0;
+	int desk_count = 0;
 
 	(void)state;
 
-	for (size_t i = 0; i < template_files_count; i++) {
-		g_autoptr(GHashTable) found = NULL;
+	for (size_t i = 0; (file = template_at(i)) != NULL; i++) {
+		g_autoptr(GHashTable) found = scan_markers(file, false);
 		GHashTableIter iterator;
 		void *name;
 
-		if (!is_site_template(&template_files[i]))
-			continue;
-		found = scan_markers(&template_files[i], false);
 		assert_true(g_hash_table_size(found) > 0);
+		desk_count += g_str_has_prefix(file->name, "desk/");
 		g_hash_table_iter_init(&iterator, found);
 		while (g_hash_table_iter_next(&iterator, &name, NULL)) {
-			if (is_set(template_files[i].name, name, 2))
+			if (is_set(file->name, name, 2))
 				continue;
 			print_error("%s asks for %s, which nothing sets\n",
-			    template_files[i].name, (char *)name);
+			    file->name, (char *)name);
 			missing++;
 		}
 	}
 	assert_int_equal(missing, 0);
+	assert_int_equal(desk_count, desk_template_files_count);
 }
 
 static void
@@ -275,7 +294,7 @@ test_each_name_a_view_sets_is_asked_for(void **state)
 	void *key;
 
 	(void)state;
-	assert_true(g_hash_table_size(names) > 100);
+	assert_true(g_hash_table_size(names) > 300);
 
 	g_hash_table_iter_init(&iterator, names);
 	while (g_hash_table_iter_next(&iterator, &key, NULL)) {

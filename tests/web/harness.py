@@ -137,7 +137,9 @@ def _set_up():
     give(work)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(1))
-    for name in ("byline", "byline.fcgi"):
+    for name in ("byline", "byline.fcgi", "desk.fcgi", "byline-image"):
+        if name == "byline-image" and not (BUILD / name).exists():
+            continue
         shutil.copy2(BUILD / name, programs / name)
         (programs / name).chmod(0o755)
     # Where the checkout is, an ordinary user may not be able to read.
@@ -281,15 +283,21 @@ def variables(target, method="GET", **more):
             "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", **more}
 
 
-def fastcgi_request(target, method="GET", **more):
+def _records(kind, content):
+    return b"".join(_record(kind, content[i:i + 65000])
+                    for i in range(0, len(content), 65000))
+
+
+def fastcgi_request(target, method="GET", body=b"", **more):
     """The bytes of a whole FastCGI request."""
+    if body:
+        more = {"CONTENT_LENGTH": str(len(body)), **more}
     pairs = b"".join(
         _pair(name.encode(), value.encode("latin-1"))
         for name, value in variables(target, method, **more).items())
-    records = [_record(4, pairs[i:i + 65000])
-               for i in range(0, len(pairs), 65000)]
-    return b"".join([_record(1, struct.pack(">HB5x", 1, 0)), *records,
-                     _record(4), _record(5)])
+    return b"".join([_record(1, struct.pack(">HB5x", 1, 0)),
+                     _records(4, pairs), _record(4), _records(5, body),
+                     _record(5)])
 
 
 def cgi_answer(output):
@@ -310,10 +318,10 @@ def connect(address):
     return connection
 
 
-def ask(address, target, method="GET", **more):
+def ask(address, target, method="GET", body=b"", **more):
     """One FastCGI request straight to the program at a socket or port."""
     with connect(address) as connection:
-        connection.sendall(fastcgi_request(target, method, **more))
+        connection.sendall(fastcgi_request(target, method, body, **more))
         data = b""
         while True:
             piece = connection.recv(65536)
@@ -405,17 +413,19 @@ class Site:
 # ---- the program ----
 
 class Program:
-    """byline.fcgi with workers, on a unix socket unless `listen` says else."""
+    """byline.fcgi, or the program called `name`, with workers, on a unix socket
+    unless `listen` says else."""
 
     count = 0
 
-    def __init__(self, site, workers=2, listen=None, env=None, wait=True):
+    def __init__(self, site, workers=2, listen=None, env=None, wait=True,
+                 name="byline.fcgi"):
         Program.count += 1
         place = folder("program %d" % Program.count, 0o750)
         self.socket = place / "byline.sock"
         self.log = place / "log"
         self.process = start(
-            [programs / "byline.fcgi", "--site", site.path, "--listen",
+            [programs / name, "--site", site.path, "--listen",
              listen or "unix:%s" % self.socket, "--workers", str(workers)],
             self.log, env=env)
         if wait:
@@ -434,8 +444,8 @@ class Program:
     def workers(self):
         return children(self.process.pid)
 
-    def ask(self, target, method="GET", **more):
-        return ask(self.socket, target, method, **more)
+    def ask(self, target, method="GET", body=b"", **more):
+        return ask(self.socket, target, method, body, **more)
 
     def stop(self):
         return stop(self.process)
@@ -458,8 +468,9 @@ def fill(name, to, **values):
 class Server:
     """A web server in front of a site. Ended with stop()."""
 
-    def __init__(self, name, site, program=None, edit=None):
+    def __init__(self, name, site, program=None, edit=None, desk=None):
         self.name, self.site, self.program = name, site, program
+        self.desk = desk
         self.edit = edit or (lambda text: text)
         for _ in range(5):
             self.port = free_port()
@@ -487,8 +498,11 @@ class Server:
                   "LISTEN": "127.0.0.1:%d" % self.port, "PORT": self.port,
                   "BIND": "127.0.0.1", "SERVER_NAME": "localhost",
                   "DIR": self.place, "CGI": programs, "USER": ""}
+        values["DESK_SOCKET"] = self.place / "desk.sock"
         if self.program:
             values["SOCKET"] = self.program.socket
+        if self.desk:
+            values["DESK_SOCKET"] = self.desk.socket
         return values
 
     def _fill(self, name, **more):
@@ -531,6 +545,7 @@ class Server:
         place = top / self.site.base.lstrip("/")
         place.mkdir(exist_ok=True)
         shutil.copy2(programs / "byline.fcgi", place / "byline.cgi")
+        shutil.copy2(programs / "desk.fcgi", place / "desk.cgi")
         fill("htaccess.in", place / ".htaccess", **self._values())
         host = self.place / "host.conf"
         write(host, 'DocumentRoot "%s"\n<Directory "%s">\nAllowOverride All\n'

@@ -145,7 +145,7 @@ def test_02_socket_that_is_handed_over_refuses_others():
 # ---- 3: no request hides in the body of another ----
 
 def hidden_request(mark):
-    return web.fastcgi_request("/search?q=%%zz-%s" % mark, REMOTE_USER="admin")
+    return web.fastcgi_request("/search/%%zz-%s" % mark, REMOTE_USER="admin")
 
 
 def smuggled(program, mark):

@@ -1,0 +1,59 @@
+/*
+ * desk_account_view.h - the pages about an author's own account. See
+ * desk_view.h for what they share.
+ */
+#ifndef VIEW_DESK_ACCOUNT_VIEW_H
+#define VIEW_DESK_ACCOUNT_VIEW_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+struct desk_field;
+struct desk_view;
+
+/* Who one is to readers, how one signs in, and where one is signed in. */
+struct desk_account_page {
+	const struct desk_field *profile_fields;
+	size_t profile_field_count;
+	const struct desk_field *password_fields;
+	size_t password_field_count;
+	bool has_codes;
+	int64_t recovery_code_count;
+	const GPtrArray *sessions; /* struct session * */
+	const char *problem;       /* or NULL */
+};
+MUST_CHECK enum status desk_view_account(const struct desk_view *view,
+    const struct desk_account_page *page, GString *out);
+
+/* Turning codes on: what the app takes, and the form that shows it did. */
+struct desk_codes_page {
+	const char *secret; /* base32 */
+	const char *qr_path;
+	int qr_size;
+	const struct desk_field *fields;
+	size_t field_count;
+	const char *problem; /* or NULL */
+};
+MUST_CHECK enum status desk_view_codes(const struct desk_view *view,
+    const struct desk_codes_page *page, GString *out);
+
+/* The recovery codes, which are shown this once: NULL-terminated. */
+MUST_CHECK enum status desk_view_recovery_codes(
+    const struct desk_view *view, char **codes, GString *out);
+
+/* Who writes here, and who is invited; for owners. */
+struct desk_authors_page {
+	const GPtrArray *authors;        /* struct author * */
+	const GPtrArray *invitations;    /* struct one_time_link * */
+	const struct desk_field *fields; /* of an invitation */
+	size_t field_count;
+	const char *link;    /* an invitation that was made just now; or NULL */
+	const char *problem; /* or NULL */
+};
+MUST_CHECK enum status desk_view_authors(const struct desk_view *view,
+    const struct desk_authors_page *page, GString *out);
+
+#endif

@@ -1,0 +1,402 @@
+/*
+ * desk_article_form.c - the form of an article: read, filled, checked, kept.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "base/token.h"
+#include "http/form.h"
+#include "model/article_edit.h"
+
+#include "desk_article.h"
+#include "desk_handler.h"
+
+/* An article without a title gets one, so that nothing waits for it. */
+#define UNTITLED "Untitled"
+
+#define KEY_MAX_SIZE 64
+
+/* The fields that are typed, by their names. */
+#define FIELD(name)                                                            \
+	{                                                                      \
+#name, offsetof(struct desk_article_form, name)                \
+	}
+static const struct {
+	const char *name;
+	size_t offset;
+} FIELDS[] = {
+	FIELD(key),
+	FIELD(kind),
+	FIELD(title),
+	FIELD(slug),
+	FIELD(excerpt),
+	FIELD(body),
+	FIELD(category),
+	FIELD(tags),
+	FIELD(language),
+	FIELD(canonical_url),
+	FIELD(cover_path),
+	FIELD(cover_alt),
+};
+
+static const char **
+member(struct desk_article_form *form, size_t i)
+{
+	return (const char **)(void *)((char *)form + FIELDS[i].offset);
+}
+
+static const char *
+value_of(const struct desk_article_form *form, size_t i)
+{
+	return *(const char *const *)(const void *)((const char *)form +
+						    FIELDS[i].offset);
+}
+
+void
+article_form_init(struct article_form *form)
+{
+	*form = (struct article_form){
+		.owned = g_ptr_array_new_with_free_func(g_free),
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(FIELDS); i++)
+		*member(&form->shown, i) = "";
+	form->shown.kind = "article";
+}
+
+void
+article_form_release(struct article_form *form)
+{
+	g_ptr_array_unref(form->owned);
+}
+
+/* Keep `text` as long as the form. */
+static const char *
+own(struct article_form *form, char *text)
+{
+	g_ptr_array_add(form->owned, text);
+	return text;
+}
+
+/* What a browser sends of a text has CR LF at the ends of its lines. */
+static char *
+with_plain_lines(const char *text)
+{
+	GString *plain = g_string_sized_new(strlen(text));
+
+	for (const char *at = text; *at != '\0'; at++)
+		if (at[0] != '\r' || at[1] != '\n')
+			g_string_append_c(plain, *at);
+	return g_string_free(plain, FALSE);
+}
+
+bool
+article_form_is_key(const char *text)
+{
+	size_t size = strlen(text);
+
+	for (size_t i = 0; i < size; i++)
+		if (!g_ascii_isalnum(text[i]) && strchr("-_", text[i]) == NULL)
+			return false;
+	return size > 0 && size <= KEY_MAX_SIZE;
+}
+
+void
+article_form_read(struct article_form *form, const struct form *fields)
+{
+	const char *former_key = form->shown.key;
+	const char *version;
+
+	if (fields == NULL)
+		return;
+	version = form_value(fields, "version");
+	for (size_t i = 0; i < G_N_ELEMENTS(FIELDS); i++) {
+		const char *value = form_value(fields, FIELDS[i].name);
+
+		if (value != NULL)
+			*member(&form->shown, i) =
+			    own(form, with_plain_lines(value));
+	}
+	if (!article_form_is_key(form->shown.key))
+		form->shown.key = former_key;
+	form->shown.version = version != NULL ? desk_number(version) : -1;
+}
+
+void
+article_form_set_body(struct article_form *form, const char *body)
+{
+	form->shown.body = own(form, with_plain_lines(body));
+}
+
+void
+article_form_fill(struct article_form *form, const struct article_edit *edit)
+{
+	struct desk_article_form *shown = &form->shown;
+
+	shown->id = edit->id;
+	shown->version = edit->version;
+	shown->key = own(form, token_new());
+	shown->kind = edit->kind == ARTICLE_KIND_PAGE ? "page" : "article";
+	shown->title = own(form, g_strdup(edit->title));
+	shown->slug = own(form, g_strdup(edit->slug));
+	shown->excerpt = own(form, g_strdup(edit->summary));
+	shown->body = own(form, g_strdup(edit->body));
+	shown->tags = own(form, g_strjoinv(", ", edit->tags));
+	shown->language = own(form, g_strdup(edit->language));
+	shown->canonical_url = own(form, g_strdup(edit->canonical_url));
+	shown->cover_alt = own(form, g_strdup(edit->cover_alt));
+	if (edit->category != NULL)
+		shown->category = own(form, g_strdup(edit->category));
+	if (edit->cover_path != NULL)
+		shown->cover_path = own(form, g_strdup(edit->cover_path));
+}
+
+void
+article_form_begin(struct article_form *form)
+{
+	form->shown.key = own(form, token_new());
+}
+
+/* ---- what is wrong ---- */
+
+static void
+check_field(struct article_form *form, enum article_field field,
+    const char *text, const char **out_problem)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (article_check_field(field, text, &error) == STATUS_OK)
+		return;
+	*out_problem = own(form, g_strdup(error->message));
+	form->problem_count++;
+}
+
+/* The names between commas. */
+static char **
+split_tags(struct article_form *form)
+{
+	g_auto(GStrv) parts = g_strsplit(form->shown.tags, ",", -1);
+	GPtrArray *tags = g_ptr_array_new();
+
+	for (size_t i = 0; parts[i] != NULL; i++) {
+		const char *name = own(form, text_normalize_line(parts[i]));
+
+		if (*name != '\0')
+			g_ptr_array_add(tags, (void *)name);
+	}
+	g_ptr_array_add(tags, NULL);
+	return (char **)g_ptr_array_free(tags, FALSE);
+}
+
+static void
+check_tags(struct article_form *form)
+{
+	g_autofree char **tags = split_tags(form);
+	const char **problem = &form->shown.tags_problem;
+
+	for (size_t i = 0; tags[i] != NULL && *problem == NULL; i++)
+		check_field(form, ARTICLE_FIELD_TAG, tags[i], problem);
+	if (*problem != NULL || g_strv_length(tags) <= ARTICLE_TAGS_MOST)
+		return;
+	*problem = own(form, g_strdup_printf("An article has at most %d tags.",
+				 ARTICLE_TAGS_MOST));
+	form->problem_count++;
+}
+
+static void
+check_slug(struct article_form *form)
+{
+	if (form->shown.slug[0] == '\0' || text_is_slug(form->shown.slug))
+		return;
+	form->shown.slug_problem =
+	    "It is made of lower-case letters, digits and hyphens, like "
+	    "my-first-article.";
+	form->problem_count++;
+}
+
+bool
+article_form_check(struct article_form *form)
+{
+	struct desk_article_form *shown = &form->shown;
+
+	check_field(
+	    form, ARTICLE_FIELD_TITLE, shown->title, &shown->title_problem);
+	check_field(form, ARTICLE_FIELD_SUMMARY, shown->excerpt,
+	    &shown->excerpt_problem);
+	check_field(form, ARTICLE_FIELD_CATEGORY, shown->category,
+	    &shown->category_problem);
+	check_field(form, ARTICLE_FIELD_LANGUAGE, shown->language,
+	    &shown->language_problem);
+	check_field(form, ARTICLE_FIELD_CANONICAL_URL, shown->canonical_url,
+	    &shown->canonical_url_problem);
+	check_field(form, ARTICLE_FIELD_COVER_PATH, shown->cover_path,
+	    &shown->cover_problem);
+	check_field(form, ARTICLE_FIELD_COVER_ALT, shown->cover_alt,
+	    &shown->cover_problem);
+	check_tags(form);
+	check_slug(form);
+	return form->problem_count == 0;
+}
+
+void
+article_form_append_problems(const struct article_form *form, GString *json)
+{
+	const struct desk_article_form *shown = &form->shown;
+	const struct {
+		const char *name;
+		const char *problem;
+	} problems[] = {
+		{ "title", shown->title_problem },
+		{ "slug", shown->slug_problem },
+		{ "excerpt", shown->excerpt_problem },
+		{ "body", shown->body_problem },
+		{ "category", shown->category_problem },
+		{ "tags", shown->tags_problem },
+		{ "language", shown->language_problem },
+		{ "canonical_url", shown->canonical_url_problem },
+		{ "cover_path", shown->cover_problem },
+	};
+
+	g_string_append(json, "\"problems\":{");
+	for (size_t i = 0; i < G_N_ELEMENTS(problems); i++)
+		if (problems[i].problem != NULL)
+			text_append_json_member(
+			    json, problems[i].name, problems[i].problem);
+	g_string_append_c(json, '}');
+}
+
+const char *
+article_form_problem(const struct article_form *form)
+{
+	const struct desk_article_form *shown = &form->shown;
+	const char *const problems[] = { shown->problem, shown->title_problem,
+		shown->body_problem, shown->slug_problem,
+		shown->excerpt_problem, shown->category_problem,
+		shown->tags_problem, shown->language_problem,
+		shown->canonical_url_problem, shown->cover_problem };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(problems); i++)
+		if (problems[i] != NULL)
+			return problems[i];
+	return NULL;
+}
+
+/* ---- whether it is what is stored ---- */
+
+static bool
+is_same_line(const char *typed, const char *stored)
+{
+	g_autofree char *one = text_normalize_line(typed);
+	g_autofree char *other = text_normalize_line(stored);
+
+	return strcmp(one, other) == 0;
+}
+
+static int
+compare_names(const void *one, const void *other)
+{
+	const char *const *first = one;
+	const char *const *second = other;
+
+	return strcmp(*first, *second);
+}
+
+/* The names between commas, in one order and one case: a tag that is there
+ * keeps the spelling that it has. */
+static char *
+fold_names(const char *text)
+{
+	g_autofree char *folded = g_utf8_casefold(text, -1);
+	g_auto(GStrv) names = g_strsplit(folded, ",", -1);
+
+	for (size_t i = 0; names[i] != NULL; i++) {
+		char *plain = text_normalize_line(names[i]);
+
+		g_free(names[i]);
+		names[i] = plain;
+	}
+	qsort(names, g_strv_length(names), sizeof(names[0]), compare_names);
+	return g_strjoinv(",", names);
+}
+
+static bool
+has_same_names(const char *typed, const char *stored)
+{
+	g_autofree char *one = fold_names(typed);
+	g_autofree char *other = fold_names(stored);
+
+	return strcmp(one, other) == 0;
+}
+
+bool
+article_form_is_stored(
+    const struct article_form *form, const struct article_edit *edit)
+{
+	const struct desk_article_form *shown = &form->shown;
+	struct article_form stored;
+	bool is_same;
+
+	article_form_init(&stored);
+	article_form_fill(&stored, edit);
+	is_same =
+	    strcmp(shown->body, stored.shown.body) == 0 &&
+	    has_same_names(shown->tags, stored.shown.tags) &&
+	    has_same_names(shown->category, stored.shown.category) &&
+	    (shown->slug[0] == '\0' ||
+		strcmp(shown->slug, stored.shown.slug) == 0) &&
+	    is_same_line(shown->title[0] != '\0' ? shown->title : UNTITLED,
+		stored.shown.title) &&
+	    is_same_line(shown->excerpt, stored.shown.excerpt) &&
+	    is_same_line(shown->kind, stored.shown.kind) &&
+	    is_same_line(shown->language, stored.shown.language) &&
+	    is_same_line(shown->canonical_url, stored.shown.canonical_url) &&
+	    is_same_line(shown->cover_path, stored.shown.cover_path) &&
+	    is_same_line(shown->cover_alt, stored.shown.cover_alt);
+	article_form_release(&stored);
+	return is_same;
+}
+
+/* ---- what it becomes ---- */
+
+void
+article_form_to_draft(
+    struct article_form *form, struct article_draft *out_draft)
+{
+	const struct desk_article_form *shown = &form->shown;
+	g_autofree char *title = text_normalize_line(shown->title);
+	const char *category = own(form, text_normalize_line(shown->category));
+	char **tags = split_tags(form);
+
+	/* The array itself is owned as its strings are. */
+	own(form, (char *)(void *)tags);
+	*out_draft = (struct article_draft){
+		.id = shown->id,
+		.version = shown->version,
+		.kind = strcmp(shown->kind, "page") == 0 ? ARTICLE_KIND_PAGE
+							 : ARTICLE_KIND_ARTICLE,
+		.slug = shown->slug,
+		.title = title[0] != '\0' ? shown->title : UNTITLED,
+		.summary = shown->excerpt,
+		.language = shown->language,
+		.canonical_url = shown->canonical_url,
+		.cover_path = shown->cover_path,
+		.cover_alt = shown->cover_alt,
+		.category = category,
+		.tags = (const char *const *)tags,
+		.body = shown->body,
+	};
+}
+
+char *
+article_form_serialize(const struct article_form *form)
+{
+	GString *out = g_string_new(NULL);
+
+	g_string_printf(out, "version=%" G_GINT64_FORMAT, form->shown.version);
+	for (size_t i = 0; i < G_N_ELEMENTS(FIELDS); i++) {
+		g_string_append_printf(out, "&%s=", FIELDS[i].name);
+		text_append_path_segment(out, value_of(&form->shown, i));
+	}
+	return g_string_free(out, FALSE);
+}

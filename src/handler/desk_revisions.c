@@ -1,0 +1,140 @@
+/*
+ * desk_revisions.c - what was saved before, and how to have it back.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/text_difference.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "model/revision.h"
+#include "model/site.h"
+
+#include "desk_article.h"
+#include "desk_handler.h"
+
+#define MOST_REVISIONS 500
+
+enum status
+show_revisions(struct exchange *exchange)
+{
+	const struct desk_view view = desk_view_of(exchange);
+	g_autoptr(GPtrArray) revisions = NULL;
+	struct article_edit *edit;
+	enum status status = desk_read_article(exchange, &edit);
+
+	if (status != STATUS_OK)
+		return status;
+	status = revision_list(
+	    desk_database_of(exchange), edit->id, MOST_REVISIONS, &revisions);
+	if (status == STATUS_OK) {
+		const struct desk_revisions_page page = { .edit = edit,
+			.revisions = revisions };
+
+		status =
+		    desk_view_revisions(&view, &page, exchange->response->body);
+	}
+	article_edit_free(edit);
+	return status;
+}
+
+/* The revision that the address names, in a transaction. */
+static enum status
+read_revision(struct exchange *exchange, const struct article_edit *edit,
+    struct revision **out_revision)
+{
+	int64_t version = desk_number(exchange->values[1]);
+
+	return version < 1 ? STATUS_NOT_FOUND
+			   : revision_read(desk_database_of(exchange), edit->id,
+				 version, out_revision);
+}
+
+static enum status
+show(struct exchange *exchange, const struct article_edit *edit,
+    const struct revision *revision)
+{
+	const struct desk_view view = desk_view_of(exchange);
+	g_autoptr(GArray) difference = text_difference(revision->body,
+	    strlen(revision->body), edit->body, strlen(edit->body));
+	const struct desk_revision_page page = {
+		.edit = edit, .revision = revision, .difference = difference
+	};
+
+	return desk_view_revision(&view, &page, exchange->response->body);
+}
+
+enum status
+show_revision(struct exchange *exchange)
+{
+	struct article_edit *edit;
+	struct revision *revision = NULL;
+	enum status status = desk_read_article(exchange, &edit);
+
+	if (status != STATUS_OK)
+		return status;
+	status = read_revision(exchange, edit, &revision);
+	if (status == STATUS_OK)
+		status = show(exchange, edit, revision);
+	revision_free(revision);
+	article_edit_free(edit);
+	return status;
+}
+
+/* Both in one snapshot, for a POST. */
+static enum status
+look_at_both(struct exchange *exchange, struct article_edit **out_edit,
+    struct revision **out_revision)
+{
+	struct site *site = desk_site_of(exchange);
+	enum status status = site_begin_read(site, exchange->request->now);
+
+	if (status != STATUS_OK)
+		return status;
+	status = desk_read_article(exchange, out_edit);
+	if (status == STATUS_OK)
+		status = read_revision(exchange, *out_edit, out_revision);
+	site_end_read(site);
+	return status;
+}
+
+/* The texts of the revision become those of the article, by a save like any
+ * other: what was stored until now is a revision too. */
+static enum status
+restore(struct exchange *exchange, const struct article_edit *edit,
+    const struct revision *revision)
+{
+	const struct article_wish as_it_is = { 0 };
+	struct article_form form;
+	enum status status;
+
+	article_form_init(&form);
+	article_form_fill(&form, edit);
+	form.shown.title = revision->title;
+	form.shown.excerpt = revision->summary;
+	form.shown.body = revision->body;
+	form.shown.version = desk_number(desk_field(exchange, "version"));
+	status = desk_save(exchange, &form, &as_it_is, NULL, NULL);
+	if (status == STATUS_INVALID)
+		status = desk_fail(
+		    exchange, status, "%s", article_form_problem(&form));
+	if (status == STATUS_OK)
+		desk_go_to_article(exchange, edit->id, "", "restored");
+	article_form_release(&form);
+	return status;
+}
+
+enum status
+restore_revision(struct exchange *exchange)
+{
+	struct article_edit *edit = NULL;
+	struct revision *revision = NULL;
+	enum status status = look_at_both(exchange, &edit, &revision);
+
+	if (status == STATUS_OK)
+		status = restore(exchange, edit, revision);
+	revision_free(revision);
+	article_edit_free(edit);
+	return status;
+}

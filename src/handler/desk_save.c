@@ -1,0 +1,363 @@
+/*
+ * desk_save.c - the one way in which the desk changes an article.
+ *
+ * What must hold: nothing is locked while the text is rendered; a save is whole
+ * or not at all; one that began from an older version than the stored one
+ * changes nothing and says so; the same form makes one article, however often
+ * it is sent.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/token.h"
+#include "http/request.h"
+#include "model/autosave.h"
+#include "model/media.h"
+#include "model/site.h"
+#include "model/writer.h"
+
+#include "desk_article.h"
+#include "desk_handler.h"
+
+#define HASH_DIGITS 32
+
+/* A save under way. */
+struct save {
+	struct exchange *exchange;
+	struct article_form *form;
+	const struct article_wish *wish;
+	struct document document;
+	char *hash;                /* of the form as it was sent */
+	struct article_edit *edit; /* what is stored; NULL: nothing yet */
+	bool is_done;              /* the same form was sent before */
+	GError *error;
+};
+
+struct writer *
+desk_writer_of(const struct exchange *exchange)
+{
+	struct desk_application *application =
+	    desk_visit_of(exchange)->application;
+
+	if (application->writer == NULL)
+		application->writer = writer_new(application->site);
+	return application->writer;
+}
+
+static const char *
+own(struct article_form *form, const GError *error)
+{
+	char *words = g_strdup(error->message);
+
+	g_ptr_array_add(form->owned, words);
+	return words;
+}
+
+static enum status
+render(struct save *save)
+{
+	struct desk_article_form *shown = &save->form->shown;
+	enum status status = writer_render(desk_writer_of(save->exchange),
+	    shown->id, shown->body, &save->document, &save->error);
+
+	if (status != STATUS_INVALID && status != STATUS_TOO_LARGE)
+		return status;
+	shown->body_problem = own(save->form, save->error);
+	return STATUS_INVALID;
+}
+
+/* ---- inside the transaction ---- */
+
+/* The article that this form has made before: all is done if it said the same
+ * then, else it is an older version of it. Whoever knows the key of another's
+ * form learns nothing by it. */
+static enum status
+look_for_created(struct save *save)
+{
+	struct desk_article_form *shown = &save->form->shown;
+	struct database *database = desk_database_of(save->exchange);
+	g_autofree char *hash = NULL;
+	int64_t id;
+	enum status status =
+	    article_find_created(database, shown->key, &id, &hash);
+
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	status = article_edit_read(database, id, &save->edit);
+	if (status != STATUS_OK)
+		return status;
+	if (!desk_may_change(save->exchange, save->edit)) {
+		desk_log_refused(save->exchange);
+		return STATUS_FORBIDDEN;
+	}
+	save->is_done = g_strcmp0(hash, save->hash) == 0;
+	if (!save->is_done)
+		return STATUS_CONFLICT;
+	shown->id = id;
+	shown->version = save->edit->version;
+	return STATUS_OK;
+}
+
+/* Whether all is as it is wanted already: a form that was sent twice. */
+static bool
+is_as_wanted(const struct save *save)
+{
+	const struct article_wish *wish = save->wish;
+	const struct article_edit *edit = save->edit;
+
+	return (!wish->has_status ||
+		   (wish->status == edit->status &&
+		       wish->published_at == edit->published_at)) &&
+	       article_form_is_stored(save->form, edit);
+}
+
+/* The article as it is stored at this moment, and whether it may be saved. */
+static enum status
+read_stored(struct save *save)
+{
+	struct desk_article_form *shown = &save->form->shown;
+	enum status status;
+
+	if (shown->id == 0)
+		return look_for_created(save);
+	status = desk_read_article(save->exchange, &save->edit);
+	if (status != STATUS_OK)
+		return status;
+	if (save->edit->trashed_at != 0 && !save->wish->is_untrashed) {
+		shown->problem = "It is in the trash: take it out first.";
+		return STATUS_INVALID;
+	}
+	if (save->edit->version == shown->version)
+		return STATUS_OK;
+	save->is_done = is_as_wanted(save);
+	if (!save->is_done)
+		return STATUS_CONFLICT;
+	shown->version = save->edit->version;
+	return STATUS_OK;
+}
+
+static enum status
+choose_slug(struct save *save)
+{
+	struct desk_article_form *shown = &save->form->shown;
+	char *slug;
+	enum status status;
+
+	if (shown->slug[0] != '\0')
+		return STATUS_OK;
+	status = article_make_slug(
+	    desk_database_of(save->exchange), shown->title, shown->id, &slug);
+	if (status == STATUS_CONFLICT) {
+		shown->slug_problem = "Please choose one: there are too many "
+				      "that are called like this.";
+		return STATUS_INVALID;
+	}
+	if (status != STATUS_OK)
+		return status;
+	g_ptr_array_add(save->form->owned, slug);
+	shown->slug = slug;
+	return STATUS_OK;
+}
+
+static enum status
+find_cover(struct save *save, struct article_draft *draft)
+{
+	const struct article_edit *edit = save->edit;
+
+	if (edit != NULL && edit->cover_path != NULL &&
+	    g_strcmp0(edit->cover_path, draft->cover_path) == 0) {
+		draft->cover_width = edit->cover_width;
+		draft->cover_height = edit->cover_height;
+		return STATUS_OK;
+	}
+	return media_find_extent(desk_database_of(save->exchange),
+	    draft->cover_path, &draft->cover_width, &draft->cover_height);
+}
+
+/* Who wrote it: who wrote it until now, or whoever begins it. */
+static void
+fill_authors(const struct save *save, struct article_draft *draft)
+{
+	const struct session *session = desk_session_of(save->exchange);
+
+	draft->saved_by = session->author_id;
+	if (save->edit != NULL) {
+		draft->author_ids =
+		    (const int64_t *)(const void *)save->edit->author_ids->data;
+		draft->author_count = save->edit->author_ids->len;
+	} else {
+		draft->author_ids = &session->author_id;
+		draft->author_count = 1;
+	}
+}
+
+/*
+ * Public or not, and since when. What is to stay as it is stays what it is at
+ * this moment: a scheduled article may have been published since somebody
+ * looked. One that waited in the trash is a draft: its time may have passed.
+ */
+static void
+fill_status(const struct save *save, struct article_draft *draft)
+{
+	const struct article_wish *wish = save->wish;
+	const struct article_edit *edit = save->edit;
+
+	draft->status = ARTICLE_STATUS_DRAFT;
+	if (wish->has_status) {
+		draft->status = wish->status;
+		draft->published_at = wish->published_at;
+	} else if (edit != NULL) {
+		if (!wish->is_untrashed ||
+		    edit->status != ARTICLE_STATUS_SCHEDULED)
+			draft->status = edit->status;
+		draft->published_at = edit->published_at;
+	}
+}
+
+static enum status
+store_article(struct save *save)
+{
+	struct exchange *exchange = save->exchange;
+	struct desk_article_form *shown = &save->form->shown;
+	bool is_new = shown->id == 0;
+	struct article_draft draft;
+	enum status status;
+
+	article_form_to_draft(save->form, &draft);
+	fill_status(save, &draft);
+	fill_authors(save, &draft);
+	status = find_cover(save, &draft);
+	if (status == STATUS_OK && save->wish->is_untrashed)
+		status = article_untrash(desk_database_of(exchange), shown->id);
+	if (status == STATUS_OK)
+		status = writer_save(desk_writer_of(exchange), &draft,
+		    &save->document, exchange->request->now, &shown->id,
+		    &shown->version, &save->error);
+	if (status == STATUS_OK && is_new)
+		status = article_set_creation_key(desk_database_of(exchange),
+		    shown->id, shown->key, save->hash);
+	return status;
+}
+
+/* What article_save() refuses belongs to a field. */
+static enum status
+explain(struct save *save, enum status status)
+{
+	struct desk_article_form *shown = &save->form->shown;
+
+	if (save->error == NULL ||
+	    (status != STATUS_INVALID && status != STATUS_CONFLICT))
+		return status;
+	if (status == STATUS_CONFLICT)
+		shown->slug_problem = own(save->form, save->error);
+	else
+		shown->problem = own(save->form, save->error);
+	return STATUS_INVALID;
+}
+
+static enum status
+store(struct save *save)
+{
+	struct exchange *exchange = save->exchange;
+	struct desk_article_form *shown = &save->form->shown;
+	enum status status = read_stored(save);
+
+	if (status != STATUS_OK || save->is_done)
+		return status;
+	status = choose_slug(save);
+	if (status == STATUS_OK)
+		status = explain(save, store_article(save));
+	if (status == STATUS_OK)
+		status = autosave_remove(desk_database_of(exchange), shown->id,
+		    desk_session_of(exchange)->author_id, shown->key);
+	return status;
+}
+
+/* ---- all of it ---- */
+
+/* Tells a form of a new article from one that says something else; versions are
+ * of those that are stored. The caller frees it. */
+static char *
+hash_form(const struct article_form *form)
+{
+	struct article_form unstored = *form;
+	g_autofree char *fields = NULL;
+
+	unstored.shown.version = 0;
+	fields = article_form_serialize(&unstored);
+
+	return token_content_hash(fields, strlen(fields), HASH_DIGITS);
+}
+
+static void
+save_release(struct save *save)
+{
+	article_edit_free(save->edit);
+	writer_release(&save->document);
+	g_free(save->hash);
+	g_clear_error(&save->error);
+}
+
+static void
+collect_warnings(const struct document *document, GPtrArray *warnings)
+{
+	for (guint i = 0; warnings != NULL && i < document->warnings->len;
+	     i++) {
+		const struct document_warning *warning = &g_array_index(
+		    document->warnings, struct document_warning, i);
+
+		g_ptr_array_add(warnings,
+		    warning->line != 0 ? g_strdup_printf("Line %u: %s",
+					     warning->line, warning->message)
+				       : g_strdup(warning->message));
+	}
+}
+
+enum status
+desk_find_warnings(struct exchange *exchange, const struct article_edit *edit,
+    GPtrArray *warnings)
+{
+	struct document document;
+	g_autoptr(GError) error = NULL;
+	enum status status = writer_render(
+	    desk_writer_of(exchange), edit->id, edit->body, &document, &error);
+
+	if (status == STATUS_INVALID || status == STATUS_TOO_LARGE) {
+		g_ptr_array_add(warnings, g_strdup(error->message));
+		return STATUS_OK;
+	}
+	if (status != STATUS_OK)
+		return status;
+	collect_warnings(&document, warnings);
+	writer_release(&document);
+	return STATUS_OK;
+}
+
+enum status
+desk_save(struct exchange *exchange, struct article_form *form,
+    const struct article_wish *wish, GPtrArray *warnings,
+    struct article_edit **out_edit)
+{
+	struct site *site = desk_site_of(exchange);
+	struct save save = { .exchange = exchange, .form = form, .wish = wish };
+	int64_t id = form->shown.id;
+	enum status status = render(&save);
+
+	if (status != STATUS_OK) {
+		g_clear_error(&save.error);
+		return status;
+	}
+	save.hash = hash_form(form);
+	status = site_begin_write(site, exchange->request->now);
+	if (status == STATUS_OK)
+		status = site_end_write(site, store(&save));
+	if (status == STATUS_OK)
+		collect_warnings(&save.document, warnings);
+	else
+		form->shown.id = id;
+	if (status == STATUS_CONFLICT && out_edit != NULL)
+		*out_edit = g_steal_pointer(&save.edit);
+	save_release(&save);
+	return status;
+}

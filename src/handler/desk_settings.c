@@ -1,0 +1,387 @@
+/*
+ * desk_settings.c - what an owner sets about the blog, a page for each part.
+ *
+ * What must hold: a page is saved whole or not at all; what was typed comes
+ * back when it is not; what the settings move (addresses) has moved when the
+ * page is shown again.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/logger.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "model/permalink.h"
+#include "model/setting.h"
+#include "model/site.h"
+#include "view/desk_settings_view.h"
+
+#include "desk_handler.h"
+
+/* Crawlers that gather texts for language models, by the names under which
+ * their makers say they can be kept out. */
+static const char WITHOUT_MODELS[] = "User-agent: *\n"
+				     "Disallow:\n"
+				     "\n"
+				     "User-agent: AI2Bot\n"
+				     "User-agent: Amazonbot\n"
+				     "User-agent: anthropic-ai\n"
+				     "User-agent: Applebot-Extended\n"
+				     "User-agent: Bytespider\n"
+				     "User-agent: CCBot\n"
+				     "User-agent: ChatGPT-User\n"
+				     "User-agent: Claude-Web\n"
+				     "User-agent: ClaudeBot\n"
+				     "User-agent: cohere-ai\n"
+				     "User-agent: Diffbot\n"
+				     "User-agent: FacebookBot\n"
+				     "User-agent: Google-Extended\n"
+				     "User-agent: GPTBot\n"
+				     "User-agent: meta-externalagent\n"
+				     "User-agent: OAI-SearchBot\n"
+				     "User-agent: omgili\n"
+				     "User-agent: PerplexityBot\n"
+				     "User-agent: Timpibot\n"
+				     "Disallow: /\n";
+
+#define MOST_FIELDS 8
+
+static const struct desk_choice DATE_STYLES[] = {
+	{ "long", "May 30, 2026" },
+	{ "day-first", "30 May 2026" },
+	{ "iso", "2026-05-30" },
+};
+
+/* The pages, and the settings on each, by the keys of model/setting.h. */
+static const struct part {
+	const char *word; /* in its address */
+	const char *title;
+	const char *lead;
+	const char *second_action, *second_label;
+	struct desk_field fields[MOST_FIELDS]; /* up to one without a name */
+} PARTS[] = {
+	{ "blog", "The blog", NULL, NULL, NULL,
+	    {
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "site_name",
+		    .label = "Name of the site",
+		    .hint = "Beside the navigation, and after the title of "
+			    "each page.",
+		    .is_required = true },
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "section",
+		    .label = "Section",
+		    .hint = "The small line over the title: Writing." },
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "title",
+		    .label = "Title",
+		    .is_required = true },
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "tagline",
+		    .label = "Tagline",
+		    .hint = "One line that says what it is about." },
+		{ .kind = DESK_FIELD_TEXT,
+		    .name = "description",
+		    .label = "Description",
+		    .hint = "For search engines. Empty: the tagline." },
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "footer",
+		    .label = "Footer",
+		    .hint = "A line at the end of each page." },
+	    } },
+	{ "reading", "Lists and dates", NULL, NULL, NULL,
+	    {
+		{ .kind = DESK_FIELD_NUMBER,
+		    .name = "per_page",
+		    .label = "Articles on a page",
+		    .is_required = true },
+		{ .kind = DESK_FIELD_NUMBER,
+		    .name = "feed_size",
+		    .label = "Articles in a feed",
+		    .is_required = true },
+		{ .kind = DESK_FIELD_CHOICE,
+		    .name = "date_style",
+		    .label = "Dates",
+		    .choices = DATE_STYLES,
+		    .choice_count = G_N_ELEMENTS(DATE_STYLES) },
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "language",
+		    .label = "Language",
+		    .hint = "Of what you write: en, de, pt-BR, ar.",
+		    .is_required = true },
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "time_zone",
+		    .label = "Time zone",
+		    .hint = "Europe/Berlin, America/New_York, UTC.",
+		    .is_required = true },
+	    } },
+	{ "addresses", "Addresses",
+	    "Old addresses go on leading to the articles when this changes.",
+	    NULL, NULL,
+	    {
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "permalink",
+		    .label = "Address of an article",
+		    .hint = "Made of {slug} {year} {month} {day} {category} "
+			    "{id}: /articles/{slug}.",
+		    .is_required = true },
+	    } },
+	{ "navigation", "Navigation", NULL, NULL, NULL,
+	    {
+		{ .kind = DESK_FIELD_TEXT,
+		    .name = "navigation",
+		    .label = "Links",
+		    .hint = "One a line: Archive = /archive. Empty: articles, "
+			    "archive, tags, your standing pages and search.",
+		    .rows = 8 },
+	    } },
+	{ "subscribing", "Subscribing",
+	    "What stands beside the form by which readers subscribe.", NULL,
+	    NULL,
+	    {
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "subscribe_title",
+		    .label = "Heading",
+		    .is_required = true },
+		{ .kind = DESK_FIELD_TEXT,
+		    .name = "subscribe_text",
+		    .label = "Promise",
+		    .hint = "What comes, how often, and how to leave." },
+	    } },
+	{ "robots", "Robots",
+	    "What robots.txt tells the crawlers of search engines and others. "
+	    "Those who mean well keep to it.",
+	    "keep-models-out", "Keep crawlers for language models out",
+	    {
+		{ .kind = DESK_FIELD_TEXT,
+		    .name = "robots",
+		    .label = "robots.txt",
+		    .hint = "Empty: all may read everything, and are told of "
+			    "the sitemap.",
+		    .rows = 14 },
+	    } },
+};
+
+/* Addresses and titles in turn, for the navigation among them; those of editors
+ * come last. */
+static const char *const PAGES[] = {
+	"/desk/settings/blog",
+	"The blog",
+	"/desk/settings/reading",
+	"Lists and dates",
+	"/desk/settings/addresses",
+	"Addresses",
+	"/desk/settings/navigation",
+	"Navigation",
+	"/desk/settings/subscribing",
+	"Subscribing",
+	"/desk/settings/robots",
+	"Robots",
+	"/desk/settings/categories",
+	"Categories",
+	"/desk/settings/tags",
+	"Tags",
+	"/desk/settings/redirects",
+	"Redirects",
+	NULL,
+};
+
+/* Where those of editors begin. */
+#define FIRST_OF_EDITORS ((size_t)2 * G_N_ELEMENTS(PARTS))
+
+const char *const *
+desk_settings_pages(const struct exchange *exchange)
+{
+	return desk_passes(exchange, DESK_GUARD_OWNER)
+		   ? PAGES
+		   : PAGES + FIRST_OF_EDITORS;
+}
+
+static const struct part *
+find_part(const char *word)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(PARTS); i++)
+		if (strcmp(PARTS[i].word, word) == 0)
+			return &PARTS[i];
+	return NULL;
+}
+
+/* A page with what stands in its fields. */
+struct settings_form {
+	const struct part *part;
+	struct desk_field fields[MOST_FIELDS];
+	size_t count;
+	GPtrArray *owned; /* char * */
+};
+
+static void
+form_init(struct settings_form *form, const struct part *part)
+{
+	form->part = part;
+	form->owned = g_ptr_array_new_with_free_func(g_free);
+	for (form->count = 0; form->count < MOST_FIELDS &&
+			      part->fields[form->count].name != NULL;
+	     form->count++)
+		form->fields[form->count] = part->fields[form->count];
+}
+
+static const char *
+own(struct settings_form *form, const char *text)
+{
+	char *copy = g_strdup(text);
+
+	g_ptr_array_add(form->owned, copy);
+	return copy;
+}
+
+static void
+fill_value(const char *key, const char *value, void *data)
+{
+	struct settings_form *form = data;
+
+	for (size_t i = 0; i < form->count; i++)
+		if (strcmp(form->fields[i].name, key) == 0)
+			form->fields[i].value = own(form, value);
+}
+
+static enum status
+show_form(struct exchange *exchange, const struct settings_form *form,
+    const char *problem)
+{
+	const struct desk_view view = desk_view_of(exchange);
+	const struct part *part = form->part;
+	g_autofree char *path =
+	    g_strconcat("/desk/settings/", part->word, NULL);
+	const struct desk_settings_page page = {
+		.path = path,
+		.title = part->title,
+		.lead = part->lead,
+		.fields = form->fields,
+		.field_count = form->count,
+		.second_action = part->second_action,
+		.second_label = part->second_label,
+		.problem = problem,
+		.pages = desk_settings_pages(exchange),
+	};
+
+	return desk_view_settings(&view, &page, exchange->response->body);
+}
+
+enum status
+show_settings(struct exchange *exchange)
+{
+	const struct part *part = find_part(exchange->values[0]);
+	struct settings_form form;
+	enum status status;
+
+	if (part == NULL)
+		return STATUS_NOT_FOUND;
+	form_init(&form, part);
+	status = setting_each(desk_database_of(exchange), fill_value, &form);
+	if (status == STATUS_OK)
+		status = show_form(exchange, &form, NULL);
+	g_ptr_array_unref(form.owned);
+	return status;
+}
+
+enum status
+go_to_settings(struct exchange *exchange)
+{
+	desk_go_to(exchange, desk_settings_pages(exchange)[0], NULL);
+	return STATUS_OK;
+}
+
+/* Check each field; false when something is wrong with one. */
+static bool
+check(struct settings_form *form)
+{
+	bool is_right = true;
+
+	for (size_t i = 0; i < form->count; i++) {
+		struct desk_field *field = &form->fields[i];
+		g_autoptr(GError) error = NULL;
+
+		if (setting_check(field->name, field->value, &error) ==
+		    STATUS_OK)
+			continue;
+		field->problem = own(form, error->message);
+		is_right = false;
+	}
+	return is_right;
+}
+
+/* Store all of them, and move what stands elsewhere by them. In a write
+ * transaction. */
+static enum status
+store(struct exchange *exchange, const struct settings_form *form,
+    int64_t *out_moved, GError **error)
+{
+	struct database *database = desk_database_of(exchange);
+	bool is_moved = false;
+	enum status status = STATUS_OK;
+
+	*out_moved = 0;
+	for (size_t i = 0; i < form->count && status == STATUS_OK; i++) {
+		status = setting_store(database, form->fields[i].name,
+		    form->fields[i].value, error);
+		is_moved =
+		    is_moved || permalink_depends_on(form->fields[i].name);
+	}
+	if (status == STATUS_OK && is_moved)
+		status = permalink_apply(
+		    database, exchange->request->now, out_moved, error);
+	return status;
+}
+
+static enum status
+save(struct exchange *exchange, struct settings_form *form)
+{
+	struct site *site = desk_site_of(exchange);
+	g_autofree char *path =
+	    g_strconcat("/desk/settings/", form->part->word, NULL);
+	g_autoptr(GError) error = NULL;
+	int64_t moved;
+	enum status status;
+
+	if (!check(form)) {
+		exchange->response->status = 422;
+		return show_form(exchange, form, NULL);
+	}
+	status = site_begin_write(site, exchange->request->now);
+	if (status != STATUS_OK)
+		return status;
+	status = site_end_write(site, store(exchange, form, &moved, &error));
+	if ((status == STATUS_INVALID || status == STATUS_CONFLICT) &&
+	    error != NULL) {
+		exchange->response->status = 422;
+		return show_form(exchange, form, error->message);
+	}
+	if (status != STATUS_OK)
+		return status;
+	log_info("desk.settings", "account", desk_session_of(exchange)->handle,
+	    "part", form->part->word);
+	desk_go_to(exchange, path, moved > 0 ? "saved-and-moved" : "saved");
+	return STATUS_OK;
+}
+
+enum status
+update_settings(struct exchange *exchange)
+{
+	const struct part *part = find_part(exchange->values[0]);
+	struct settings_form form;
+	enum status status;
+
+	if (part == NULL)
+		return STATUS_NOT_FOUND;
+	form_init(&form, part);
+	for (size_t i = 0; i < form.count; i++)
+		form.fields[i].value =
+		    desk_field(exchange, form.fields[i].name);
+	if (strcmp(desk_field(exchange, "action"), "keep-models-out") == 0 &&
+	    strcmp(part->word, "robots") == 0)
+		form.fields[0].value = WITHOUT_MODELS;
+	status = save(exchange, &form);
+	g_ptr_array_unref(form.owned);
+	return status;
+}

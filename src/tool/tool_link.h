@@ -1,0 +1,23 @@
+/*
+ * tool_link.h - links that let an author in, made in the shell.
+ */
+#ifndef TOOL_LINK_H
+#define TOOL_LINK_H
+
+#include <stdbool.h>
+
+struct site;
+
+/* Print a link by which a blog that nobody can sign in to is set up. Returns an
+ * exit code. */
+int tool_print_setup_link(struct site *site);
+
+/*
+ * Print a link by which the author `who` (a handle or an e-mail address) sets a
+ * new password; with `is_without_codes`, no one-time code is asked for any
+ * more. Returns an exit code.
+ */
+int tool_print_reset_link(
+    struct site *site, const char *who, bool is_without_codes);
+
+#endif

@@ -1,0 +1,458 @@
+/*
+ * desk_editor.c - the pages where one article is written, compared and
+ * published.
+ *
+ * What must hold: everything that was typed stands in the form again, whatever
+ * became of it.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/settings.h"
+#include "base/text.h"
+#include "base/text_difference.h"
+#include "model/article_edit.h"
+#include "model/revision.h"
+#include "model/session.h"
+#include "model/setting.h"
+#include "template/template_engine.h"
+#include "view/desk_article_view.h"
+#include "view/desk_view.h"
+#include "view/layout.h"
+
+#include "desk_parts.h"
+#include "site_parts.h"
+
+#define CONTEXT_LINES 2
+
+/* ---- differences ---- */
+
+static void
+fill_run(struct template_dict *dict, const struct text_run *run,
+    const char *old_text, const char *new_text)
+{
+	static const char *const sections[] = {
+		[TEXT_RUN_SAME] = "SAME_RUNS",
+		[TEXT_RUN_REMOVED] = "REMOVED_RUNS",
+		[TEXT_RUN_ADDED] = "ADDED_RUNS",
+	};
+	const char *text = run->kind == TEXT_RUN_ADDED ? new_text : old_text;
+	g_autofree char *words = NULL;
+
+	if (run->is_folded) {
+		template_dict_show(dict, "FOLDED_RUNS");
+		words = g_strdup_printf(
+		    "%zu lines that are the same", run->line_count);
+	} else {
+		template_dict_show(dict, sections[run->kind]);
+		words = g_strndup(text + run->offset, run->size);
+	}
+	template_dict_set(dict, "TEXT", words);
+}
+
+/* Include the difference of the two texts at marker DIFFERENCE. */
+static void
+fill_difference(struct template_dict *dict, const GArray *difference,
+    const char *old_text, const char *new_text)
+{
+	g_autoptr(GArray) runs =
+	    text_difference_fold(difference, old_text, new_text, CONTEXT_LINES);
+	struct template_dict *part =
+	    template_dict_include(dict, "DIFFERENCE", "desk/runs.html");
+
+	for (guint i = 0; i < runs->len; i++)
+		fill_run(template_dict_add(part, "RUNS"),
+		    &g_array_index(runs, struct text_run, i), old_text,
+		    new_text);
+}
+
+/* ---- the editor ---- */
+
+/* Whether something is wrong in a field that stands under "Details". */
+static bool
+has_problem_in_details(const struct desk_article_form *form)
+{
+	return form->slug_problem != NULL || form->excerpt_problem != NULL ||
+	       form->category_problem != NULL || form->tags_problem != NULL ||
+	       form->language_problem != NULL ||
+	       form->canonical_url_problem != NULL ||
+	       form->cover_problem != NULL;
+}
+
+/* Where it stands and what it is filed under. */
+static void
+fill_filing(struct template_dict *dict, const struct desk_article_form *form)
+{
+	const struct desk_field fields[] = {
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "slug",
+		    .label = "Address",
+		    .value = form->slug,
+		    .hint = "The last part of its address. Empty: from the "
+			    "title. If it changes, the old one leads on.",
+		    .problem = form->slug_problem,
+		    .max_length = 200 },
+		{ .kind = DESK_FIELD_TEXT,
+		    .name = "excerpt",
+		    .label = "Excerpt",
+		    .value = form->excerpt,
+		    .hint = "On cards, in feeds and for search engines. "
+			    "Empty: how the text begins.",
+		    .problem = form->excerpt_problem,
+		    .rows = 3 },
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "category",
+		    .label = "Category",
+		    .value = form->category,
+		    .problem = form->category_problem,
+		    .list = "known-categories" },
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "tags",
+		    .label = "Tags",
+		    .value = form->tags,
+		    .hint = "With commas between them.",
+		    .problem = form->tags_problem,
+		    .list = "known-tags" },
+	};
+
+	desk_fill_fields(dict, fields, G_N_ELEMENTS(fields));
+}
+
+/* How it looks on a card, what it is, and where it comes from. */
+static void
+fill_rest(struct template_dict *dict, const struct desk_article_form *form)
+{
+	static const struct desk_choice kinds[] = {
+		{ "article", "Article, in lists and feeds" },
+		{ "page", "Standing page, in the navigation" },
+	};
+	const struct desk_field fields[] = {
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "cover_path",
+		    .label = "Cover image",
+		    .value = form->cover_path,
+		    .hint = "Its address: /media/… or https://…",
+		    .problem = form->cover_problem },
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "cover_alt",
+		    .label = "What the cover shows",
+		    .value = form->cover_alt,
+		    .hint = "For who cannot see it." },
+		{ .kind = DESK_FIELD_CHOICE,
+		    .name = "kind",
+		    .label = "Kind",
+		    .value = form->kind,
+		    .choices = kinds,
+		    .choice_count = G_N_ELEMENTS(kinds) },
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "language",
+		    .label = "Language",
+		    .value = form->language,
+		    .hint = "If it is not the blog's: de, pt-BR, ar.",
+		    .problem = form->language_problem },
+		{ .kind = DESK_FIELD_URL,
+		    .name = "canonical_url",
+		    .label = "Appeared first at",
+		    .value = form->canonical_url,
+		    .hint = "Where else it stands, if search engines should "
+			    "take that for the original.",
+		    .problem = form->canonical_url_problem },
+	};
+
+	desk_fill_fields(dict, fields, G_N_ELEMENTS(fields));
+}
+
+/* "Published on May 30, 2026, 14:02", "Draft, saved ...". The caller frees it.
+ */
+static char *
+make_state_line(const struct desk_view *view, const struct article_edit *edit)
+{
+	g_autofree char *saved = NULL;
+	g_autofree char *published = NULL;
+
+	if (edit == NULL)
+		return g_strdup("Not saved yet");
+	saved = desk_format_time(view, edit->updated_at);
+	published = desk_format_time(view, edit->published_at);
+	if (edit->trashed_at != 0)
+		return g_strdup("In the trash");
+	switch (edit->status) {
+	case ARTICLE_STATUS_SCHEDULED:
+		return g_strdup_printf("Scheduled for %s", published);
+	case ARTICLE_STATUS_PUBLISHED:
+		return g_strdup_printf("Published on %s", published);
+	default:
+		return g_strdup_printf("Draft, saved on %s", saved);
+	}
+}
+
+/* "1234 words · 6 min" of what is stored. */
+static void
+fill_counts(struct template_dict *dict, const struct article_edit *edit)
+{
+	uint32_t word_count = edit != NULL ? edit->word_count : 0;
+	uint32_t minutes = edit != NULL ? edit->minutes : 1;
+	g_autofree char *words = layout_count(word_count, "word", "words");
+	g_autofree char *counts =
+	    g_strdup_printf("%s · %u min", words, minutes);
+
+	template_dict_set(dict, "COUNTS", counts);
+}
+
+/* Where the text in the form is kept: stored, as a draft, or nowhere yet. */
+static const char *
+find_kept(const struct desk_editor_page *page)
+{
+	const struct desk_article_form *form = page->form;
+
+	if (page->difference != NULL || form->problem != NULL ||
+	    form->title_problem != NULL || form->body_problem != NULL ||
+	    has_problem_in_details(form))
+		return "no";
+	return page->is_draft ? "draft" : "yes";
+}
+
+static const char *
+publish_word(const struct article_edit *edit)
+{
+	if (edit == NULL || edit->status == ARTICLE_STATUS_DRAFT)
+		return "Publish…";
+	return edit->status == ARTICLE_STATUS_SCHEDULED ? "Reschedule…"
+							: "Take back…";
+}
+
+static void
+fill_names(
+    struct template_dict *dict, const char *section, const GPtrArray *names)
+{
+	for (guint i = 0; names != NULL && i < names->len; i++)
+		template_dict_set(template_dict_add(dict, section), "NAME",
+		    g_ptr_array_index(names, i));
+}
+
+static void
+fill_warnings(struct template_dict *dict, const GPtrArray *warnings)
+{
+	if (warnings == NULL || warnings->len == 0)
+		return;
+	template_dict_show(dict, "WARNING_LISTS");
+	for (guint i = 0; i < warnings->len; i++)
+		template_dict_set(template_dict_add(dict, "WARNINGS"),
+		    "WARNING", g_ptr_array_index(warnings, i));
+}
+
+/* What only an article has that is stored. */
+static void
+fill_stored(struct template_dict *dict, const struct desk_view *view,
+    const struct article_edit *edit)
+{
+	template_dict_show(dict, "STORED_PARTS");
+	template_dict_set(
+	    dict, "TRASH_WORD", edit->trashed_at != 0 ? "restore" : "trash");
+	template_dict_set(dict, "TRASH_LABEL",
+	    edit->trashed_at != 0 ? "Take it out of the trash"
+				  : "Move to the trash");
+	if (edit->status != ARTICLE_STATUS_PUBLISHED || edit->trashed_at != 0)
+		return;
+	template_dict_show(dict, "PUBLIC_LINKS");
+	desk_set_url(dict, "PUBLIC_URL", view, edit->path);
+}
+
+static void
+fill_unsaved(struct template_dict *dict, const struct desk_view *view,
+    const struct desk_editor_page *page)
+{
+	if (page->unsaved_at == 0)
+		return;
+	template_dict_show(dict, "UNSAVED_NOTES");
+	template_dict_set(dict, "UNSAVED_KEY", page->unsaved_key);
+	desk_set_time(dict, "UNSAVED", NULL, view, page->unsaved_at);
+}
+
+static void
+fill_form(struct template_dict *dict, const struct desk_view *view,
+    const struct desk_article_form *form)
+{
+	g_autofree char *action =
+	    form->id == 0
+		? g_strdup("/desk/articles")
+		: g_strdup_printf("/desk/articles/%" G_GINT64_FORMAT, form->id);
+
+	desk_set_url(dict, "ACTION_URL", view, action);
+	template_dict_set_integer(dict, "ID", form->id);
+	template_dict_set_integer(dict, "VERSION", form->version);
+	template_dict_set(dict, "KEY", form->key);
+	template_dict_set(dict, "TITLE_VALUE", form->title);
+	template_dict_set(dict, "BODY_VALUE", form->body);
+	desk_show_problem(
+	    dict, "TITLE_PROBLEMS", "TITLE_PROBLEM", form->title_problem);
+	desk_show_problem(
+	    dict, "BODY_PROBLEMS", "BODY_PROBLEM", form->body_problem);
+	desk_show_problem(dict, "PAGE_PROBLEMS", "PAGE_PROBLEM", form->problem);
+	if (form->id == 0 && form->title[0] == '\0')
+		template_dict_show(dict, "TITLE_FIRST_MARKS");
+	fill_filing(dict, form);
+	fill_rest(dict, form);
+}
+
+enum status
+desk_view_editor(const struct desk_view *view,
+    const struct desk_editor_page *page, GString *out)
+{
+	const struct desk_article_form *form = page->form;
+	g_autofree char *state_line = make_state_line(view, page->edit);
+	const char *title = "New article";
+	struct desk_page frame;
+	struct template_dict *dict;
+
+	if (form->title[0] != '\0')
+		title = form->title;
+	desk_page_init(&frame, view, title, "desk/editor.html");
+	desk_page_run_script(&frame);
+	dict = frame.main;
+	fill_form(dict, view, form);
+	template_dict_set(dict, "STATE_LINE", state_line);
+	template_dict_set(dict, "KEPT", find_kept(page));
+	template_dict_set_integer(dict, "AUTHOR_ID", view->session->author_id);
+	fill_counts(dict, page->edit);
+	template_dict_set(dict, "PUBLISH_WORD", publish_word(page->edit));
+	fill_unsaved(dict, view, page);
+	fill_warnings(dict, page->warnings);
+	fill_names(dict, "KNOWN_CATEGORIES", page->categories);
+	fill_names(dict, "KNOWN_TAGS", page->tags);
+	if (page->is_preview_shown)
+		template_dict_show(dict, "PREVIEWS");
+	if (page->edit != NULL)
+		fill_stored(dict, view, page->edit);
+	if (page->difference != NULL) {
+		template_dict_show(dict, "DIFFERENCES");
+		fill_difference(
+		    dict, page->difference, page->stored_body, form->body);
+	}
+	return desk_page_finish(&frame, out);
+}
+
+/* ---- publishing ---- */
+
+/* What is going to happen, in words. The caller frees it. */
+static char *
+make_promise(const struct desk_view *view, const struct article_edit *edit)
+{
+	g_autofree char *when = desk_format_time(view, edit->published_at);
+	const char *base_url = view->settings->base_url;
+
+	switch (edit->status) {
+	case ARTICLE_STATUS_SCHEDULED:
+		return g_strdup_printf("It will be published on %s at %s%s.",
+		    when, base_url, edit->path);
+	case ARTICLE_STATUS_PUBLISHED:
+		return g_strdup_printf("It was published on %s at %s%s.", when,
+		    base_url, edit->path);
+	default:
+		if (edit->published_at == 0)
+			return g_strdup_printf("It will stand at %s%s at once, "
+					       "and in the lists and feeds.",
+			    base_url, edit->path);
+		return g_strdup_printf("It will stand at %s%s again at once, "
+				       "under the date it had before: %s.",
+		    base_url, edit->path, when);
+	}
+}
+
+/* Publishing, and scheduling: two forms, so that a key that sends one does not
+ * do the other. */
+static void
+fill_publishing(struct template_dict *dict, const struct desk_view *view,
+    const struct desk_publication_page *page)
+{
+	bool is_scheduled = page->edit->status == ARTICLE_STATUS_SCHEDULED;
+	g_autofree char *hint = g_strdup_printf(
+	    "In the time zone of the blog, %s.", view->blog->time_zone);
+	const struct desk_field field = {
+		.kind = DESK_FIELD_TIME,
+		.name = "published_at",
+		.label = "Date and time",
+		.value = page->published_at,
+		.hint = hint,
+		.problem = page->published_at_problem,
+		.is_required = true,
+	};
+
+	template_dict_show(dict, "PUBLISH_PARTS");
+	template_dict_set(dict, "SCHEDULE_TITLE",
+	    is_scheduled ? "Or at yet another time" : "Or at another time");
+	desk_fill_fields(dict, &field, 1);
+}
+
+static void
+fill_publication(struct template_dict *dict, const struct desk_view *view,
+    const struct desk_publication_page *page)
+{
+	const struct article_edit *edit = page->edit;
+	bool is_published = edit->status == ARTICLE_STATUS_PUBLISHED;
+	g_autofree char *promise = make_promise(view, edit);
+
+	template_dict_set_integer(dict, "ID", edit->id);
+	template_dict_set_integer(dict, "VERSION", edit->version);
+	template_dict_set(dict, "ARTICLE_TITLE", edit->title);
+	template_dict_set(dict, "WHAT_HAPPENS", promise);
+	if (!is_published)
+		fill_publishing(dict, view, page);
+	if (edit->status == ARTICLE_STATUS_DRAFT)
+		return;
+	template_dict_show(dict, "UNPUBLISH_PARTS");
+	template_dict_set(dict, "UNPUBLISH_ADVICE",
+	    is_published ? "Readers will not find it any more; you go on with "
+			   "it as a draft."
+			 : "It waits no more; you go on with it as a draft.");
+	template_dict_set(dict, "UNPUBLISH_LABEL",
+	    is_published ? "Make it a draft again" : "Do not publish it");
+}
+
+enum status
+desk_view_publication(const struct desk_view *view,
+    const struct desk_publication_page *page, GString *out)
+{
+	struct desk_page frame;
+
+	desk_page_init(&frame, view,
+	    page->edit->status == ARTICLE_STATUS_PUBLISHED ? "Take back"
+							   : "Publish",
+	    "desk/publication.html");
+	desk_show_problem(
+	    frame.main, "PAGE_PROBLEMS", "PAGE_PROBLEM", page->problem);
+	fill_warnings(frame.main, page->warnings);
+	fill_publication(frame.main, view, page);
+	return desk_page_finish(&frame, out);
+}
+
+/* ---- one revision ---- */
+
+enum status
+desk_view_revision(const struct desk_view *view,
+    const struct desk_revision_page *page, GString *out)
+{
+	g_autofree char *when =
+	    desk_format_time(view, page->revision->created_at);
+	g_autofree char *title = g_strconcat("Revision of ", when, NULL);
+	bool is_same =
+	    page->difference->len == 0 ||
+	    (page->difference->len == 1 &&
+		g_array_index(page->difference, struct text_run, 0).kind ==
+		    TEXT_RUN_SAME);
+	struct desk_page frame;
+
+	desk_page_init(&frame, view, title, "desk/revision.html");
+	template_dict_set_integer(frame.main, "ID", page->edit->id);
+	template_dict_set_integer(
+	    frame.main, "VERSION", page->revision->version);
+	template_dict_set_integer(
+	    frame.main, "STORED_VERSION", page->edit->version);
+	template_dict_set(frame.main, "ARTICLE_TITLE", page->revision->title);
+	if (is_same)
+		template_dict_show(frame.main, "SAME_NOTES");
+	fill_difference(frame.main, page->difference, page->revision->body,
+	    page->edit->body);
+	return desk_page_finish(&frame, out);
+}

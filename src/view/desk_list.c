@@ -1,0 +1,218 @@
+/*
+ * desk_list.c - the list of articles, and those of the revisions and links of
+ * one.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "model/article_edit.h"
+#include "model/preview_link.h"
+#include "model/revision.h"
+#include "template/template_engine.h"
+#include "view/desk_article_view.h"
+#include "view/desk_view.h"
+#include "view/layout.h"
+
+#include "desk_parts.h"
+#include "site_parts.h"
+
+/* Each list, by the word in its address. */
+static const struct {
+	const char *word;
+	const char *name;
+	const char *empty_note;
+} SHELVES[ARTICLE_SHELF_COUNT] = {
+	[ARTICLE_SHELF_ALL] = { "", "All",
+	    "Nothing has been written yet. The first article begins with a "
+	    "title." },
+	[ARTICLE_SHELF_DRAFTS] = { "drafts", "Drafts", "There is no draft." },
+	[ARTICLE_SHELF_SCHEDULED] = { "scheduled", "Scheduled",
+	    "Nothing waits to be published." },
+	[ARTICLE_SHELF_PUBLISHED] = { "published", "Published",
+	    "Nothing is published yet." },
+	[ARTICLE_SHELF_TRASH] = { "trash", "Trash",
+	    "The trash is empty. What is put here stays for 30 days." },
+};
+
+static const char *const STATES[] = {
+	[ARTICLE_STATUS_DRAFT] = "Draft",
+	[ARTICLE_STATUS_SCHEDULED] = "Scheduled",
+	[ARTICLE_STATUS_PUBLISHED] = "Published",
+};
+
+const char *
+desk_shelf_name(int shelf)
+{
+	return SHELVES[shelf].word;
+}
+
+/* "/desk/articles?list=drafts&q=a&page=2". The caller frees it. */
+static char *
+make_path(const struct desk_list_page *page, int shelf, int64_t number)
+{
+	GString *path = g_string_new("/desk/articles");
+	char mark = '?';
+
+	if (SHELVES[shelf].word[0] != '\0') {
+		g_string_append_printf(path, "?list=%s", SHELVES[shelf].word);
+		mark = '&';
+	}
+	if (text_is_given(page->filter->text)) {
+		g_string_append_printf(path, "%cq=", mark);
+		text_append_path_segment(path, page->filter->text);
+		mark = '&';
+	}
+	if (number > 1)
+		g_string_append_printf(
+		    path, "%cpage=%" G_GINT64_FORMAT, mark, number);
+	return g_string_free(path, FALSE);
+}
+
+static void
+fill_shelves(struct template_dict *dict, const struct desk_view *view,
+    const struct desk_list_page *page)
+{
+	for (int i = 0; i < ARTICLE_SHELF_COUNT; i++) {
+		struct template_dict *item = template_dict_add(dict, "SHELVES");
+		g_autofree char *path = make_path(page, i, 1);
+
+		template_dict_set(item, "SHELF_NAME", SHELVES[i].name);
+		template_dict_set_integer(item, "SHELF_COUNT", page->counts[i]);
+		desk_set_url(item, "SHELF_URL", view, path);
+		if (i == (int)page->filter->shelf)
+			template_dict_show(item, "SHELF_MARKS");
+	}
+	part_show(dict, "SHELF_FIELDS", "SHELF_VALUE",
+	    SHELVES[page->filter->shelf].word);
+	template_dict_set(dict, "TEXT", page->filter->text);
+}
+
+static void
+fill_row(struct template_dict *dict, const struct desk_view *view,
+    const struct article_row *row)
+{
+	template_dict_set_integer(dict, "ID", row->id);
+	template_dict_set(dict, "TITLE", row->title);
+	part_show(dict, "CATEGORIES", "CATEGORY", row->category);
+	if (row->kind == ARTICLE_KIND_PAGE)
+		template_dict_show(dict, "PAGE_MARKS");
+	template_dict_set(
+	    dict, "AUTHOR", row->author != NULL ? row->author : "–");
+	template_dict_set(dict, "STATE",
+	    row->trashed_at != 0 ? "In the trash" : STATES[row->status]);
+	template_dict_set(dict, "STATE_CLASS",
+	    row->trashed_at != 0 ? "trash" : article_status_name(row->status));
+	if (row->status != ARTICLE_STATUS_DRAFT && row->published_at != 0) {
+		template_dict_show(dict, "WHENS");
+		desk_set_time(
+		    dict, "WHEN", "WHEN_MACHINE", view, row->published_at);
+	}
+	desk_set_time(dict, "CHANGED", "CHANGED_MACHINE", view,
+	    row->trashed_at != 0 ? row->trashed_at : row->updated_at);
+}
+
+static void
+fill_pages(struct template_dict *dict, const struct desk_view *view,
+    const struct desk_list_page *page)
+{
+	int shelf = (int)page->filter->shelf;
+
+	if (page->page_count < 2)
+		return;
+	template_dict_show(dict, "PAGINGS");
+	template_dict_set_integer(dict, "PAGE", page->page);
+	template_dict_set_integer(dict, "PAGE_COUNT", page->page_count);
+	if (page->page > 1) {
+		g_autofree char *path = make_path(page, shelf, page->page - 1);
+
+		template_dict_show(dict, "PREVIOUS_LINKS");
+		desk_set_url(dict, "PREVIOUS_URL", view, path);
+	}
+	if (page->page < page->page_count) {
+		g_autofree char *path = make_path(page, shelf, page->page + 1);
+
+		template_dict_show(dict, "NEXT_LINKS");
+		desk_set_url(dict, "NEXT_URL", view, path);
+	}
+}
+
+enum status
+desk_view_list(const struct desk_view *view, const struct desk_list_page *page,
+    GString *out)
+{
+	bool is_search = text_is_given(page->filter->text);
+	struct desk_page frame;
+
+	desk_page_init(&frame, view, "Articles", "desk/articles.html");
+	fill_shelves(frame.main, view, page);
+	if (is_search) {
+		g_autofree char *count =
+		    layout_count(page->found_count, "article", "articles");
+
+		part_show(frame.main, "FOUND_NOTES", "FOUND", count);
+	}
+	if (page->rows->len > 0)
+		template_dict_show(frame.main, "TABLES");
+	else
+		part_show(frame.main, "EMPTY_NOTES", "EMPTY_NOTE",
+		    is_search ? "No title has that in it."
+			      : SHELVES[page->filter->shelf].empty_note);
+	for (guint i = 0; i < page->rows->len; i++)
+		fill_row(template_dict_add(frame.main, "ROWS"), view,
+		    g_ptr_array_index(page->rows, i));
+	fill_pages(frame.main, view, page);
+	return desk_page_finish(&frame, out);
+}
+
+enum status
+desk_view_revisions(const struct desk_view *view,
+    const struct desk_revisions_page *page, GString *out)
+{
+	struct desk_page frame;
+
+	desk_page_init(&frame, view, "Revisions", "desk/revisions.html");
+	template_dict_set_integer(frame.main, "ID", page->edit->id);
+	template_dict_set(frame.main, "ARTICLE_TITLE", page->edit->title);
+	for (guint i = 0; i < page->revisions->len; i++) {
+		const struct revision *revision =
+		    g_ptr_array_index(page->revisions, i);
+		struct template_dict *row =
+		    template_dict_add(frame.main, "ROWS");
+
+		template_dict_set_integer(row, "VERSION", revision->version);
+		template_dict_set(row, "REVISION_TITLE", revision->title);
+		template_dict_set(row, "AUTHOR",
+		    revision->author != NULL ? revision->author : "–");
+		desk_set_time(
+		    row, "SAVED", "SAVED_MACHINE", view, revision->created_at);
+		if (revision->version == page->edit->version)
+			template_dict_show(row, "CURRENT_MARKS");
+	}
+	return desk_page_finish(&frame, out);
+}
+
+enum status
+desk_view_sharing(const struct desk_view *view,
+    const struct desk_sharing_page *page, GString *out)
+{
+	struct desk_page frame;
+
+	desk_page_init(&frame, view, "Share it", "desk/sharing.html");
+	template_dict_set_integer(frame.main, "ID", page->edit->id);
+	template_dict_set(frame.main, "ARTICLE_TITLE", page->edit->title);
+	part_show(frame.main, "NEW_LINKS", "NEW_LINK", page->link);
+	for (guint i = 0; i < page->links->len; i++) {
+		const struct preview_link *link =
+		    g_ptr_array_index(page->links, i);
+		struct template_dict *row =
+		    template_dict_add(frame.main, "SHARED_LINKS");
+
+		template_dict_set(row, "LINK", link->token_hash);
+		part_show(row, "AUTHORS", "AUTHOR", link->author);
+		desk_set_time(
+		    row, "MADE", "MADE_MACHINE", view, link->created_at);
+	}
+	return desk_page_finish(&frame, out);
+}

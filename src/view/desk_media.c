@@ -1,0 +1,176 @@
+/*
+ * desk_media.c - the library of files that were uploaded.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "model/media.h"
+#include "template/template_engine.h"
+#include "view/desk_media_view.h"
+#include "view/desk_view.h"
+#include "view/layout.h"
+
+#include "desk_parts.h"
+#include "site_parts.h"
+
+static bool
+is_picture(const struct media *media)
+{
+	return media->width > 0 &&
+	       g_str_has_prefix(media->content_type, "image/");
+}
+
+static void
+fill_picture(struct template_dict *dict, const struct desk_view *view,
+    const struct media *media)
+{
+	g_autofree char *path = g_strconcat("/media/", media->path, NULL);
+
+	template_dict_show(dict, "PICTURES");
+	desk_set_url(dict, "PICTURE_URL", view, path);
+	template_dict_set(dict, "PICTURE_ALT", media->alt);
+	template_dict_set_integer(dict, "WIDTH", media->width);
+	template_dict_set_integer(dict, "HEIGHT", media->height);
+}
+
+static void
+fill_file(struct template_dict *dict, const struct desk_view *view,
+    const struct media *media)
+{
+	g_autofree char *size = g_format_size((guint64)media->size);
+
+	template_dict_set_integer(dict, "ID", media->id);
+	template_dict_set(dict, "SIZE", size);
+	if (is_picture(media))
+		fill_picture(dict, view, media);
+}
+
+/* One of the list. */
+static void
+fill_entry(struct template_dict *dict, const struct desk_view *view,
+    const struct media *media)
+{
+	g_autofree char *uses =
+	    media->use_count == 0
+		? g_strdup("not used")
+		: layout_count(media->use_count, "article", "articles");
+
+	fill_file(dict, view, media);
+	template_dict_set(dict, "NAME", media->original_name);
+	template_dict_set(dict, "USES", uses);
+	if (!is_picture(media))
+		part_show(dict, "KINDS", "KIND", media->content_type);
+}
+
+/* "/desk/media?q=a&page=2". The caller frees it. */
+static char *
+make_path(const struct desk_media_page *page, int64_t number)
+{
+	GString *path = g_string_new("/desk/media?page=");
+
+	g_string_append_printf(path, "%" G_GINT64_FORMAT, number);
+	if (text_is_given(page->text)) {
+		g_string_append(path, "&q=");
+		text_append_path_segment(path, page->text);
+	}
+	return g_string_free(path, FALSE);
+}
+
+static void
+fill_pages(struct template_dict *dict, const struct desk_view *view,
+    const struct desk_media_page *page)
+{
+	if (page->page_count < 2)
+		return;
+	template_dict_show(dict, "PAGINGS");
+	template_dict_set_integer(dict, "PAGE", page->page);
+	template_dict_set_integer(dict, "PAGE_COUNT", page->page_count);
+	if (page->page > 1) {
+		g_autofree char *path = make_path(page, page->page - 1);
+
+		template_dict_show(dict, "PREVIOUS_LINKS");
+		desk_set_url(dict, "PREVIOUS_URL", view, path);
+	}
+	if (page->page < page->page_count) {
+		g_autofree char *path = make_path(page, page->page + 1);
+
+		template_dict_show(dict, "NEXT_LINKS");
+		desk_set_url(dict, "NEXT_URL", view, path);
+	}
+}
+
+enum status
+desk_view_media(const struct desk_view *view,
+    const struct desk_media_page *page, GString *out)
+{
+	struct desk_page frame;
+
+	desk_page_init(&frame, view, "Media", "desk/media.html");
+	desk_show_problem(
+	    frame.main, "PAGE_PROBLEMS", "PAGE_PROBLEM", page->problem);
+	template_dict_set(frame.main, "ALT", page->alt);
+	template_dict_set(frame.main, "TEXT", page->text);
+	if (page->media->len == 0)
+		part_show(frame.main, "EMPTY_NOTES", "EMPTY_NOTE",
+		    text_is_given(page->text)
+			? "No name has that in it."
+			: "Nothing has been uploaded yet.");
+	for (guint i = 0; i < page->media->len; i++)
+		fill_entry(template_dict_add(frame.main, "FILES"), view,
+		    g_ptr_array_index(page->media, i));
+	fill_pages(frame.main, view, page);
+	return desk_page_finish(&frame, out);
+}
+
+/* How an article names it. The caller frees it. */
+static char *
+make_markdown(const struct media *media)
+{
+	return g_strdup_printf("%s[%s](/media/%s)",
+	    is_picture(media) ? "!" : "",
+	    media->alt[0] != '\0' ? media->alt : media->original_name,
+	    media->path);
+}
+
+enum status
+desk_view_file(const struct desk_view *view, const struct desk_file_page *page,
+    GString *out)
+{
+	const struct media *media = page->media;
+	const struct desk_field field = {
+		.kind = DESK_FIELD_TEXT,
+		.name = "alt",
+		.label = "What it shows",
+		.value = page->alt,
+		.hint = "For who cannot see it, and for who looks for it here.",
+		.problem = page->alt_problem,
+		.rows = 2,
+	};
+	g_autofree char *markdown = make_markdown(media);
+	struct desk_page frame;
+
+	desk_page_init(&frame, view, media->original_name, "desk/file.html");
+	fill_file(frame.main, view, media);
+	if (is_picture(media))
+		template_dict_show(frame.main, "EXTENTS");
+	template_dict_set(frame.main, "MARKDOWN", markdown);
+	desk_fill_fields(frame.main, &field, 1);
+	if (page->uses->len == 0)
+		template_dict_show(frame.main, "UNUSED_NOTES");
+	for (guint i = 0; i < page->uses->len; i++) {
+		const struct media_use *use = g_ptr_array_index(page->uses, i);
+		struct template_dict *row =
+		    template_dict_add(frame.main, "USE_LINKS");
+
+		template_dict_set_integer(row, "ARTICLE_ID", use->article_id);
+		template_dict_set(row, "ARTICLE_TITLE", use->title);
+	}
+	template_dict_set(frame.main, "DELETE_WARNING",
+	    page->uses->len > 0
+		? "Articles name it: where it stands in them, nothing will be "
+		  "shown."
+		: "It cannot be had back.");
+	return desk_page_finish(&frame, out);
+}

@@ -1,0 +1,54 @@
+/*
+ * desk_parts.h - what the pages of the desk share. Private to the layer.
+ */
+#ifndef DESK_PARTS_H
+#define DESK_PARTS_H
+
+#include <glib.h>
+#include <stdint.h>
+
+struct desk_page;
+struct desk_view;
+struct template_dict;
+
+/* The address of `path` for a link. The caller frees it. */
+char *desk_url(const struct desk_view *view, const char *path);
+
+/* Set marker `name` to desk_url(). */
+void desk_set_url(struct template_dict *dict, const char *name,
+    const struct desk_view *view, const char *path);
+
+/* "May 30, 2026, 14:02", in the blog's time zone; "" for 0. The caller frees
+ * it.
+ */
+char *desk_format_time(const struct desk_view *view, int64_t time);
+
+/* Set `words` to that, and `machine` (may be NULL) to RFC 3339. */
+void desk_set_time(struct template_dict *dict, const char *words,
+    const char *machine, const struct desk_view *view, int64_t time);
+
+/* Show section `section` with `marker` set to what is wrong, as a sentence:
+ * "it is too long" becomes "It is too long." Nothing for NULL and "". */
+void desk_show_problem(struct template_dict *dict, const char *section,
+    const char *marker, const char *problem);
+
+/* ---- the pages of the settings ---- */
+
+/* Include the navigation among `pages` (paths and titles in turn, ended by
+ * NULL) at PARTS; `path` is the one that is shown. */
+void desk_fill_parts(struct template_dict *dict, const struct desk_view *view,
+    const char *const *pages, const char *path);
+
+/* Include a form that finds `text` in the list at `path` at FINDING. */
+void desk_fill_finding(struct template_dict *dict, const struct desk_view *view,
+    const char *path, const char *label, const char *text);
+
+/* Include the way to the pages before and after at PAGING, where there is more
+ * than one. */
+void desk_fill_paging(struct template_dict *dict, const struct desk_view *view,
+    const char *path, const char *text, int64_t page, int64_t page_count);
+
+/* The page has use for the script of the desk. */
+void desk_page_run_script(struct desk_page *page);
+
+#endif

@@ -1,0 +1,104 @@
+/*
+ * desk_settings.c - the pages where an owner sets what the blog is.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "template/template_engine.h"
+#include "view/desk_settings_view.h"
+#include "view/desk_view.h"
+
+#include "desk_parts.h"
+#include "site_parts.h"
+
+void
+desk_fill_parts(struct template_dict *dict, const struct desk_view *view,
+    const char *const *pages, const char *path)
+{
+	struct template_dict *parts =
+	    template_dict_include(dict, "PARTS", "desk/parts.html");
+
+	for (size_t i = 0; pages[i] != NULL; i += 2) {
+		struct template_dict *part = template_dict_add(parts, "PARTS");
+
+		desk_set_url(part, "PART_URL", view, pages[i]);
+		template_dict_set(part, "PART_NAME", pages[i + 1]);
+		if (strcmp(pages[i], path) == 0)
+			template_dict_show(part, "PART_MARKS");
+	}
+}
+
+void
+desk_fill_finding(struct template_dict *dict, const struct desk_view *view,
+    const char *path, const char *label, const char *text)
+{
+	struct template_dict *form =
+	    template_dict_include(dict, "FINDING", "desk/finding.html");
+
+	desk_set_url(form, "FINDING_URL", view, path);
+	template_dict_set(form, "FINDING_LABEL", label);
+	template_dict_set(form, "TEXT", text);
+}
+
+/* "/desk/settings/tags?q=a&page=2". */
+static void
+set_page_url(struct template_dict *dict, const char *marker,
+    const struct desk_view *view, const char *path, const char *text,
+    int64_t page)
+{
+	g_autoptr(GString) url = g_string_new(path);
+
+	g_string_append_printf(url, "?page=%" G_GINT64_FORMAT, page);
+	if (text_is_given(text)) {
+		g_string_append(url, "&q=");
+		text_append_path_segment(url, text);
+	}
+	desk_set_url(dict, marker, view, url->str);
+}
+
+void
+desk_fill_paging(struct template_dict *dict, const struct desk_view *view,
+    const char *path, const char *text, int64_t page, int64_t page_count)
+{
+	struct template_dict *paging;
+
+	if (page_count < 2)
+		return;
+	paging = template_dict_include(dict, "PAGING", "desk/paging.html");
+	template_dict_set_integer(paging, "PAGE", page);
+	template_dict_set_integer(paging, "PAGE_COUNT", page_count);
+	if (page > 1) {
+		template_dict_show(paging, "PREVIOUS_LINKS");
+		set_page_url(
+		    paging, "PREVIOUS_URL", view, path, text, page - 1);
+	}
+	if (page < page_count) {
+		template_dict_show(paging, "NEXT_LINKS");
+		set_page_url(paging, "NEXT_URL", view, path, text, page + 1);
+	}
+}
+
+enum status
+desk_view_settings(const struct desk_view *view,
+    const struct desk_settings_page *page, GString *out)
+{
+	struct desk_page frame;
+
+	desk_page_init(&frame, view, page->title, "desk/settings.html");
+	desk_fill_parts(frame.main, view, page->pages, page->path);
+	part_show(frame.main, "LEADS", "LEAD", page->lead);
+	desk_show_problem(
+	    frame.main, "PAGE_PROBLEMS", "PAGE_PROBLEM", page->problem);
+	desk_set_url(frame.main, "ACTION_URL", view, page->path);
+	if (page->second_action != NULL) {
+		template_dict_show(frame.main, "SECOND_BUTTONS");
+		template_dict_set(
+		    frame.main, "SECOND_ACTION", page->second_action);
+		template_dict_set(
+		    frame.main, "SECOND_LABEL", page->second_label);
+	}
+	desk_fill_fields(frame.main, page->fields, page->field_count);
+	return desk_page_finish(&frame, out);
+}

@@ -1,0 +1,388 @@
+/*
+ * test_desk_pages.mjs - every page of the desk in Chromium, light and dark, on a
+ * telephone and on a desk: axe finds nothing, the markup is what the standard asks
+ * for, the console stays silent, nothing moves while a page loads, nothing stands out
+ * of the window. Leaves pictures of all in shots/.
+ */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+
+import { DESKTOP, launch, load, OUTPUT, PHONE, watchMoves } from "./browser.mjs";
+import { bodyOf, endBlogs, makeBlog, numberOf, PERSON, previewOf, setUp, until,
+	untilSaid } from "./desk.mjs";
+import { HTML_RULES } from "./html_rules.mjs";
+import { run, test } from "../support/suite.mjs";
+
+const SHOTS = path.join(OUTPUT, "shots");
+const VARIANTS = [
+	["phone", PHONE, "light"], ["phone", PHONE, "dark"],
+	["desktop", DESKTOP, "light"], ["desktop", DESKTOP, "dark"],
+];
+
+let blog = null; /* with articles, and somebody who is signed in */
+let bare = null; /* that nobody has set up */
+let invitation = "";
+let hashing = Promise.resolve();
+
+/* ---- the pages ---- */
+
+/* The first row of the list of articles. */
+async function firstArticle(page) {
+	await page.goto(`${blog.address}/desk/articles?list=published`);
+	return await page.getAttribute("tbody th a", "href");
+}
+
+async function openNew(page, text) {
+	await page.goto(`${blog.address}/desk/articles/new`);
+	await page.fill("#field-title", "An article of this test");
+	await bodyOf(page).fill(text);
+	await page.keyboard.press("Control+s");
+	await untilSaid(page, "Saved");
+}
+
+const go = (target) => (page) => page.goto(blog.address + target);
+const goTo = (part) => async (page) =>
+	await page.goto(blog.address + await firstArticle(page) + part);
+
+async function untilPreviewed(page) {
+	if (await page.locator("iframe").isVisible())
+		await until(async () => (await previewOf(page).textContent()).trim());
+}
+
+const EDITOR = "/desk/articles/{id}";
+
+/*
+ * One of each: its name, the route that it shows, how to open it, its status where that
+ * is not 200. `isAct` is of what somebody has done something on: that may move. `as` is
+ * "nobody" where nobody is signed in.
+ */
+const KINDS = [
+	{ name: "setup", route: "/desk/setup", as: "nobody",
+		open: (page) => page.goto(bare.setup) },
+	{ name: "sign-in", route: "/desk/session", as: "nobody", open: go("/desk/session") },
+	{ name: "sign-in-wrong", as: "nobody", status: 403, open: (page) =>
+		/* There is memory for one password at a time. */
+		(hashing = hashing.then(async () => {
+			await page.goto(`${blog.address}/desk/session`);
+			await page.fill("[name=email]", `${Math.random()}@blog.example`);
+			await page.fill("[name=password]", "not the right one");
+			await Promise.all([page.waitForNavigation(),
+				page.click("main form button")]);
+		})) },
+	{ name: "reset", route: "/desk/reset", as: "nobody",
+		open: async (page) => page.goto(await blog.reset(PERSON.email)) },
+	{ name: "invitation", route: "/desk/invitation", as: "nobody",
+		open: (page) => page.goto(invitation) },
+	{ name: "front", route: "/desk", open: go("/desk") },
+	{ name: "articles", route: "/desk/articles", open: go("/desk/articles") },
+	{ name: "articles-found", open: go("/desk/articles?q=backup") },
+	{ name: "articles-none", open: go("/desk/articles?list=scheduled") },
+	{ name: "editor-new", route: "/desk/articles/new", open: go("/desk/articles/new") },
+	{ name: "editor", route: EDITOR, async open(page) {
+		await goTo("")(page);
+		await untilPreviewed(page);
+	} },
+	{ name: "editor-preview", isAct: true, async open(page) {
+		await goTo("")(page);
+		if (!await page.locator("iframe").isVisible())
+			await page.click("button[value=preview]");
+		await untilPreviewed(page);
+	} },
+	{ name: "editor-alone", isAct: true, async open(page) {
+		await goTo("")(page);
+		if (await page.locator("iframe").isVisible())
+			await page.click("button[value=preview]");
+	} },
+	{ name: "editor-typing", isAct: true, async open(page) {
+		await openNew(page, "## A heading\n\nA text, and **more** of it.\n\n> So it is.");
+		await bodyOf(page).press("Control+End");
+		await page.keyboard.type("\n\nTyped since.");
+		await untilPreviewed(page);
+	} },
+	{ name: "editor-problem", isAct: true, async open(page) {
+		await openNew(page, "A text.");
+		await page.fill("[name=slug]", "No Slug!");
+		await page.keyboard.press("Control+s");
+		await untilSaid(page, "Not saved");
+	} },
+	{ name: "editor-offline", isAct: true, async open(page) {
+		await openNew(page, "A text.");
+		await page.context().setOffline(true);
+		await bodyOf(page).fill("A text, typed on a train.");
+		await untilSaid(page, "Not saved: offline");
+		await page.context().setOffline(false);
+	} },
+	{ name: "editor-kept-here", async open(page) {
+		await openNew(page, "A text.");
+		await page.evaluate((name) => localStorage.setItem(name, JSON.stringify(
+			{ at: Date.now(), fields: [["body", "Another text."]] })),
+		`byline draft /desk 1 ${numberOf(page)} key`);
+		await page.reload();
+	} },
+	{ name: "editor-unsaved", async open(page) {
+		await openNew(page, "A text.");
+		await bodyOf(page).fill("A text, not saved since.");
+		await untilSaid(page, "Draft kept");
+		await page.reload();
+	} },
+	{ name: "conflict", status: 409, isAct: true, async open(page) {
+		await openNew(page, "One.\n\nThe text that both began from.\n\nTwo.");
+		await blog.sql("UPDATE article SET version = version + 1 WHERE id = ?",
+			numberOf(page));
+		await bodyOf(page).fill("One.\n\nThe text that somebody typed.\n\nTwo.");
+		await Promise.all([page.waitForNavigation(), page.keyboard.press("Control+s")]);
+		await untilPreviewed(page);
+	} },
+	{ name: "article-preview", route: `${EDITOR}/preview`, open: goTo("/preview") },
+	{ name: "article-preview-new", route: "/desk/articles/new/preview",
+		open: go("/desk/articles/new/preview") },
+	{ name: "publication", route: `${EDITOR}/publication`, async open(page) {
+		await openNew(page, "A text with [nothing](/articles/not-there) behind it.");
+		await page.goto(`${page.url()}/publication`);
+	} },
+	{ name: "publication-back", open: goTo("/publication") },
+	{ name: "publication-problem", status: 422, async open(page) {
+		await openNew(page, "A text.");
+		await page.goto(`${page.url()}/publication`);
+		await page.fill("[name=published_at]", "2020-01-01T10:00");
+		await Promise.all([page.waitForNavigation(),
+			page.click("button[value=schedule]")]);
+	} },
+	{ name: "revisions", route: `${EDITOR}/revisions`, open: goTo("/revisions") },
+	{ name: "revision", route: `${EDITOR}/revisions/{version}`, async open(page) {
+		await openNew(page, "One.\n\nTwo.\n\nThree.");
+		await bodyOf(page).fill("One.\n\nTwo, changed.\n\nThree.");
+		await page.keyboard.press("Control+s");
+		await untilSaid(page, "Saved");
+		await page.goto(`${page.url()}/revisions/1`);
+	} },
+	{ name: "sharing", route: `${EDITOR}/sharing`, async open(page) {
+		await openNew(page, "A text.");
+		await page.goto(`${page.url()}/sharing`);
+		await Promise.all([page.waitForNavigation(),
+			page.click("main form button")]);
+	} },
+	{ name: "shared", route: "/desk/shared/{token}", as: "nobody", status: 404,
+		open: go("/desk/shared/nothing") },
+	{ name: "media", route: "/desk/media", open: go("/desk/media") },
+	{ name: "file", route: "/desk/media/{id}", open: go("/desk/media/1") },
+	{ name: "account", route: "/desk/account", open: go("/desk/account") },
+	{ name: "codes", route: "/desk/account/codes", open: go("/desk/account/codes") },
+	{ name: "authors", route: "/desk/authors", open: go("/desk/authors") },
+	...["blog", "reading", "navigation", "subscribing", "robots"].map((part) =>
+		({ name: `settings-${part}`, route: "/desk/settings/{part}", mayBeAbsent: true,
+			open: go(`/desk/settings/${part}`) })),
+	...["categories", "tags"].flatMap((term) => [
+		{ name: term, route: `/desk/settings/${term}`,
+			open: go(`/desk/settings/${term}`) },
+		{ name: `${term}-one`, route: `/desk/settings/${term}/{id}`,
+			open: go(`/desk/settings/${term}/1`) },
+		{ name: `${term}-merge`, route: `/desk/settings/${term}/{id}/merge`,
+			open: async (page) => {
+				await page.goto(`${blog.address}/desk/settings/${term}/1`);
+				await page.fill("[name=into]", await page.locator("datalist option")
+					.first().getAttribute("value"));
+				await Promise.all([page.waitForNavigation(),
+					page.locator("form").filter({ has: page.locator("[name=into]") })
+						.locator("button").click()]);
+			} },
+	]),
+	{ name: "redirects", route: "/desk/settings/redirects",
+		open: go("/desk/settings/redirects") },
+	{ name: "error", status: 404, open: go("/desk/articles/123456") },
+	{ name: "error-typed", status: 403, async open(page) {
+		await openNew(page, "A text that somebody wants to have again.");
+		const cookies = await page.context().cookies();
+		await page.context().clearCookies({ name: /session/ });
+		await page.evaluate(() => document.getElementById("editor").submit());
+		await page.waitForSelector("text=Send it again");
+		await page.context().addCookies(cookies);
+	} },
+];
+
+/* ---- visits ---- */
+
+/* What was seen of each page. */
+const visits = [];
+let axe = null;
+let checker = null;
+
+/* In the page, before anything of it is there. */
+function watch() {
+	window.violations = [];
+	document.addEventListener("securitypolicyviolation", (event) =>
+		window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+}
+
+/* In the page: what stands out of the window and is not cut off on purpose. */
+function standsOut() {
+	const found = [];
+	if (document.scrollingElement.scrollWidth > window.innerWidth)
+		found.push(`the page is ${document.scrollingElement.scrollWidth} px wide`);
+	const isCut = (node) => node !== document.body &&
+		(getComputedStyle(node).overflowX !== "visible" || isCut(node.parentElement));
+	for (const node of document.body.querySelectorAll("*")) {
+		const box = node.getBoundingClientRect();
+		if (box.width > 0 && !node.closest(".skip, h1.quiet, thead") &&
+			!isCut(node.parentElement) && (box.right > window.innerWidth + 1 || box.left < -1))
+			found.push(`<${node.localName} class="${node.className}"> stands from ${
+				box.left.toFixed(1)} to ${box.right.toFixed(1)}`);
+	}
+	return found.slice(0, 4);
+}
+
+async function axeFindings(page) {
+	/* By the debugger, which the page's policy does not concern. */
+	await page.evaluate(axe);
+	return await page.evaluate(async () => {
+		const found = await window.axe.run(document, { resultTypes: ["violations"] });
+		return found.violations.flatMap((rule) => rule.nodes.map((node) =>
+			`${rule.id}: ${node.target} ${node.failureSummary}`));
+	});
+}
+
+/* What html-validate says of the page as the server sent it. */
+async function mistakesIn(html, name) {
+	const report = await checker.validateString(html, name);
+	return report.results.flatMap((result) => result.messages).map((message) =>
+		`${message.line}:${message.column} ${message.ruleId}: ${message.message}`);
+}
+
+async function visit(page, kind, device, scheme) {
+	const name = `${kind.name}-${device}-${scheme}`;
+	const said = [];
+	let answer = null;
+	const listeners = {
+		console: (message) => said.push(`${message.type()}: ${message.text()}`),
+		pageerror: (error) => said.push(`error: ${error}`),
+		response: (response) => {
+			if (response.request().isNavigationRequest() &&
+				response.frame() === page.mainFrame())
+				answer = response;
+		},
+	};
+	for (const [event, listener] of Object.entries(listeners))
+		page.on(event, listener);
+	await kind.open(page);
+	await page.waitForLoadState("load");
+	await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
+	const status = answer.status();
+	const html = await answer.text().catch(() => "");
+	const { violations, moved } = await page.evaluate(() =>
+		({ violations: window.violations, moved: window.moved }));
+	const stands = await page.evaluate(standsOut);
+	await page.screenshot({ path: path.join(SHOTS, `desk-${name}.png`),
+		fullPage: !kind.name.startsWith("editor") });
+	const found = await axeFindings(page);
+	for (const [event, listener] of Object.entries(listeners))
+		page.off(event, listener);
+	/* Chromium tells of every answer that is not 200, and of being offline; and the
+	 * scripts of this test do not run in the frame either. */
+	const silent = said.filter((words) =>
+		!/^verbose|status of \d+|ERR_INTERNET|Blocked script execution/.test(words));
+	visits.push({ name, kind, status, html, axe: found, stands,
+		moved: kind.isAct ? [] : moved, said: [...silent, ...violations] });
+}
+
+async function visitAll(browser, [device, viewport, colorScheme]) {
+	const more = { viewport, colorScheme, isMobile: viewport === PHONE,
+		hasTouch: viewport === PHONE };
+	const contexts = {
+		somebody: await browser.newContext({ ...more, storageState: blog.state }),
+		nobody: await browser.newContext(more),
+	};
+	for (const kind of KINDS) {
+		/* A page of its own for each, and nothing of it that is kept. */
+		const page = await contexts[kind.as ?? "somebody"].newPage();
+		page.on("dialog", (dialog) => dialog.accept());
+		await page.addInitScript(watch);
+		await page.addInitScript(watchMoves);
+		await visit(page, kind, device, colorScheme).catch((error) => {
+			throw new Error(`${kind.name} ${device} ${colorScheme}: ${error.message}`);
+		});
+		await page.evaluate(() => localStorage.clear());
+		await page.close();
+	}
+	await Promise.all(Object.values(contexts).map((context) => context.close()));
+}
+
+/* The link of somebody who is invited. */
+async function invite(browser) {
+	const page = await (await browser.newContext({ storageState: blog.state })).newPage();
+	await page.goto(`${blog.address}/desk/authors`);
+	await page.fill("[name=name]", "Ada");
+	await Promise.all([page.waitForNavigation(), page.locator("form").filter({
+		has: page.locator("[name=name]") }).locator("button").click()]);
+	const link = /http:\S+token=[\w-]+/.exec(await page.content())[0];
+	await page.context().close();
+	return link;
+}
+
+async function begin() {
+	const browser = await launch();
+	axe = fs.readFileSync(load.resolve("axe-core/axe.min.js"), "utf8");
+	const { HtmlValidate } = load("html-validate");
+	checker = new HtmlValidate(HTML_RULES);
+	fs.mkdirSync(SHOTS, { recursive: true });
+	blog = await makeBlog("desk pages", "nginx", true);
+	bare = await makeBlog("desk bare");
+	await setUp(browser, blog);
+	invitation = await invite(browser);
+	/* Two at a time: more would only wait for each other. */
+	for (const half of [VARIANTS.slice(0, 2), VARIANTS.slice(2)])
+		await Promise.all(half.map((variant) => visitAll(browser, variant)));
+	await browser.close();
+}
+
+/* All that `find` says of every visit. */
+function nothing(find) {
+	const found = visits.flatMap((one) => find(one).map((words) =>
+		`${one.name}: ${words}`));
+	assert.equal(visits.length, KINDS.length * VARIANTS.length);
+	assert.equal(found.length, 0, `${found.length} found\n\t${
+		found.slice(0, 30).join("\n\t")}`);
+}
+
+test("test_every_page_of_the_desk_was_seen", () => {
+	const routes = execFileSync(path.join(process.env.builddir ?? ".",
+		"tests/web/desk_routes"), { encoding: "utf8" }).trim().split("\n")
+		.map((line) => line.split(" "))
+		.filter(([method, guard]) => method === "GET" && guard !== "file")
+		.map(([, , pattern]) => pattern);
+	const seen = new Set(KINDS.map(({ route }) => route));
+	/* What is no page. */
+	seen.add("/desk/settings").add("/desk/pieces/{key}");
+	assert.ok(routes.length > 20);
+
+	assert.deepEqual(routes.filter((route) => !seen.has(route)), []);
+	assert.deepEqual(visits.filter(({ kind, status }) =>
+		status !== (kind.status ?? 200)).map(({ name, status }) => [name, status]), []);
+	console.log(`${visits.length} visits to ${KINDS.length} pages`);
+});
+
+test("test_axe_finds_nothing", () => {
+	nothing((one) => one.axe);
+});
+
+test("test_markup_is_valid", async () => {
+	const found = [];
+	for (const { name, html } of visits.filter((one) => one.name.endsWith("phone-light")))
+		found.push(...(await mistakesIn(html, name)).map((words) => `${name}: ${words}`));
+	assert.equal(found.length, 0, found.slice(0, 30).join("\n\t"));
+});
+
+test("test_console_is_silent_under_the_policy", () => {
+	nothing((one) => one.said);
+});
+
+test("test_nothing_moves_while_a_page_loads", () => {
+	nothing((one) => one.moved);
+});
+
+test("test_nothing_stands_out_of_the_window", () => {
+	nothing((one) => one.stands);
+});
+
+await run(begin, endBlogs);
