@@ -39,8 +39,8 @@ async function command(...words) {
 export async function makeBlog(name, kind = "nginx", isFilled = false) {
 	const { address, setup } = await command("make", name, kind, isFilled);
 	const ask = (word) => (...more) => command(word, name, ...more);
-	return { name, address, setup, sql: ask("sql"), lock: ask("lock"),
-		unlock: ask("unlock"), start: ask("start"), stop: ask("stop"),
+	return { name, address, setup, sql: ask("sql"), look: ask("look"),
+		lock: ask("lock"), unlock: ask("unlock"), start: ask("start"), stop: ask("stop"),
 		reset: ask("reset"), said: ask("said") };
 }
 
@@ -75,7 +75,7 @@ export async function signIn(page) {
 }
 
 /* The value that `look` finds once it is true of it. */
-export async function until(look, what = "something", seconds = 15) {
+export async function until(look, what = "something", seconds = 60) {
 	const end = Date.now() + seconds * 1000;
 	for (;;) {
 		const value = await look();
@@ -89,7 +89,7 @@ export async function until(look, what = "something", seconds = 15) {
 
 /* Until the line of state says `words`, a text or a pattern; that something is saved
  * or kept, of all that was typed. */
-export async function untilSaid(page, words, seconds = 15) {
+export async function untilSaid(page, words, seconds = 60) {
 	let text;
 	try {
 		return await until(async () => {

@@ -76,6 +76,13 @@ class Blog:
             with database:
                 return database.execute(statement, values).fetchall()
 
+    def look(self, statement, *values):
+        """As sql(), and changes nothing."""
+        with contextlib.closing(sqlite3.connect(
+                "%s?mode=ro" % self.site.database.as_uri(), 20,
+                uri=True)) as database:
+            return database.execute(statement, values).fetchall()
+
     def lock(self):
         """Nobody can write until unlock()."""
         database = sqlite3.connect(self.site.database, 20,

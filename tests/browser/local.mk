@@ -24,15 +24,20 @@ EXTRA_DIST += \
 	tests/browser/blogs/every/drawing.svg \
 	tests/browser/blogs/every/everything.md \
 	tests/browser/browser.mjs \
+	tests/browser/codes.mjs \
+	tests/browser/day.mjs \
 	tests/browser/desk.mjs \
+	tests/browser/hands.mjs \
 	tests/browser/html_rules.mjs \
 	tests/browser/lighthouse/check_lighthouse.mjs \
 	tests/browser/lighthouse/package-lock.json \
 	tests/browser/lighthouse/package.json \
 	tests/browser/look.mjs \
+	tests/browser/looks.mjs \
 	tests/browser/npmrc \
 	tests/browser/package-lock.json \
 	tests/browser/package.json \
+	tests/browser/photograph.mjs \
 	tests/support/suite.mjs \
 	$(NULL)
 

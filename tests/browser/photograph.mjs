@@ -1,0 +1,54 @@
+/*
+ * photograph.mjs - a photograph as a telephone takes it: a JPEG that lies on its side and
+ * says so, and where and with what it was taken.
+ */
+
+/* What must not be published with it. */
+export const SECRET = "Camera of somebody";
+
+/* EXIF 2.3: a TIFF of little endian, with one directory that leads to another. */
+function exif() {
+	const maker = Buffer.from(`${SECRET}\0`);
+	const tiff = Buffer.alloc(8 + 2 + 3 * 12 + 4 + 2 + 12 + 4 + maker.length);
+	tiff.write("II*\0", "latin1");
+	tiff.writeUInt32LE(8, 4);
+	let at = tiff.writeUInt16LE(3, 8);
+	const write = (tag, type, count, value) => {
+		at = tiff.writeUInt16LE(tag, at);
+		at = tiff.writeUInt16LE(type, at);
+		at = tiff.writeUInt32LE(count, at);
+		at = tiff.writeUInt32LE(value, at);
+	};
+	const places = 8 + 2 + 3 * 12 + 4;
+	write(0x010f, 2, maker.length, places + 2 + 12 + 4); /* Make */
+	write(0x0112, 3, 1, 6); /* Orientation: to be turned to the right */
+	write(0x8825, 4, 1, places); /* GPS */
+	at = tiff.writeUInt16LE(1, places);
+	write(0x0001, 2, 2, 0x4e); /* GPSLatitudeRef: "N" */
+	maker.copy(tiff, places + 2 + 12 + 4);
+	const body = Buffer.concat([Buffer.from("Exif\0\0", "latin1"), tiff]);
+	const head = Buffer.from([0xff, 0xe1, 0, 0]);
+	head.writeUInt16BE(body.length + 2, 2);
+	return Buffer.concat([head, body]);
+}
+
+/*
+ * The bytes of a picture that Chromium draws, `width` by `height` as it is stored: half
+ * red, half blue, so that which way up it is can be seen.
+ */
+export async function takePhotograph(browser, width, height) {
+	const page = await browser.newPage();
+	const base64 = await page.evaluate(([wide, tall]) => {
+		const canvas = Object.assign(document.createElement("canvas"),
+			{ width: wide, height: tall });
+		const context = canvas.getContext("2d");
+		context.fillStyle = "#c02020";
+		context.fillRect(0, 0, wide / 2, tall);
+		context.fillStyle = "#2020c0";
+		context.fillRect(wide / 2, 0, wide / 2, tall);
+		return canvas.toDataURL("image/jpeg", 0.9).split(",")[1];
+	}, [width, height]);
+	await page.close();
+	const jpeg = Buffer.from(base64, "base64");
+	return Buffer.concat([jpeg.subarray(0, 2), exif(), jpeg.subarray(2)]);
+}
