@@ -50,14 +50,18 @@ desk_templates = \
 	templates/desk/term.html \
 	templates/desk/terms.html \
 	$(NULL)
+# The look of all its pages, which browsers get as one file.
+desk_style_sources = \
+	templates/static/desk/frame.css \
+	templates/static/desk/lists.css \
+	$(NULL)
 desk_sources = \
-	templates/static/desk.css \
 	templates/static/desk.js \
 	templates/static/editor.css \
 	templates/static/icon.svg \
 	$(NULL)
 EXTRA_DIST += $(site_templates) $(feed_templates) $(static_sources) \
-	$(desk_templates) $(desk_sources)
+	$(desk_templates) $(desk_sources) $(desk_style_sources)
 
 template_sources = $(site_templates) $(feed_templates)
 
@@ -76,9 +80,17 @@ templates/desk_template_files.c: $(desk_templates) build-aux/embed.awk
 		$(addprefix $(top_srcdir)/,$(desk_templates)) \
 		< /dev/null > $@.new && mv $@.new $@
 
-templates/desk_files.c: $(desk_sources) build-aux/embed.awk
+templates/static/desk.css: $(desk_style_sources) templates/local.mk
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+		cat $(addprefix $(top_srcdir)/,$(desk_style_sources)) \
+		> $@.new && mv $@.new $@
+CLEANFILES += templates/static/desk.css
+
+templates/desk_files.c: $(desk_sources) templates/static/desk.css \
+		build-aux/embed.awk
 	$(AM_V_GEN)$(call embed,builtin_desk_files,templates/static/) \
 		$(addprefix $(top_srcdir)/,$(desk_sources)) \
+		templates/static/desk.css \
 		< /dev/null > $@.new && mv $@.new $@
 
 # A file taken out of a list leaves no newer source behind: the list counts too.

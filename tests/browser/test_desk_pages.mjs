@@ -2,11 +2,13 @@
  * test_desk_pages.mjs - every page of the desk in Chromium, light and dark, on a
  * telephone and on a desk: axe finds nothing, the markup is what the standard asks
  * for, the console stays silent, nothing moves while a page loads, nothing stands out
- * of the window. Leaves pictures of all in shots/.
+ * of the window. Leaves pictures of all in shots/ of the build, or in the folder that
+ * SHOTS names: they are there to be looked at.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
+import http from "node:http";
 import path from "node:path";
 
 import { DESKTOP, launch, load, OUTPUT, PHONE, watchMoves } from "./browser.mjs";
@@ -15,7 +17,8 @@ import { bodyOf, endBlogs, makeBlog, numberOf, PERSON, previewOf, setUp, until,
 import { HTML_RULES } from "./html_rules.mjs";
 import { run, test } from "../support/suite.mjs";
 
-const SHOTS = path.join(OUTPUT, "shots");
+const SHOTS = process.env.SHOTS ?? path.join(OUTPUT, "shots");
+const NARROW = { width: 320, height: 640 };
 const VARIANTS = [
 	["phone", PHONE, "light"], ["phone", PHONE, "dark"],
 	["desktop", DESKTOP, "light"], ["desktop", DESKTOP, "dark"],
@@ -24,6 +27,7 @@ const VARIANTS = [
 let blog = null; /* with articles, and somebody who is signed in */
 let bare = null; /* that nobody has set up */
 let invitation = "";
+let longest = 0; /* the number of an article */
 let hashing = Promise.resolve();
 
 /* ---- the pages ---- */
@@ -45,6 +49,12 @@ async function openNew(page, text) {
 const go = (target) => (page) => page.goto(blog.address + target);
 const goTo = (part) => async (page) =>
 	await page.goto(blog.address + await firstArticle(page) + part);
+
+const LONG_WORD = "Donaudampfschiff";
+
+/* The article whose title and tags are as long as they can be. */
+const goToLong = (part) => (page) =>
+	page.goto(`${blog.address}/desk/articles/${longest}${part}`);
 
 async function untilPreviewed(page) {
 	if (await page.locator("iframe").isVisible())
@@ -78,7 +88,7 @@ const KINDS = [
 	{ name: "front", route: "/desk", open: go("/desk") },
 	{ name: "articles", route: "/desk/articles", open: go("/desk/articles") },
 	{ name: "articles-found", open: go("/desk/articles?q=backup") },
-	{ name: "articles-none", open: go("/desk/articles?list=scheduled") },
+	{ name: "articles-none", open: go("/desk/articles?list=trash") },
 	{ name: "editor-new", route: "/desk/articles/new", open: go("/desk/articles/new") },
 	{ name: "editor", route: EDITOR, async open(page) {
 		await goTo("")(page);
@@ -191,6 +201,16 @@ const KINDS = [
 	]),
 	{ name: "redirects", route: "/desk/settings/redirects",
 		open: go("/desk/settings/redirects") },
+	{ name: "articles-long", open: go("/desk/articles?list=scheduled") },
+	{ name: "editor-long", isAct: true, async open(page) {
+		await goToLong("")(page);
+		await page.fill("#field-title", LONG_WORD.repeat(625));
+		await page.keyboard.press("Control+s");
+		await untilSaid(page, "Not saved");
+	} },
+	{ name: "publication-long", open: goToLong("/publication") },
+	{ name: "revisions-long", open: goToLong("/revisions") },
+	{ name: "tags-long", open: go("/desk/settings/tags?q=%F0%9F%8C%8A") },
 	{ name: "error", status: 404, open: go("/desk/articles/123456") },
 	{ name: "error-typed", status: 403, async open(page) {
 		await openNew(page, "A text that somebody wants to have again.");
@@ -201,6 +221,65 @@ const KINDS = [
 		await page.context().addCookies(cookies);
 	} },
 ];
+
+/* ---- pages that come slowly ---- */
+
+/* In the page, before anything of it is there: window.moved names all that was moved. */
+function watchAll() {
+	window.moved = [];
+	new PerformanceObserver((list) => {
+		for (const { value, sources } of list.getEntries())
+			window.moved.push(`${value.toFixed(5)} by ${sources.map(({ node }) =>
+				`${node?.nodeName} ${node?.textContent?.trim().slice(0, 20)}`)}`);
+	}).observe({ type: "layout-shift", buffered: true });
+}
+
+/* Until `page` has shown that many rows. */
+async function untilShown(page, count) {
+	await page.waitForFunction((rows) =>
+		document.querySelectorAll("tr").length >= rows, count);
+	await page.evaluate(() => new Promise((resolve) =>
+		requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
+/* A server in front of the blog that sends pages row by row, each once the one before
+ * it has been seen in `page`. */
+function serveByRows(page) {
+	const server = http.createServer(async (request, response) => {
+		const answer = await fetch(blog.address + request.url, {
+			headers: { cookie: request.headers.cookie ?? "" }, redirect: "manual" });
+		const type = answer.headers.get("content-type");
+		response.writeHead(answer.status, { "content-type": type });
+		const bytes = Buffer.from(await answer.arrayBuffer());
+		if (type.startsWith("text/html")) {
+			const rows = bytes.toString().split(/(?<=<\/tr>)/);
+			for (const [i, row] of rows.slice(0, -1).entries()) {
+				response.write(row);
+				await untilShown(page, i + 1).catch(() => response.destroy());
+			}
+			response.end(rows.at(-1));
+		} else {
+			response.end(bytes);
+		}
+	});
+	return new Promise((resolve) => server.listen(0, "127.0.0.1", () =>
+		resolve(server)));
+}
+
+async function movesOf(browser, viewport, target) {
+	const context = await browser.newContext({ viewport, storageState: blog.state });
+	const page = await context.newPage();
+	const server = await serveByRows(page);
+	await page.addInitScript(watchAll);
+	await page.goto(`http://127.0.0.1:${server.address().port}${target}`,
+		{ timeout: 120000 });
+	const [count, moved] = await page.evaluate(() =>
+		[document.querySelectorAll("tr").length, window.moved]);
+	await context.close();
+	server.close();
+	assert.ok(count > 1, `${target} has ${count} rows`);
+	return moved.map((words) => `${target} at ${viewport.width} px: ${words}`);
+}
 
 /* ---- visits ---- */
 
@@ -216,21 +295,31 @@ function watch() {
 		window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
 }
 
-/* In the page: what stands out of the window and is not cut off on purpose. */
-function standsOut() {
+/* In the page: what stands out of a window that is `width` wide and is not cut off on
+ * purpose. A telephone says that its window is as wide as what it shows. */
+function standsOut(width) {
 	const found = [];
-	if (document.scrollingElement.scrollWidth > window.innerWidth)
+	if (document.scrollingElement.scrollWidth > width)
 		found.push(`the page is ${document.scrollingElement.scrollWidth} px wide`);
 	const isCut = (node) => node !== document.body &&
 		(getComputedStyle(node).overflowX !== "visible" || isCut(node.parentElement));
 	for (const node of document.body.querySelectorAll("*")) {
 		const box = node.getBoundingClientRect();
 		if (box.width > 0 && !node.closest(".skip, h1.quiet, thead") &&
-			!isCut(node.parentElement) && (box.right > window.innerWidth + 1 || box.left < -1))
+			!isCut(node.parentElement) && (box.right > width + 1 || box.left < -1))
 			found.push(`<${node.localName} class="${node.className}"> stands from ${
 				box.left.toFixed(1)} to ${box.right.toFixed(1)}`);
 	}
 	return found.slice(0, 4);
+}
+
+/* In the page: what is cut off though it is no longer than titles usually are. */
+function isCutShort() {
+	return [...document.querySelectorAll("main :not(.quiet)")].filter((node) =>
+		getComputedStyle(node).webkitLineClamp !== "none" &&
+		node.scrollHeight > node.clientHeight + 1 && node.textContent.length < 200 &&
+		!/\S{40}/.test(node.textContent))
+		.map((node) => `<${node.localName}> is cut: ${node.textContent}`);
 }
 
 async function axeFindings(page) {
@@ -250,7 +339,7 @@ async function mistakesIn(html, name) {
 		`${message.line}:${message.column} ${message.ruleId}: ${message.message}`);
 }
 
-async function visit(page, kind, device, scheme) {
+async function visit(page, kind, [device, viewport, scheme]) {
 	const name = `${kind.name}-${device}-${scheme}`;
 	const said = [];
 	let answer = null;
@@ -272,10 +361,16 @@ async function visit(page, kind, device, scheme) {
 	const html = await answer.text().catch(() => "");
 	const { violations, moved } = await page.evaluate(() =>
 		({ violations: window.violations, moved: window.moved }));
-	const stands = await page.evaluate(standsOut);
+	const stands = [...await page.evaluate(standsOut, viewport.width),
+		...await page.evaluate(isCutShort)];
 	await page.screenshot({ path: path.join(SHOTS, `desk-${name}.png`),
 		fullPage: !kind.name.startsWith("editor") });
 	const found = await axeFindings(page);
+	/* The narrowest window that there is. */
+	if (viewport === PHONE) {
+		await page.setViewportSize(NARROW);
+		stands.push(...await page.evaluate(standsOut, NARROW.width));
+	}
 	for (const [event, listener] of Object.entries(listeners))
 		page.off(event, listener);
 	/* Chromium tells of every answer that is not 200, and of being offline; and the
@@ -286,7 +381,8 @@ async function visit(page, kind, device, scheme) {
 		moved: kind.isAct ? [] : moved, said: [...silent, ...violations] });
 }
 
-async function visitAll(browser, [device, viewport, colorScheme]) {
+async function visitAll(browser, variant) {
+	const [device, viewport, colorScheme] = variant;
 	const more = { viewport, colorScheme, isMobile: viewport === PHONE,
 		hasTouch: viewport === PHONE };
 	const contexts = {
@@ -299,7 +395,7 @@ async function visitAll(browser, [device, viewport, colorScheme]) {
 		page.on("dialog", (dialog) => dialog.accept());
 		await page.addInitScript(watch);
 		await page.addInitScript(watchMoves);
-		await visit(page, kind, device, colorScheme).catch((error) => {
+		await visit(page, kind, variant).catch((error) => {
 			throw new Error(`${kind.name} ${device} ${colorScheme}: ${error.message}`);
 		});
 		await page.evaluate(() => localStorage.clear());
@@ -320,6 +416,23 @@ async function invite(browser) {
 	return link;
 }
 
+/* Write an article that has no word that could be broken, and waits for its time. */
+async function writeLongest(browser) {
+	const page = await (await browser.newContext({ storageState: blog.state })).newPage();
+	await page.goto(`${blog.address}/desk/articles/new`);
+	await page.fill("#field-title", LONG_WORD.repeat(30));
+	await bodyOf(page).fill("A text.");
+	await page.fill("[name=category]", "W".repeat(80));
+	await page.fill("[name=tags]", `${"\u{1f30a}".repeat(40)}, \u{1f469}\u200d\u{1f680}`);
+	await page.keyboard.press("Control+s");
+	await untilSaid(page, "Saved");
+	await page.goto(`${page.url()}/publication`);
+	await page.fill("[name=published_at]", "2100-01-01T10:00");
+	await Promise.all([page.waitForNavigation(), page.click("button[value=schedule]")]);
+	longest = numberOf(page);
+	await page.context().close();
+}
+
 async function begin() {
 	const browser = await launch();
 	axe = fs.readFileSync(load.resolve("axe-core/axe.min.js"), "utf8");
@@ -330,6 +443,7 @@ async function begin() {
 	bare = await makeBlog("desk bare");
 	await setUp(browser, blog);
 	invitation = await invite(browser);
+	await writeLongest(browser);
 	/* Two at a time: more would only wait for each other. */
 	for (const half of [VARIANTS.slice(0, 2), VARIANTS.slice(2)])
 		await Promise.all(half.map((variant) => visitAll(browser, variant)));
@@ -379,6 +493,20 @@ test("test_console_is_silent_under_the_policy", () => {
 
 test("test_nothing_moves_while_a_page_loads", () => {
 	nothing((one) => one.moved);
+});
+
+test("test_nothing_moves_though_rows_come_one_by_one", async () => {
+	const browser = await launch();
+	const article = await firstArticle(await (await browser.newContext(
+		{ storageState: blog.state })).newPage());
+	const found = [];
+	for (const target of ["/desk/articles", "/desk/authors", "/desk/settings/tags",
+		"/desk/settings/redirects", `${article}/revisions`])
+		for (const viewport of [PHONE, DESKTOP])
+			found.push(...await movesOf(browser, viewport, target));
+	await browser.close();
+
+	assert.deepEqual(found, []);
 });
 
 test("test_nothing_stands_out_of_the_window", () => {
