@@ -312,7 +312,9 @@ desk_view_error(const struct desk_view *view, int http_status,
 	struct desk_page page;
 
 	desk_page_init(&page, view, words->title, "desk/error.html");
-	template_dict_set(page.main, "ADVICE", words->advice);
+	/* What a 403 advises is a guess at its reason. */
+	if (http_status != 403 || reason == NULL)
+		part_show(page.main, "ADVICES", "ADVICE", words->advice);
 	desk_show_problem(page.main, "REASONS", "REASON", reason);
 	if (typed != NULL)
 		fill_typed(page.main, view, typed);
