@@ -212,6 +212,15 @@ const KINDS = [
 	{ name: "revisions-long", open: goToLong("/revisions") },
 	{ name: "tags-long", open: go("/desk/settings/tags?q=%F0%9F%8C%8A") },
 	{ name: "error", status: 404, open: go("/desk/articles/123456") },
+	{ name: "error-method", status: 405, open: go("/desk/session/end") },
+	{ name: "error-large", status: 413, async open(page) {
+		await page.goto(`${blog.address}/desk/account`);
+		await Promise.all([page.waitForNavigation(),
+			page.locator("[name=biography]").evaluate((node) => {
+				node.value = "A word. ".repeat(150000);
+				node.form.submit();
+			})]);
+	} },
 	{ name: "error-typed", status: 403, async open(page) {
 		await openNew(page, "A text that somebody wants to have again.");
 		const cookies = await page.context().cookies();
