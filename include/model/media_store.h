@@ -64,4 +64,11 @@ MUST_CHECK enum status media_store_add(struct media_store *store,
 MUST_CHECK enum status media_store_remove(
     struct media_store *store, int64_t id, int64_t now);
 
+/*
+ * Remove what uploads left that were killed an hour ago or longer: their
+ * folders in uploads/, and of their files in media/ those that no row names.
+ * Each upload does so, too. Outside of a transaction.
+ */
+void media_store_sweep(struct site *site, int64_t now);
+
 #endif

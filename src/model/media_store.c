@@ -4,9 +4,10 @@
  * What must hold: a row is stored only once its files are on the disk, so that
  * no page names what is not there; what breaks off leaves files that nobody
  * names, and those of one upload stand in a folder of their own until all of
- * them are whole. Files come into media/ and leave it, each together with its
- * row, in one turn at a time: else one worker would take away what another has
- * found there and names.
+ * them are whole. That folder says which names they are about to get in media/,
+ * so that what is swept there is ours alone. Files come into media/ and leave
+ * it, each together with its row, in one turn at a time: else one worker would
+ * take away what another has found there and names.
  */
 #include "config.h"
 
@@ -37,11 +38,13 @@
 #define ALT_CHARACTERS 500
 #define ORIGINAL       "original"
 #define MADE           "made"
+#define NAMES          "names"
 
 enum {
 	TURN_MILLISECONDS = 10000, /* the longest wait for others */
 	TURN_STEP = 20,
 	FOLDER_NAME_SIZE = 16,
+	NAMES_MAX_SIZE = 65536,
 	FOLDER_MAX_AGE = 3600 /* seconds; no upload takes that long */
 };
 
@@ -119,9 +122,9 @@ media_store_free(struct media_store *store)
 /* The turn to change what is in media/: `out_media` is that folder, and
  * close(2) gives it back. */
 static enum status
-take_turn(const struct media_store *store, int *out_media)
+take_turn(struct site *site, int *out_media)
 {
-	g_autofree char *path = site_path(store->site, "media");
+	g_autofree char *path = site_path(site, "media");
 	int media = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	bool is_busy = false;
 
@@ -158,13 +161,15 @@ is_named(struct site *site, const char *name)
 	return !is_free;
 }
 
-/* Delete those of `names` in media/ that no row names, in our turn. What cannot
- * be looked up stays. */
-static void
+/* Delete those of `names` in media/ that no row names, in our turn. False: they
+ * cannot be looked up, and stay. */
+static bool
 remove_unnamed(struct site *site, const GPtrArray *names, int64_t now)
 {
-	if (names->len == 0 || site_begin_read(site, now) != STATUS_OK)
-		return;
+	if (names->len == 0)
+		return true;
+	if (site_begin_read(site, now) != STATUS_OK)
+		return false;
 	for (guint i = 0; i < names->len; i++) {
 		const char *name = g_ptr_array_index(names, i);
 		g_autofree char *path =
@@ -174,6 +179,7 @@ remove_unnamed(struct site *site, const GPtrArray *names, int64_t now)
 			(void)!g_unlink(path);
 	}
 	site_end_read(site);
+	return true;
 }
 
 /* ---- a folder of its own ---- */
@@ -240,11 +246,52 @@ is_folder_name(const char *name)
 	return size == FOLDER_NAME_SIZE;
 }
 
+/* The lines of a file of note_names() that can be names in media/. */
+static GPtrArray *
+read_names(const char *path)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(GError) error = NULL;
+	g_auto(GStrv) lines = NULL;
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+
+	if (file_read(path, FILE_LINKS_REFUSE, NAMES_MAX_SIZE, text, &error) !=
+	    STATUS_OK)
+		return names;
+	lines = g_strsplit(text->str, "\n", -1);
+	for (size_t i = 0; lines[i] != NULL; i++)
+		if (g_ascii_isxdigit(lines[i][0]) &&
+		    strchr(lines[i], '/') == NULL)
+			g_ptr_array_add(names, g_strdup(lines[i]));
+	return names;
+}
+
+/* Remove what upload `folder` put into media/ before it was killed, if no row
+ * came to name it. False: not now. */
+static bool
+sweep_media(struct site *site, const char *folder, int64_t now)
+{
+	g_autofree char *path =
+	    g_build_filename(site->directory, "uploads", folder, NAMES, NULL);
+	g_autoptr(GPtrArray) names = read_names(path);
+	bool is_done;
+	int media;
+
+	if (names->len == 0)
+		return true;
+	if (take_turn(site, &media) != STATUS_OK)
+		return false;
+	is_done = remove_unnamed(site, names, now);
+	close(media);
+	return is_done;
+}
+
 /* Remove the folders of uploads whose worker was killed: what they hold is
  * large, and tells where a photograph was taken. */
-static void
-sweep(const char *uploads, int64_t now)
+void
+media_store_sweep(struct site *site, int64_t now)
 {
+	g_autofree char *uploads = site_path(site, "uploads");
 	DIR *entries = opendir(uploads);
 	const struct dirent *entry;
 	struct stat about;
@@ -254,7 +301,8 @@ sweep(const char *uploads, int64_t now)
 		    fstatat(dirfd(entries), entry->d_name, &about,
 			AT_SYMLINK_NOFOLLOW) != 0 ||
 		    !S_ISDIR(about.st_mode) ||
-		    about.st_mtime > now - FOLDER_MAX_AGE)
+		    about.st_mtime > now - FOLDER_MAX_AGE ||
+		    !sweep_media(site, entry->d_name, now))
 			continue;
 		log_info("media.swept", "folder", entry->d_name);
 		remove_folder(dirfd(entries), entry->d_name);
@@ -297,7 +345,7 @@ make_folder(struct upload *upload, GError **error)
 	token[FOLDER_NAME_SIZE] = '\0';
 	if (g_mkdir(place, 0700) != 0 && errno != EEXIST)
 		return fail_errno(error, "make uploads/");
-	sweep(place, upload->now);
+	media_store_sweep(upload->store->site, upload->now);
 	folder = g_build_filename(place, token, NULL);
 	if (g_mkdir(folder, 0700) != 0)
 		return fail_errno(error, "make a folder in uploads/");
@@ -403,8 +451,46 @@ name_of(const struct upload *upload, const char *made)
 	    "%s-%.*s%s", upload->stem, (int)(dot - made), made, dot);
 }
 
+/* What is about to come into media/. */
+static GPtrArray *
+list_names(const struct upload *upload)
+{
+	const struct media_upload *given = upload->given;
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+
+	for (size_t i = 0; i < upload->result.file_count; i++)
+		g_ptr_array_add(
+		    names, name_of(upload, upload->result.files[i].name));
+	if (names->len == 0)
+		g_ptr_array_add(
+		    names, media_make_path(given->bytes, given->size,
+			       given->file_name, upload->content_type));
+	return names;
+}
+
+/* Write down which of `names` are not in media/ yet: whoever sweeps takes them
+ * away again, should we be killed before a row names them. */
 static enum status
-place_images(struct upload *upload, GError **error)
+note_names(const struct upload *upload, const GPtrArray *names, GError **error)
+{
+	g_autofree char *path = g_build_filename(upload->folder, NAMES, NULL);
+	g_autofree char *media = site_path(upload->store->site, "media");
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (guint i = 0; i < names->len; i++) {
+		const char *name = g_ptr_array_index(names, i);
+		g_autofree char *to = g_build_filename(media, name, NULL);
+
+		if (!g_file_test(to, G_FILE_TEST_EXISTS))
+			g_string_append_printf(text, "%s\n", name);
+	}
+	if (file_replace(path, text->str, text->len, NULL) == STATUS_OK)
+		return STATUS_OK;
+	return fail_errno(error, "write into uploads/");
+}
+
+static enum status
+place_images(struct upload *upload, const GPtrArray *names, GError **error)
 {
 	enum status status = STATUS_OK;
 
@@ -413,32 +499,32 @@ place_images(struct upload *upload, GError **error)
 		const char *made = upload->result.files[i].name;
 		g_autofree char *from =
 		    g_build_filename(upload->folder, MADE, made, NULL);
-		g_autofree char *name = name_of(upload, made);
 
-		status = place_file(upload, from, name, error);
+		status = place_file(
+		    upload, from, g_ptr_array_index(names, i), error);
 	}
 	return status;
 }
 
 static enum status
-place_download(struct upload *upload, GError **error)
+place_download(struct upload *upload, const GPtrArray *names, GError **error)
 {
 	g_autofree char *from =
 	    g_build_filename(upload->folder, ORIGINAL, NULL);
-	g_autofree char *name =
-	    media_make_path(upload->given->bytes, upload->given->size,
-		upload->given->file_name, upload->content_type);
 
-	return place_file(upload, from, name, error);
+	return place_file(upload, from, g_ptr_array_index(names, 0), error);
 }
 
 static enum status
 place_all(struct upload *upload, int media, GError **error)
 {
-	enum status status = upload->result.file_count > 0
-				 ? place_images(upload, error)
-				 : place_download(upload, error);
+	g_autoptr(GPtrArray) names = list_names(upload);
+	enum status status = note_names(upload, names, error);
 
+	if (status == STATUS_OK)
+		status = upload->result.file_count > 0
+			     ? place_images(upload, names, error)
+			     : place_download(upload, names, error);
 	if (status != STATUS_OK)
 		return status;
 	/* The names are on the disk, too. */
@@ -599,7 +685,7 @@ static enum status
 keep(struct upload *upload, int64_t *out_id, bool *out_is_new, GError **error)
 {
 	int media;
-	enum status status = take_turn(upload->store, &media);
+	enum status status = take_turn(upload->store->site, &media);
 
 	if (status != STATUS_OK)
 		return status_fail(error, status, "could not be kept just now");
@@ -611,7 +697,7 @@ keep(struct upload *upload, int64_t *out_id, bool *out_is_new, GError **error)
 			    status_name(status));
 	}
 	if (status != STATUS_OK)
-		remove_unnamed(
+		(void)remove_unnamed(
 		    upload->store->site, upload->placed, upload->now);
 	close(media);
 	return status;
@@ -685,13 +771,13 @@ media_store_remove(struct media_store *store, int64_t id, int64_t now)
 {
 	g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
 	int media;
-	enum status status = take_turn(store, &media);
+	enum status status = take_turn(store->site, &media);
 
 	if (status != STATUS_OK)
 		return status;
 	status = remove_rows(store->site, id, now, paths);
 	if (status == STATUS_OK)
-		remove_unnamed(store->site, paths, now);
+		(void)remove_unnamed(store->site, paths, now);
 	close(media);
 	return status;
 }

@@ -3,7 +3,8 @@
  *
  * It publishes what was scheduled. A request of a reader would do the same;
  * this one comes at the second, also on a blog that nobody reads at night. It
- * empties the trash of what has been there for long.
+ * empties the trash of what has been there for long, and takes away what
+ * uploads left that were killed.
  */
 #include "config.h"
 
@@ -16,14 +17,15 @@
 #include "base/date.h"
 #include "base/logger.h"
 #include "model/article_edit.h"
+#include "model/media_store.h"
 #include "model/site.h"
 #include "tool/tool.h"
 
 /* The longest sleep, in seconds: what is scheduled meanwhile is seen then. */
 #define LONGEST_SLEEP 20
 
-/* How often the trash is emptied, in seconds. */
-#define TRASH_INTERVAL 3600
+/* How often the house is swept, in seconds. */
+#define SWEEP_INTERVAL 3600
 
 static volatile sig_atomic_t is_over;
 
@@ -49,6 +51,7 @@ work(struct site *site, int64_t *out_next_at)
 	if (status == STATUS_OK)
 		status = article_empty_trash(site->database, now, &removed);
 	status = site_end_write(site, status);
+	media_store_sweep(site, now);
 	if (status == STATUS_OK && count > 0) {
 		g_autofree char *number =
 		    g_strdup_printf("%" G_GINT64_FORMAT, count);
@@ -102,18 +105,18 @@ take_signals(sigset_t *out_former)
 static void
 go_on(struct site *site)
 {
-	int64_t emptied_at = 0;
+	int64_t swept_at = 0;
 	sigset_t signals;
 
 	take_signals(&signals);
 	while (!is_over) {
-		bool is_trash_due = date_now() >= emptied_at + TRASH_INTERVAL;
+		bool is_sweep_due = date_now() >= swept_at + SWEEP_INTERVAL;
 		int64_t next_at = 0;
 		enum status status =
-		    is_trash_due ? work(site, &next_at) : look(site, &next_at);
+		    is_sweep_due ? work(site, &next_at) : look(site, &next_at);
 
-		if (is_trash_due && status == STATUS_OK)
-			emptied_at = date_now();
+		if (is_sweep_due && status == STATUS_OK)
+			swept_at = date_now();
 
 		if (status != STATUS_OK)
 			log_warning(

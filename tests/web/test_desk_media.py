@@ -7,6 +7,8 @@ import fcntl
 import os
 import re
 import shutil
+import signal
+import sqlite3
 import struct
 import sys
 import time
@@ -243,6 +245,69 @@ def test_what_a_killed_worker_left_is_swept():
     for key in left - {"linked"}:
         shutil.rmtree(paths[key])
     paths["linked"].unlink()
+
+
+def age_uploads():
+    """As if all that is in uploads/ had been left there long ago."""
+    long_ago = time.time() - 3700
+    for folder in (the_desk().site.path / "uploads").iterdir():
+        os.utime(folder, (long_ago, long_ago))
+
+
+def test_what_a_killed_worker_put_into_media_is_swept():
+    """It waits to store the rows of its files when it is killed."""
+    desk = the_desk()
+    author = desk.browser(AUTHOR)
+    upload(author, "swept before.png", png(50, 50))
+    before = sorted(media_folder().iterdir())
+    by_hand = media_folder() / "0123456789abcdef-by-hand.png"
+    by_hand.write_bytes(b"put there by somebody")
+    workers = desk.program.workers()
+
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        with contextlib.closing(sqlite3.connect(
+                desk.site.database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            coming = pool.submit(upload, author, "swept.png", png(600, 20))
+            web.wait_for(lambda: len(list(media_folder().glob(
+                "*-swept.png"))) == 1, what="its files")
+            for pid in workers:
+                os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(OSError):
+                equal(coming.result().status, 0, "what was cut off")
+    equal(rewrite(desk.site, "SELECT count(*) FROM media WHERE original_name"
+                  " = 'swept.png'"), [(0,)], "rows")
+    desk.site.tool("work", "--once")
+    assert list(media_folder().glob("*-swept.png")), "it may be at work still"
+    age_uploads()
+    desk.site.tool("work", "--once")
+
+    equal(sorted(media_folder().iterdir()), sorted([*before, by_hand]),
+          "media/")
+    equal(list((desk.site.path / "uploads").iterdir()), [], "uploads/")
+    by_hand.unlink()
+    web.wait_for(lambda: len(desk.program.workers()) == 2, what="workers")
+
+
+def test_sweeping_takes_what_no_row_names_alone():
+    """A folder says which names its files got; another may have them by now,
+    and it cannot name what is elsewhere."""
+    desk = the_desk()
+    author = desk.browser(AUTHOR)
+    number, (path,) = row_of(upload(author, "named.png", png(70, 70)), "path")
+    folder = desk.site.path / "uploads" / ("n" * 16)
+    folder.mkdir()
+    (folder / "names").write_text("%s\n../byline.conf\n%s\n\n" % (
+        path, "a/../../byline.conf"))
+    for made_by_us in (folder, folder / "names"):
+        web.give(made_by_us)
+    age_uploads()
+
+    desk.site.tool("work", "--once")
+
+    assert not folder.exists()
+    assert (media_folder() / path).exists()
+    assert (desk.site.path / "byline.conf").exists()
 
 
 # ---- at once ----
