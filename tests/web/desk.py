@@ -345,6 +345,42 @@ def assert_whole(site):
               "foreign keys")
 
 
+def text_with(word, size=0):
+    """A text of about `size` bytes that can be told by its first word, and to
+    its last byte."""
+    text = "Body *%s*." % word
+    lines = [("Line %06d of %s goes on." % (n, word)).ljust(47, ".")
+             for n in range((size - len(text) - 1) // 48)]
+    return "\n\n".join([text, "\n".join(lines)] if lines else [text])
+
+
+def assert_article_is_whole(site, number):
+    """The article, its revisions, tags, and what it is found by are those of one
+    and the same save."""
+    title, body, html, version, status = rewrite(
+        site, "SELECT title, body, body_html, version, status FROM article"
+        " WHERE id = ?", number)[0]
+    revisions = rewrite(site, "SELECT version, title, body FROM revision"
+                        " WHERE article_id = ? ORDER BY version", number)
+    tags = rewrite(site, "SELECT tag.name FROM tag JOIN article_tag"
+                   " ON tag_id = tag.id WHERE article_id = ?", number)
+    found = rewrite(site, "SELECT title, body FROM article_search"
+                    " WHERE rowid = ?", number)
+    equal([row[0] for row in revisions], list(range(1, version + 1)),
+          "versions of %d" % number)
+    equal(revisions[-1][1:], (title, body), "the last revision")
+    if not title.startswith("Title"):
+        return
+    word = title.split()[1]
+    assert body.startswith("Body *%s*." % word), body[:100]
+    equal(body, text_with(word, len(body)), "text")
+    assert "<em>%s</em>" % word in html, html
+    equal(tags, [("tag-" + word,)], "tags")
+    equal(len(found), status == "published", "rows of the index")
+    if found:
+        assert word in found[0][0] and word in found[0][1], found
+
+
 def sign_in_by_hand(site, browser, person, created_at=None):
     """A session without its password, which takes a second to compare."""
     token = new_secret()

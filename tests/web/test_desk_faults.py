@@ -6,7 +6,6 @@ what was typed comes back."""
 import concurrent.futures
 import contextlib
 import os
-import random
 import re
 import shutil
 import signal
@@ -65,7 +64,7 @@ class Writer:
         try:
             page = self.browser.get("%s/%s" % (target, number or "new"))
             action = target if number == 0 else "%s/%d" % (target, number)
-            fields = {"title": "Title " + word, "body": "Body *%s*." % word,
+            fields = {"title": "Title " + word, "body": desk.text_with(word),
                       "tags": "tag-" + word}
             if page.status != 200:
                 return
@@ -86,81 +85,19 @@ class Writer:
         return [(int(number), word) for number, word in map(str.split, lines)]
 
 
-def kill_at_random(program, writers, count):
-    """One worker after another; a save comes through between two."""
-    rng = random.Random(1)
-    for _ in range(count):
-        target = sum(writer.saved for writer in writers) + 1
-        wait_for(lambda: sum(writer.saved for writer in writers) >= target,
-                 what="a save")
-        time.sleep(rng.uniform(0, 0.02))  # a random moment is what is tried
-        with contextlib.suppress(ProcessLookupError, IndexError):
-            os.kill(rng.choice(program.workers()), signal.SIGKILL)
-
-
-def assert_article_is_whole(site, number):
-    """The article, its revisions, tags, and what it is found by are those of one
-    and the same save."""
-    title, body, html, version, status = rewrite(
-        site, "SELECT title, body, body_html, version, status FROM article"
-        " WHERE id = ?", number)[0]
-    revisions = rewrite(site, "SELECT version, title, body FROM revision"
-                        " WHERE article_id = ? ORDER BY version", number)
-    tags = rewrite(site, "SELECT tag.name FROM tag JOIN article_tag"
-                   " ON tag_id = tag.id WHERE article_id = ?", number)
-    found = rewrite(site, "SELECT title, body FROM article_search"
-                    " WHERE rowid = ?", number)
-    equal([row[0] for row in revisions], list(range(1, version + 1)),
-          "versions of %d" % number)
-    equal(revisions[-1][1:], (title, body), "the last revision")
-    if not title.startswith("Title"):
-        return
-    word = title.split()[1]
-    equal(body, "Body *%s*." % word, "text")
-    assert "<em>%s</em>" % word in html, html
-    equal(tags, [("tag-" + word,)], "tags")
-    equal(len(found), status == "published", "rows of the index")
-    if found:
-        assert word in found[0][0] and word in found[0][1], found
-
-
 def assert_nothing_is_lost(site, writers):
     stored = dict(rewrite(site, "SELECT body, article_id FROM revision"))
     for writer in writers:
         acknowledged = writer.acknowledged()
         for number, word in acknowledged:
-            equal(stored.get("Body *%s*." % word), number,
+            equal(stored.get(desk.text_with(word)), number,
                   "the article of what was acknowledged as " + word)
     for number, in rewrite(site, "SELECT id FROM article"):
-        assert_article_is_whole(site, number)
+        desk.assert_article_is_whole(site, number)
     equal(rewrite(site, "SELECT rowid FROM article_search ORDER BY rowid"),
           rewrite(site, "SELECT id FROM article WHERE status = 'published'"
                   " AND trashed_at IS NULL ORDER BY id"), "what is found")
     desk.assert_whole(site)
-
-
-def test_01_kills_lose_nothing_that_was_acknowledged():
-    """200 workers are killed while four authors save."""
-    place = desk.Desk(4)
-    writers = [Writer(place, n) for n in range(4)]
-    loads = [Load(writer.act, 1) for writer in writers]
-
-    kill_at_random(place.program, writers, 200 // SHARE)
-
-    failures = [failure for load in loads for failure in load.stop()]
-    equal(failures, [], "failures")
-    assert all(thread.is_alive() is False for load in loads
-               for thread in load.threads)
-    count = sum(len(writer.acknowledged()) for writer in writers)
-    cut = sum(writer.count for writer in writers) - count
-    assert count >= 200 // SHARE and cut > 50 // SHARE, (count, cut)
-    assert place.said().count("worker.died") >= 150 // SHARE, place.said()
-    assert_nothing_is_lost(place.site, writers)
-    # And it goes on.
-    for writer in writers:
-        writer.act()
-    place.stop()
-    assert_nothing_is_lost(place.site, writers)
 
 
 def test_17_sigterm_cuts_no_save():
@@ -185,7 +122,7 @@ def test_17_sigterm_cuts_no_save():
         unknown = [word for word in writer.sent if word not in stored]
         for word in unknown:
             equal(rewrite(place.site, "SELECT count(*) FROM revision WHERE"
-                          " body = ?", "Body *%s*." % word)[0][0], 0, word)
+                          " body = ?", desk.text_with(word))[0][0], 0, word)
     assert_nothing_is_lost(place.site, writers)
     place.stop()
 
@@ -620,7 +557,7 @@ def test_24_each_action_is_done_once():
             number)[0]
         equal((status, trashed is None), (states or status, states is not None),
               action)
-        assert_article_is_whole(place.site, number)
+        desk.assert_article_is_whole(place.site, number)
 
 
 desk.run(globals())
