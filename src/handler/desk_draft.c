@@ -70,19 +70,57 @@ desk_read_draft(struct exchange *exchange, int64_t article_id, const char *key,
  * one that it has made.
  */
 static enum status
-begin_kept(struct exchange *exchange, struct article_form *form)
+begin_article_of(
+    struct exchange *exchange, struct article_form *form, bool *out_is_kept)
 {
 	const struct article_wish as_it_is = { 0 };
 	struct article_edit *made = NULL;
-	enum status status = STATUS_INVALID;
+	enum status status = desk_save(exchange, form, &as_it_is, NULL, &made);
 
-	if (article_form_check(form))
-		status = desk_save(exchange, form, &as_it_is, NULL, &made);
+	*out_is_kept = status == STATUS_OK;
 	if (status != STATUS_CONFLICT || made == NULL)
 		return status;
 	form->shown.id = made->id;
 	form->shown.version = made->version;
 	article_edit_free(made);
+	return STATUS_OK;
+}
+
+/* What the form is a draft of when not all of it can be saved as it is: an
+ * article with no more than its title, if that can. */
+static enum status
+begin_bare_article_of(struct exchange *exchange, struct article_form *form)
+{
+	struct article_form bare;
+	bool is_kept;
+	enum status status;
+
+	article_form_init(&bare);
+	bare.shown.key = form->shown.key;
+	bare.shown.kind = form->shown.kind;
+	if (form->shown.title_problem == NULL)
+		bare.shown.title = form->shown.title;
+	status = begin_article_of(exchange, &bare, &is_kept);
+	form->shown.id = bare.shown.id;
+	form->shown.version = bare.shown.version;
+	article_form_release(&bare);
+	return status;
+}
+
+/* A draft is kept as it was typed, whatever its fields hold: what is wrong with
+ * them is said when it is saved. */
+static enum status
+begin_kept(struct exchange *exchange, struct article_form *form)
+{
+	bool is_kept = false;
+	enum status status = STATUS_INVALID;
+
+	if (article_form_check(form))
+		status = begin_article_of(exchange, form, &is_kept);
+	if (status == STATUS_INVALID)
+		status = begin_bare_article_of(exchange, form);
+	if (status != STATUS_OK || is_kept)
+		return status;
 	return desk_keep_draft(exchange, form);
 }
 
