@@ -124,6 +124,63 @@ test("test_server_that_is_restarted_loses_nothing", async () => {
 	await close(page);
 });
 
+/* A number from 0 to 1, the next one of those that `seed` gives. */
+function random(seed) {
+	seed.state = (Math.imul(seed.state, 1664525) + 1013904223) >>> 0;
+	return seed.state / 2 ** 32;
+}
+
+/* What is offered in an editor that was opened again: by the server, or by this
+ * browser. It is taken. */
+async function takeWhatWasKept(page) {
+	const ofServer = page.locator("form[action$='/draft'] button[value=continue]");
+	if (await offerIn(page).isVisible())
+		await offerIn(page).getByText("Take it").click();
+	else if (await ofServer.isVisible())
+		await Promise.all([page.waitForURL(/draft=/), ofServer.click()]);
+}
+
+/* All processes end while the text is on its way, and the tab is closed. What the
+ * server has by then it has whole; this browser has the rest. */
+test("test_kills_while_it_is_saved_lose_nothing", async () => {
+	const seed = { state: Number(process.env.BYLINE_TEST_SEED ?? Date.now() % 2 ** 32) };
+	console.log(`BYLINE_TEST_SEED=${seed.state}`);
+	const first = await openNew(browser, blog, "Text 0.");
+	const id = numberOf(first);
+	const context = first.context();
+	let [page, before, unstored] = [first, "Text 0.", 0];
+	for (let turn = 1; turn <= 12; turn++) {
+		const text = `Text ${turn}. ${"More of it. ".repeat(turn * 100)}`;
+		await setText(page, text);
+		await until(async () => (await draftsIn(page)).length === 1);
+		const sent = page.waitForRequest((request) => request.method() === "POST");
+		await page.keyboard.press("Control+s");
+		await sent;
+		await new Promise((resolve) => setTimeout(resolve, 40 * random(seed)));
+		await blog.stop();
+		const again = await context.newPage();
+		await page.close();
+		const stored = await storedBody(blog, id);
+		assert.ok([before, text].includes(stored), `half of turn ${turn}`);
+		unstored += stored === before;
+		await blog.start();
+
+		page = again;
+		await page.goto(`${blog.address}/desk/articles/${id}`);
+		await takeWhatWasKept(page);
+
+		assert.equal(await textOf(page), text, `turn ${turn}`);
+		await page.keyboard.press("Control+s");
+		await untilSaid(page, /^(Saved|All is saved)/);
+		assert.equal(await storedBody(blog, id), text);
+		assert.deepEqual(await draftsIn(page), []);
+		before = text;
+	}
+	console.log(`of 12 texts ${unstored} were not saved when it was killed`);
+	assert.deepEqual(await blog.sql("PRAGMA integrity_check"), [["ok"]]);
+	await context.close();
+});
+
 test("test_database_that_is_locked_loses_nothing", async () => {
 	const page = await openNew(browser, blog, "Stored.");
 	const id = numberOf(page);
