@@ -79,7 +79,7 @@ struct desk_choice {
 struct desk_field {
 	enum desk_field_kind kind;
 	const char *name;
-	const char *label;
+	const char *label;        /* NULL: desk_label(name) */
 	const char *value;        /* NULL is "" */
 	const char *hint;         /* or NULL */
 	const char *problem;      /* what is wrong with `value`, or NULL */
@@ -92,6 +92,11 @@ struct desk_field {
 	const struct desk_choice *choices;
 	size_t choice_count;
 };
+
+/* What a field is called where nothing closer is said: "Email address" of
+ * "email"; `name` itself of one that nobody has ever called anything. Static,
+ * or `name`. */
+const char *desk_label(const char *name);
 
 /* A form that is a page. */
 struct desk_form {

@@ -72,7 +72,6 @@ show_form(struct exchange *exchange, const struct setup *setup)
 		    .is_required = true },
 		{ .kind = DESK_FIELD_EMAIL,
 		    .name = "email",
-		    .label = "Email address",
 		    .value = setup->email,
 		    .hint = "To sign in with. It is not shown to readers.",
 		    .problem = words_of(setup->email_problem),
@@ -81,7 +80,6 @@ show_form(struct exchange *exchange, const struct setup *setup)
 		    .is_required = true },
 		{ .kind = DESK_FIELD_PASSWORD,
 		    .name = "password",
-		    .label = "Password",
 		    .hint = "At least 8 characters; three or four words are "
 			    "easy to remember.",
 		    .problem = words_of(setup->password_problem),

@@ -94,7 +94,8 @@ static void
 fill_field(struct template_dict *dict, const struct desk_field *field)
 {
 	template_dict_set(dict, "NAME", field->name);
-	template_dict_set(dict, "LABEL", field->label);
+	template_dict_set(dict, "LABEL",
+	    field->label != NULL ? field->label : desk_label(field->name));
 	if (field->kind != DESK_FIELD_PASSWORD)
 		template_dict_set(dict, "VALUE", field->value);
 	if (field->kind == DESK_FIELD_HIDDEN) {

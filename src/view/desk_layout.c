@@ -270,9 +270,10 @@ fill_typed_field(
 
 	template_dict_set(field, "NAME", name);
 	template_dict_set(field, "VALUE", value);
-	if (!is_hidden)
-		template_dict_set_integer(
-		    field, "ROWS", strlen(value) > 80 ? 8 : 1);
+	if (is_hidden)
+		return;
+	template_dict_set(field, "LABEL", desk_label(name));
+	template_dict_set_integer(field, "ROWS", strlen(value) > 80 ? 8 : 1);
 }
 
 const char *

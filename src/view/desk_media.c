@@ -142,7 +142,6 @@ desk_view_file(const struct desk_view *view, const struct desk_file_page *page,
 	const struct desk_field field = {
 		.kind = DESK_FIELD_TEXT,
 		.name = "alt",
-		.label = "What it shows",
 		.value = page->alt,
 		.hint = "For who cannot see it, and for who looks for it here.",
 		.problem = page->alt_problem,

@@ -12,6 +12,7 @@ libview_a_SOURCES = \
 	src/view/desk_editor.c \
 	src/view/desk_form.c \
 	src/view/desk_front.c \
+	src/view/desk_label.c \
 	src/view/desk_layout.c \
 	src/view/desk_list.c \
 	src/view/desk_media.c \

@@ -104,6 +104,9 @@ assert_form_is_offered_again(struct desk_fixture *fixture)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(typed); i++)
 		desk_assert_has(fixture, typed[i]);
+	/* By the names that its own page gives them. */
+	desk_assert_has(fixture, ">Appeared first at</label>");
+	desk_assert_has_not(fixture, ">canonical_url</label>");
 	desk_assert_has(fixture, "name=\"action\" value=\"publish\"");
 	desk_assert_has(fixture, "name=\"version\" value=\"1\"");
 	desk_assert_has(fixture, "name=\"key\" value=\"the-key\"");

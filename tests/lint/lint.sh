@@ -305,6 +305,21 @@ test_routes_are_reserved() {
   [[ -z $bad ]] || fail "not in reserved_segments: $bad"
 }
 
+# The page of an error gives back what was typed in any form of the desk.
+test_fields_have_labels() {
+  local bad="" name count=0
+  while read -r name; do
+    count=$((count + 1))
+    grep -qE "\\{ \"$name\", \"[^\"]+\" \}" src/view/desk_label.c || bad+="$name "
+  done < <({
+    grep -hoE '\.name = "[a-z_]+"' src/handler/desk_*.c src/view/desk_*.c
+    grep -hE '<(input|textarea|select)' templates/desk/*.html |
+      grep -vE 'type="hidden"|name="q"' | grep -oE 'name="[a-z_]+"'
+  } | grep -oE '[a-z_]+"$' | tr -d '"' | grep -vxE 'token|key|version' | sort -u)
+  ((count > 30)) || fail "fields are not found where they were"
+  [[ -z $bad ]] || fail "not in src/view/desk_label.c: $bad"
+}
+
 test_shell_scripts_are_clean() {
   command -v shellcheck >/dev/null || skip "shellcheck is not installed"
   # shellcheck disable=SC2046
