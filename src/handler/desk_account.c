@@ -265,6 +265,17 @@ forget_other_browsers(struct exchange *exchange)
 	    desk_visit_of(exchange)->browser_token);
 }
 
+/* What it takes to sign in is another than before: sessions and browsers that
+ * are known from before are as good as strangers', but for this one, whose
+ * session goes on as `out_token`. In a write transaction. */
+static enum status
+start_afresh(struct exchange *exchange, char **out_token)
+{
+	enum status status = desk_renew_sessions(exchange, out_token);
+
+	return status == STATUS_OK ? forget_other_browsers(exchange) : status;
+}
+
 static enum status
 store_password(
     struct exchange *exchange, const char *compared_hash, const char *hash)
@@ -282,9 +293,7 @@ store_password(
 		status = account_set_password(
 		    site->database, session->author_id, hash, now);
 	if (status == STATUS_OK)
-		status = forget_other_browsers(exchange);
-	if (status == STATUS_OK)
-		status = desk_renew_sessions(exchange, &token);
+		status = start_afresh(exchange, &token);
 	status = site_end_write(site, status);
 	if (status != STATUS_OK)
 		return status;
@@ -419,7 +428,7 @@ turn_on(struct exchange *exchange, const char *compared_hash,
 	if (status == STATUS_OK)
 		status = store_codes(exchange, secret, step, codes);
 	if (status == STATUS_OK)
-		status = desk_renew_sessions(exchange, &token);
+		status = start_afresh(exchange, &token);
 	status = site_end_write(site, status);
 	if (status != STATUS_OK)
 		return status;
@@ -502,7 +511,7 @@ store_end_of_codes(struct exchange *exchange, const char *compared_hash)
 		status = account_set_code_secret(
 		    site->database, session->author_id, NULL);
 	if (status == STATUS_OK)
-		status = desk_renew_sessions(exchange, &token);
+		status = start_afresh(exchange, &token);
 	status = site_end_write(site, status);
 	if (status != STATUS_OK)
 		return status;

@@ -428,8 +428,22 @@ def test_31_a_change_under_way_undoes_no_reset():
 
 def test_27_a_new_password_is_for_one_browser():
     """A thief's browser is a stranger's again: by a change of the password, a
-    reset, and by signing out everywhere else. One's own goes on."""
+    reset, turning codes on or off, and by signing out everywhere else. One's own
+    goes on."""
     site = the_desk().site
+
+    def turn_codes_on(own):
+        page = own.get("/desk/account/codes")
+        secret = desk.note_secret(page_of(page).form(
+            "/desk/account/codes").fields["secret"])
+        return own.send(page, "/desk/account/codes", code=code_of(secret),
+                        password=OTHER.password)
+
+    def turn_codes_off(own):
+        desk.rewrite(site, "UPDATE author SET code_secret = 'x'"
+                     " WHERE handle = ?", OTHER.handle)
+        return own.send("/desk/account", "/desk/account/codes/end",
+                        password=OTHER.password)
 
     def known():
         return {value for value, in desk.rewrite(
@@ -444,15 +458,18 @@ def test_27_a_new_password_is_for_one_browser():
                      desk.hash_of(token), OTHER.handle)
         return browser, desk.hash_of(token)
 
-    for act in (lambda own: change_password(own, OTHER, NEW_PASSWORD),
+    for act in (turn_codes_on, turn_codes_off,
+                lambda own: change_password(own, OTHER, NEW_PASSWORD),
                 lambda own: reset_link(OTHER).send(own),
                 lambda own: own.send("/desk/account",
                                      "/desk/account/sessions/end")):
         own, token = know()
         assert know()[1] in known() and token in known(), "nothing to forget"
-        equal(act(own).status, 303, "the act")
+        answer = act(own)
+        equal(answer.status, 200 if act is turn_codes_on else 303, "the act")
         equal(known(), {token}, "known browsers")
         give_back(OTHER)
+        desk.rewrite(site, "UPDATE author SET code_secret = NULL")
 
 
 def test_27_a_reset_gets_its_owner_in_whoever_guesses():
