@@ -171,17 +171,6 @@ load_templates(struct program *program, GError **error)
 	return STATUS_OK;
 }
 
-static void
-publish_static_files(const struct program *program)
-{
-	g_autofree char *directory = site_path(program->site, "public/static");
-	g_autoptr(GError) error = NULL;
-
-	if (static_files_publish(program->static_files, directory, &error) !=
-	    STATUS_OK)
-		log_warning("static.unpublished", "reason", error->message);
-}
-
 /*
  * Open the database and close it again, since each worker opens its own. One
  * that is merely locked is no reason not to start.
@@ -213,10 +202,18 @@ program_prepare(struct program *program, GError **error)
 {
 	enum status status = load_templates(program, error);
 
-	if (status != STATUS_OK)
-		return status;
-	publish_static_files(program);
-	return try_database(program, error);
+	return status == STATUS_OK ? try_database(program, error) : status;
+}
+
+void
+program_publish(const struct program *program)
+{
+	g_autofree char *directory = site_path(program->site, "public/static");
+	g_autoptr(GError) error = NULL;
+
+	if (static_files_publish(program->static_files, directory, &error) !=
+	    STATUS_OK)
+		log_warning("static.unpublished", "reason", error->message);
 }
 
 void

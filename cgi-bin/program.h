@@ -91,11 +91,14 @@ void program_keep_pages(struct program *program);
 void program_close(struct program *program);
 
 /*
- * What a program that stays does before its first request: load every template,
- * write the static files for the web server, and try the database. What is
- * wrong with an override is logged by template_engine_load().
+ * What a program that stays does before its first request: load every template
+ * and try the database. Changes nothing. What is wrong with an override is
+ * logged by template_engine_load().
  */
 MUST_CHECK enum status program_prepare(struct program *program, GError **error);
+
+/* Write the static files for the web server; logged where that cannot be. */
+void program_publish(const struct program *program);
 
 /* A plain CGI answer with status 503, for when program_open() failed. */
 void program_print_unavailable(void);

@@ -300,6 +300,8 @@ run(struct program *program, const struct fcgi_handler *handler,
 		*out_exit_code = 0;
 		return STATUS_OK;
 	}
+	if (status == STATUS_OK)
+		program_publish(program);
 	if (status == STATUS_OK && kind->announce != NULL)
 		status = kind->announce(program, error);
 	if (status == STATUS_OK && listener->fd < 0)

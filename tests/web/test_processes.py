@@ -5,6 +5,7 @@ speak FastCGI with the program itself."""
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import sys
@@ -204,6 +205,28 @@ def test_no_site_is_said_in_words():
     result = web.call(program, env=web.environment(
         **web.variables("/"), BYLINE_SITE=str(nowhere)))
     equal(web.cgi_answer(result.stdout).status, 503, "as CGI")
+
+
+def test_a_trial_changes_nothing():
+    """--test: not even the static files, which the real start writes."""
+    site = web.Site("a site on trial")
+    shutil.rmtree(site.path / "public/static", ignore_errors=True)
+
+    def files():
+        return {path.relative_to(site.path): path.is_file() and
+                path.read_bytes() for path in site.path.rglob("*")
+                # Whoever looks into a database has these.
+                if path.name not in ("byline.db-shm", "byline.db-wal")}
+    before = files()
+
+    for name in ("byline.fcgi", "desk.fcgi"):
+        done = web.call(web.programs / name, "--site", site.path, "--test")
+
+        equal((done.returncode, done.stderr), (0, b""), name)
+        equal(sorted(map(str, files())), sorted(map(str, before)), name)
+        equal(files(), before, name)
+    Program(site).stop()
+    assert (site.path / "public/static").is_dir(), "nothing to see"
 
 
 def test_units_of_systemd_are_well_formed():
