@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 #include "base/logger.h"
+#include "base/memory.h"
 
 /* Where the launcher has its end of the socket. */
 #define OUR_DESCRIPTOR 3
@@ -318,6 +319,7 @@ be_launcher(const char *const arguments[], unsigned max_seconds, int socket)
 	work.children = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (work.children < 0)
 		_exit(1);
+	memory_give_back();
 	answer_all(&work);
 	_exit(0);
 }

@@ -9,6 +9,7 @@ libbase_a_SOURCES = \
 	include/base/language.h \
 	include/base/launcher.h \
 	include/base/logger.h \
+	include/base/memory.h \
 	include/base/one_time_code.h \
 	include/base/password_rules.h \
 	include/base/qr_code.h \
@@ -31,6 +32,7 @@ libbase_a_SOURCES = \
 	src/base/language.c \
 	src/base/launcher.c \
 	src/base/logger.c \
+	src/base/memory.c \
 	src/base/one_time_code.c \
 	src/base/password_guess.c \
 	src/base/password_guess.h \

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/logger.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "http/listener.h"
 
@@ -492,12 +493,15 @@ supervisor_run(const struct supervisor_options *options)
 
 	supervisor_init(&supervisor, options);
 	take_over(&supervisor);
+	/* What is given back before it is shared needs not be copied. */
+	memory_give_back();
 	start_due_workers(&supervisor, g_get_monotonic_time());
 	/* Only now: somebody is there to take their place. */
 	signal_pids(supervisor.old_pids, SIGTERM);
 	while (!supervisor.is_ending || has_workers(&supervisor)) {
 		int64_t now;
 
+		memory_give_back();
 		wait_for_signal(&supervisor);
 		now = g_get_monotonic_time();
 		reap(&supervisor, now);

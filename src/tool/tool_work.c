@@ -16,6 +16,7 @@
 
 #include "base/date.h"
 #include "base/logger.h"
+#include "base/memory.h"
 #include "model/article_edit.h"
 #include "model/media_store.h"
 #include "model/site.h"
@@ -121,6 +122,7 @@ go_on(struct site *site)
 		if (status != STATUS_OK)
 			log_warning(
 			    "work.failed", "reason", status_name(status));
+		memory_give_back();
 		sleep_until(next_at, &signals);
 	}
 }

@@ -6,6 +6,7 @@ base_tests = \
 	tests/base/test_language \
 	tests/base/test_launcher \
 	tests/base/test_logger \
+	tests/base/test_memory \
 	tests/base/test_one_time_code \
 	tests/base/test_password_rules \
 	tests/base/test_qr_code \
@@ -60,6 +61,9 @@ tests_base_test_logger_SOURCES = tests/base/test_logger.c
 tests_base_test_logger_CPPFLAGS = $(base_test_cppflags)
 tests_base_test_logger_LDADD = $(base_test_libs)
 
+tests_base_test_memory_SOURCES = tests/base/test_memory.c
+tests_base_test_memory_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_memory_LDADD = $(base_test_libs)
 tests_base_test_one_time_code_SOURCES = tests/base/test_one_time_code.c
 tests_base_test_one_time_code_CPPFLAGS = $(base_test_cppflags)
 tests_base_test_one_time_code_LDADD = libbase.a $(OATH_LIBS) $(SODIUM_LIBS) \

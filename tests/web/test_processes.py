@@ -443,4 +443,33 @@ def test_workers_end_with_their_supervisor():
                              for pid in workers), what="the workers to end")
 
 
+# ---- memory ----
+
+def memory_of(pid):
+    """Kilobytes, what is shared counted in part; of a process and all below."""
+    text = pathlib.Path("/proc/%d/smaps_rollup" % pid).read_text()
+    return int(re.search(r"(?m)^Pss:\s+(\d+)", text)[1]) + sum(
+        map(memory_of, web.children(pid)))
+
+
+def test_idle_programs_take_10_megabytes():
+    """All that runs for a blog: both programs, each with two workers, and
+    `byline work`."""
+    if web.is_sanitized():
+        raise web.suite.Skip("a sanitizer takes much more")
+    site = the_site()
+    programs = [Program(site), Program(site, name="desk.fcgi")]
+    work = web.start([web.programs / "byline", "--site", site.path, "work"],
+                     web.work / "work log")
+    pids = [work.pid, *(program.process.pid for program in programs)]
+
+    # Each has come to rest.
+    wait_for(lambda: sum(map(memory_of, pids)) <= 10 << 10, 20,
+             "10 MB: %s" % list(map(memory_of, pids)))
+
+    web.stop(work)
+    for program in programs:
+        program.stop()
+
+
 web.run(globals())
