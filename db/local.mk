@@ -7,6 +7,7 @@ migration_sql = \
 	db/migrations/0003_writing.sql \
 	db/migrations/0004_pieces.sql \
 	db/migrations/0005_media.sql \
+	db/migrations/0006_article_fields.sql \
 	$(NULL)
 EXTRA_DIST += $(migration_sql) db/schema.sql db/make-schema
 

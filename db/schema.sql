@@ -90,7 +90,10 @@ CREATE TABLE article (
 	import_hash TEXT, -- of what was imported, to see whether it changed
 	contents_html TEXT NOT NULL DEFAULT '', -- the contents list; empty: too short
 	body_html TEXT NOT NULL DEFAULT '', -- derived from body, safe to show
-	body TEXT NOT NULL DEFAULT '', creation_key TEXT, creation_hash TEXT, -- Markdown as typed
+	body TEXT NOT NULL DEFAULT '', creation_key TEXT, creation_hash TEXT, description TEXT NOT NULL DEFAULT '', direction TEXT NOT NULL DEFAULT ''
+	CHECK (direction IN ('', 'ltr', 'rtl')), series_id INTEGER REFERENCES series (id)
+	ON DELETE SET NULL, series_number INTEGER NOT NULL DEFAULT 100000
+	CHECK (series_number BETWEEN 1 AND 100000), pinned_at INTEGER, -- Markdown as typed
 	CHECK (status = 'draft' OR published_at IS NOT NULL),
 	CHECK ((published_at IS NULL) = (year IS NULL)),
 	CHECK (substr(path, 1, 1) = '/')
@@ -104,10 +107,6 @@ CREATE INDEX article_listed_category ON article
 
 CREATE INDEX article_listed_year ON article (year, listed_at DESC, id DESC)
 	WHERE listed_at IS NOT NULL;
-
-CREATE INDEX article_card ON article (id, path, title, excerpt, language,
-	published_at, updated_at, minutes, cover_path, cover_alt, cover_width,
-	cover_height, category_id, kind);
 
 CREATE INDEX article_public ON article
 	(published_at DESC, id DESC, path, updated_at)
@@ -563,3 +562,43 @@ CREATE TABLE media_use (
 CREATE INDEX media_use_article ON media_use (article_id);
 
 CREATE INDEX media_newest ON media (created_at DESC, id DESC);
+
+CREATE TABLE series (
+	id INTEGER PRIMARY KEY,
+	slug TEXT NOT NULL UNIQUE, -- by which two spellings of one name are one
+	name TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX series_name ON series (name COLLATE NOCASE);
+
+CREATE INDEX article_card ON article (id, path, title, excerpt, language,
+	published_at, updated_at, minutes, cover_path, cover_alt, cover_width,
+	cover_height, category_id, kind, direction, description, series_id,
+	series_number);
+
+CREATE INDEX article_series ON article
+	(series_id, series_number, listed_at, id, path, title)
+	WHERE series_id IS NOT NULL;
+
+CREATE INDEX article_pinned ON article (pinned_at DESC, id DESC, listed_at)
+	WHERE pinned_at IS NOT NULL AND listed_at IS NOT NULL;
+
+CREATE INDEX author_name ON author (name COLLATE NOCASE);
+
+CREATE TRIGGER series_left AFTER UPDATE OF series_id ON article
+WHEN OLD.series_id IS NOT NULL AND OLD.series_id IS NOT NEW.series_id BEGIN
+	DELETE FROM series
+	WHERE id = OLD.series_id
+		AND NOT EXISTS (SELECT 1 FROM article WHERE series_id = OLD.series_id);
+END;
+
+CREATE TRIGGER series_deleted AFTER DELETE ON article
+WHEN OLD.series_id IS NOT NULL BEGIN
+	DELETE FROM series
+	WHERE id = OLD.series_id
+		AND NOT EXISTS (SELECT 1 FROM article WHERE series_id = OLD.series_id);
+END;
+
+CREATE TRIGGER series_generation_update AFTER UPDATE ON series BEGIN
+	UPDATE blog SET generation = generation + 1, changed_at = unixepoch();
+END;

@@ -43,7 +43,8 @@ struct article_summary {
 	char *path; /* without the base path */
 	char *title;
 	char *excerpt;
-	char *language; /* "" is the blog's */
+	char *language;  /* "" is the blog's */
+	char *direction; /* "ltr", "rtl"; "" is the language's */
 	int64_t published_at;
 	int64_t updated_at;
 	uint32_t minutes;
@@ -53,7 +54,9 @@ struct article_summary {
 	uint32_t cover_height;
 	struct article_term category; /* id 0: none */
 	struct article_term author;   /* the first one; id 0: none */
+	GArray *co_authors;           /* struct article_term; NULL: none */
 	GArray *tags;                 /* struct article_term */
+	bool is_pinned;               /* set where it stands first for that */
 };
 
 /* Someone who wrote an article, as its page shows them. */
@@ -76,6 +79,10 @@ struct article {
 	uint32_t word_count;
 	bool has_typed_excerpt; /* not just the beginning of the text */
 	char *canonical_url;
+	char *description; /* as typed; "": the excerpt is one */
+	char *series;      /* its name; NULL: it is in none */
+	int64_t series_id; /* 0: none */
+	int64_t series_number;
 	char *contents_html;
 	char *body_html;
 	GArray *authors; /* struct article_author, at least one if any */
@@ -93,6 +100,10 @@ enum article_scope {
 struct article_filter {
 	enum article_scope scope;
 	int64_t key; /* the id, or the year */
+};
+
+enum {
+	ARTICLE_PINNED_MOST = 10 /* of those pinned last */
 };
 
 /* One page of a listing, newest first. */
@@ -116,7 +127,10 @@ MUST_CHECK enum status article_find_public(struct database *database,
     const char *path, int64_t now, struct article **out_article);
 
 /*
- * Page `page` of the public articles in `filter`, `per_page` on each.
+ * Page `page` of the public articles in `filter`, `per_page` on each. On page 1
+ * of all articles those that are pinned stand first, at most
+ * ARTICLE_PINNED_MOST of them and besides the others; none stands twice on that
+ * page, and the other pages are what they are without them.
  * STATUS_NOT_FOUND when there is no such page (page 1 always exists). The
  * caller releases it.
  */
@@ -139,6 +153,30 @@ MUST_CHECK enum status article_list_newest(struct database *database,
 MUST_CHECK enum status article_find_neighbours(struct database *database,
     const struct article *article, int64_t now,
     struct article_summary **out_previous, struct article_summary **out_next);
+
+/* Where an article stands in its series. */
+struct article_series {
+	char *name;
+	int64_t part;       /* from 1 */
+	int64_t part_count; /* this one included */
+	int64_t first_part; /* which the first of `parts` is */
+	GPtrArray *parts;   /* struct article_summary *; id, path, title */
+};
+
+void article_series_free(struct article_series *series);
+
+/*
+ * The series of `article`, which is counted as one of its parts whether it is
+ * public or not; the others are public at `now`. Of a long series only the
+ * ARTICLE_SERIES_NEAR parts before and after are in `parts`. NULL where it is
+ * in none. The caller frees it.
+ */
+enum {
+	ARTICLE_SERIES_NEAR = 25
+};
+MUST_CHECK enum status article_find_series(struct database *database,
+    const struct article *article, int64_t now,
+    struct article_series **out_series);
 
 /*
  * At most `count` public articles that share most tags with `article`, the
@@ -201,9 +239,14 @@ struct article_draft {
 	int64_t updated_at;   /* 0: `now` */
 	const char *slug;
 	const char *title;
-	const char *summary; /* what the author typed as excerpt, or "" */
+	const char *summary;     /* what the author typed as excerpt, or "" */
+	const char *description; /* for search engines; "": the excerpt */
 	const char *language;
+	const char *direction; /* "", "ltr" or "rtl" */
 	const char *canonical_url;
+	const char *series;    /* its name, made if new; NULL or "": none */
+	int64_t series_number; /* 0: by its time; to ARTICLE_SERIES_LAST */
+	int64_t pinned_at;     /* 0: it is not pinned */
 	const char *cover_path;
 	const char *cover_alt;
 	uint32_t cover_width, cover_height;
@@ -230,16 +273,21 @@ enum article_field {
 	ARTICLE_FIELD_TITLE,
 	ARTICLE_FIELD_SUMMARY,
 	ARTICLE_FIELD_EXCERPT,
+	ARTICLE_FIELD_DESCRIPTION,
 	ARTICLE_FIELD_LANGUAGE,
+	ARTICLE_FIELD_DIRECTION,
 	ARTICLE_FIELD_CANONICAL_URL,
 	ARTICLE_FIELD_COVER_PATH,
 	ARTICLE_FIELD_COVER_ALT,
 	ARTICLE_FIELD_CATEGORY,
+	ARTICLE_FIELD_SERIES,
 	ARTICLE_FIELD_TAG /* one of them */
 };
 
 enum {
-	ARTICLE_TAGS_MOST = 64 /* of one article */
+	ARTICLE_TAGS_MOST = 64,     /* of one article */
+	ARTICLE_AUTHORS_MOST = 64,  /* the same */
+	ARTICLE_SERIES_LAST = 99999 /* number of a part */
 };
 
 /*
@@ -252,7 +300,8 @@ MUST_CHECK enum status article_check_field(
 
 /*
  * Save `draft` inside a transaction that the caller began: article, tags,
- * authors, category, revision, search index, and a redirect from the old path
+ * authors, category, series, revision, search index, and a redirect from the
+ * old path
  * where the path changed. A published_at in the future makes a published
  * article scheduled, unless it is published already, with that date.
  *

@@ -24,16 +24,22 @@ struct article_edit {
 	char *slug;
 	char *path; /* without the base path */
 	char *title;
-	char *summary; /* the excerpt as typed, or "" */
-	char *excerpt; /* as readers see it */
+	char *summary;     /* the excerpt as typed, or "" */
+	char *excerpt;     /* as readers see it */
+	char *description; /* as typed, or "" */
 	char *language;
+	char *direction; /* "", "ltr" or "rtl" */
 	char *canonical_url;
-	char *cover_path; /* NULL: none */
+	char *series;          /* its name, or NULL */
+	int64_t series_number; /* 0: by its time */
+	int64_t pinned_at;     /* 0: it is not pinned */
+	char *cover_path;      /* NULL: none */
 	char *cover_alt;
 	uint32_t cover_width, cover_height;
 	char *category;     /* its name, or NULL */
 	char **tags;        /* names */
 	GArray *author_ids; /* int64_t, the first author first */
+	char **authors;     /* what they are called: author_choice.h */
 	char *body;
 	uint32_t word_count, minutes;
 };

@@ -18,23 +18,33 @@
 	ARTICLE_SUMMARY_COLUMNS                                                \
 	", a.status, a.slug, a.version, a.word_count, a.summary <> "           \
 	"'',"                                                                  \
-	" a.canonical_url, a.contents_html, a.body_html"
+	" a.canonical_url, k.description, e.name, k.series_id,"                \
+	" k.series_number, a.contents_html, a.body_html"
+#define ARTICLE_TABLES                                                         \
+	" FROM article a"                                                      \
+	" CROSS JOIN article k INDEXED BY article_card ON k.id = a.id"         \
+	" LEFT JOIN series e ON e.id = k.series_id" ARTICLE_SUMMARY_JOINS
 
 static const char SQL_ARTICLE_BY_PATH[] =
-    "SELECT" ARTICLE_COLUMNS " FROM article a" ARTICLE_SUMMARY_JOINS
-    " WHERE a.path = :path"
+    "SELECT" ARTICLE_COLUMNS ARTICLE_TABLES " WHERE a.path = :path"
     " AND a.status = 'published'"
     " AND a.trashed_at IS NULL"
     " AND a.published_at <= :now";
 
 static const char SQL_ARTICLE_BY_ID[] =
-    "SELECT" ARTICLE_COLUMNS " FROM article a" ARTICLE_SUMMARY_JOINS
-    " WHERE a.id = :id";
+    "SELECT" ARTICLE_COLUMNS ARTICLE_TABLES " WHERE a.id = :id";
 
 static const char SQL_SUMMARY_BY_ID[] =
     "SELECT" ARTICLE_SUMMARY_COLUMNS
-    " FROM article a INDEXED BY article_card" ARTICLE_SUMMARY_JOINS
-    " WHERE a.id = :id";
+    " FROM article k INDEXED BY article_card" ARTICLE_SUMMARY_JOINS
+    " WHERE k.id = :id";
+
+static const char SQL_CO_AUTHORS[] = "SELECT u.id, u.handle, u.name"
+				     " FROM article_author w"
+				     " JOIN author u ON u.id = w.author_id"
+				     " WHERE w.article_id = :id"
+				     " AND w.position > 1"
+				     " ORDER BY w.position";
 
 static const char SQL_TAGS[] = "SELECT t.id, t.slug, t.name"
 			       " FROM article_tag g"
@@ -145,10 +155,13 @@ article_summary_release(struct article_summary *summary)
 	g_free(summary->title);
 	g_free(summary->excerpt);
 	g_free(summary->language);
+	g_free(summary->direction);
 	g_free(summary->cover_path);
 	g_free(summary->cover_alt);
 	article_term_release(&summary->category);
 	article_term_release(&summary->author);
+	if (summary->co_authors != NULL)
+		g_array_unref(summary->co_authors);
 	if (summary->tags != NULL)
 		g_array_unref(summary->tags);
 	*summary = (struct article_summary){ 0 };
@@ -184,6 +197,8 @@ article_free(struct article *article)
 	article_summary_release(&article->summary);
 	g_free(article->slug);
 	g_free(article->canonical_url);
+	g_free(article->description);
+	g_free(article->series);
 	g_free(article->contents_html);
 	g_free(article->body_html);
 	if (article->authors != NULL)
@@ -200,6 +215,15 @@ term_from_row(
 	term->id = statement_integer(statement, column);
 	term->slug = statement_dup_text(statement, column + 1);
 	term->name = statement_dup_text(statement, column + 2);
+}
+
+static GArray *
+new_terms(void)
+{
+	GArray *terms = g_array_new(FALSE, FALSE, sizeof(struct article_term));
+
+	g_array_set_clear_func(terms, release_term);
+	return terms;
 }
 
 void
@@ -221,8 +245,10 @@ article_summary_from_row(
 	term_from_row(statement, 12, &summary->category);
 	term_from_row(statement, 15, &summary->author);
 	summary->kind = article_kind_from_name(statement_text(statement, 18));
-	summary->tags = g_array_new(FALSE, FALSE, sizeof(struct article_term));
-	g_array_set_clear_func(summary->tags, release_term);
+	summary->direction = statement_dup_text(statement, 19);
+	if (statement_integer(statement, 20) != 0)
+		summary->co_authors = new_terms();
+	summary->tags = new_terms();
 }
 
 static struct article *
@@ -240,6 +266,10 @@ article_from_row(struct statement *statement)
 	article->has_typed_excerpt =
 	    statement_integer(statement, column++) != 0;
 	article->canonical_url = statement_dup_text(statement, column++);
+	article->description = statement_dup_text(statement, column++);
+	article->series = statement_dup_text(statement, column++);
+	article->series_id = statement_integer(statement, column++);
+	article->series_number = statement_integer(statement, column++);
 	article->contents_html = statement_dup_text(statement, column++);
 	article->body_html = statement_dup_text(statement, column);
 	article->authors =
@@ -248,20 +278,33 @@ article_from_row(struct statement *statement)
 	return article;
 }
 
-enum status
-article_read_tags(struct database *database, struct article_summary *summary)
+static enum status
+read_terms(
+    struct database *database, const char *sql, int64_t id, GArray *terms)
 {
-	struct statement *statement = database_statement(database, SQL_TAGS);
+	struct statement *statement = database_statement(database, sql);
 	enum status status;
 
-	statement_bind_integer(statement, ":id", summary->id);
+	statement_bind_integer(statement, ":id", id);
 	while ((status = statement_step(statement)) == STATUS_OK) {
-		struct article_term tag;
+		struct article_term term;
 
-		term_from_row(statement, 0, &tag);
-		g_array_append_val(summary->tags, tag);
+		term_from_row(statement, 0, &term);
+		g_array_append_val(terms, term);
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status
+article_read_terms(struct database *database, struct article_summary *summary)
+{
+	enum status status =
+	    read_terms(database, SQL_TAGS, summary->id, summary->tags);
+
+	if (status != STATUS_OK || summary->co_authors == NULL)
+		return status;
+	return read_terms(
+	    database, SQL_CO_AUTHORS, summary->id, summary->co_authors);
 }
 
 static enum status
@@ -317,7 +360,7 @@ article_read_summary(
 	summary = g_new0(struct article_summary, 1);
 	article_summary_from_row(statement, summary);
 	statement_reset(statement);
-	status = article_read_tags(database, summary);
+	status = article_read_terms(database, summary);
 	if (status != STATUS_OK) {
 		article_summary_free(summary);
 		return status;
@@ -338,7 +381,7 @@ read_whole(struct database *database, struct statement *statement,
 		return status;
 	article = article_from_row(statement);
 	statement_reset(statement);
-	status = article_read_tags(database, &article->summary);
+	status = article_read_terms(database, &article->summary);
 	if (status == STATUS_OK)
 		status = read_authors(database, article);
 	if (status != STATUS_OK) {

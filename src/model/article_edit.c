@@ -7,6 +7,7 @@
 
 #include "article_private.h"
 #include "base/text.h"
+#include "model/author_choice.h"
 #include "store/database.h"
 #include "term.h"
 
@@ -16,9 +17,12 @@ static const char SQL_READ[] =
     "SELECT a.id, a.kind, a.status, a.version, a.published_at, a.updated_at,"
     " a.created_at, a.trashed_at, a.slug, a.path, a.title, a.summary,"
     " a.excerpt, a.language, a.canonical_url, a.cover_path, a.cover_alt,"
-    " a.cover_width, a.cover_height, c.name, a.body, a.word_count, a.minutes"
+    " a.cover_width, a.cover_height, c.name, a.body, a.word_count, a.minutes,"
+    " a.description, a.direction, e.name,"
+    " nullif(a.series_number, 100000), a.pinned_at"
     " FROM article a"
     " LEFT JOIN category c ON c.id = a.category_id"
+    " LEFT JOIN series e ON e.id = a.series_id"
     " WHERE a.id = :id";
 
 static const char SQL_IS_THERE[] = "SELECT 1"
@@ -87,12 +91,16 @@ article_edit_free(struct article_edit *edit)
 	g_free(edit->title);
 	g_free(edit->summary);
 	g_free(edit->excerpt);
+	g_free(edit->description);
 	g_free(edit->language);
+	g_free(edit->direction);
+	g_free(edit->series);
 	g_free(edit->canonical_url);
 	g_free(edit->cover_path);
 	g_free(edit->cover_alt);
 	g_free(edit->category);
 	g_strfreev(edit->tags);
+	g_strfreev(edit->authors);
 	if (edit->author_ids != NULL)
 		g_array_unref(edit->author_ids);
 	g_free(edit->body);
@@ -127,6 +135,11 @@ edit_from_row(struct statement *row)
 	edit->body = statement_dup_text(row, 20);
 	edit->word_count = (uint32_t)statement_integer(row, 21);
 	edit->minutes = (uint32_t)statement_integer(row, 22);
+	edit->description = statement_dup_text(row, 23);
+	edit->direction = statement_dup_text(row, 24);
+	edit->series = statement_dup_text(row, 25);
+	edit->series_number = statement_integer(row, 26);
+	edit->pinned_at = statement_integer(row, 27);
 	return edit;
 }
 
@@ -145,6 +158,25 @@ read_tags(struct database *database, struct article_edit *edit)
 }
 
 static enum status
+name_authors(struct database *database, struct article_edit *edit)
+{
+	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+	enum status status = STATUS_OK;
+
+	for (guint i = 0; i < edit->author_ids->len && status == STATUS_OK;
+	     i++) {
+		g_autofree char *name = NULL;
+
+		status = author_choice_name(database,
+		    g_array_index(edit->author_ids, int64_t, i), &name);
+		if (status == STATUS_OK)
+			g_strv_builder_add(names, name);
+	}
+	edit->authors = g_strv_builder_end(names);
+	return status;
+}
+
+static enum status
 read_authors(struct database *database, struct article_edit *edit)
 {
 	struct statement *statement = database_statement(database, SQL_AUTHORS);
@@ -157,7 +189,8 @@ read_authors(struct database *database, struct article_edit *edit)
 
 		g_array_append_val(edit->author_ids, id);
 	}
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	return status == STATUS_NOT_FOUND ? name_authors(database, edit)
+					  : status;
 }
 
 enum status

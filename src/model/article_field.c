@@ -16,8 +16,15 @@ enum {
 	TITLE_CHARACTERS = 500,
 	EXCERPT_CHARACTERS = 5000,
 	LANGUAGE_CHARACTERS = 35,
-	LINE_CHARACTERS = 2000
+	LINE_CHARACTERS = 2000,
+	DESCRIPTION_CHARACTERS = 1000
 };
+
+static bool
+is_direction(const char *line)
+{
+	return strcmp(line, "ltr") == 0 || strcmp(line, "rtl") == 0;
+}
 
 /* Whether `line`, which is not empty, is what the field takes. */
 typedef bool line_test(const char *line);
@@ -31,6 +38,12 @@ static const struct {
 	[ARTICLE_FIELD_TITLE] = { "title", TITLE_CHARACTERS, NULL, NULL },
 	[ARTICLE_FIELD_SUMMARY] = { "summary", EXCERPT_CHARACTERS, NULL, NULL },
 	[ARTICLE_FIELD_EXCERPT] = { "excerpt", EXCERPT_CHARACTERS, NULL, NULL },
+	[ARTICLE_FIELD_DESCRIPTION] = { "description", DESCRIPTION_CHARACTERS,
+	    NULL, NULL },
+	[ARTICLE_FIELD_DIRECTION] = { "direction", LANGUAGE_CHARACTERS,
+	    is_direction, "a direction is ltr or rtl" },
+	[ARTICLE_FIELD_SERIES] = { "name of the series", TERM_NAME_CHARACTERS,
+	    NULL, NULL },
 	[ARTICLE_FIELD_LANGUAGE] = { "language", LANGUAGE_CHARACTERS,
 	    language_is_tag, "a language is a tag like en, de or pt-BR" },
 	[ARTICLE_FIELD_CANONICAL_URL] = { "canonical address", LINE_CHARACTERS,

@@ -88,6 +88,13 @@ static const char SQL_IDS_YEAR[] = "SELECT id"
 				   " ORDER BY listed_at DESC, id DESC"
 				   " LIMIT :count OFFSET :skip";
 
+static const char SQL_PINNED[] = "SELECT id"
+				 " FROM article"
+				 " WHERE pinned_at IS NOT NULL"
+				 " AND listed_at <= :now"
+				 " ORDER BY pinned_at DESC, id DESC"
+				 " LIMIT :count";
+
 static const char SQL_BUCKETS[] = "SELECT bucket, article_count"
 				  " FROM listing_bucket"
 				  " WHERE scope = :scope"
@@ -277,17 +284,36 @@ article_list_release(struct article_list *list)
 	*list = (struct article_list){ 0 };
 }
 
+/* The pinned ones, before what else the first page of all articles has. */
 static enum status
-read_summaries(
-    struct database *database, const GArray *ids, GPtrArray *summaries)
+list_pinned(struct database *database, const struct article_filter *filter,
+    int64_t page, int64_t now, GArray *ids)
+{
+	struct statement *statement;
+
+	if (filter->scope != ARTICLE_SCOPE_ALL || page != 1)
+		return STATUS_OK;
+	statement = database_statement(database, SQL_PINNED);
+	statement_bind_integer(statement, ":now", now);
+	statement_bind_integer(statement, ":count", ARTICLE_PINNED_MOST);
+	return append_ids(statement, ids);
+}
+
+static enum status
+add_summaries(struct database *database, const GArray *ids,
+    const GArray *others, bool is_pinned, GPtrArray *summaries)
 {
 	for (guint i = 0; i < ids->len; i++) {
 		struct article_summary *summary;
-		enum status status = article_read_summary(
-		    database, g_array_index(ids, int64_t, i), &summary);
+		int64_t id = g_array_index(ids, int64_t, i);
+		enum status status;
 
+		if (others != NULL && article_ids_include(others, id))
+			continue;
+		status = article_read_summary(database, id, &summary);
 		if (status != STATUS_OK)
 			return status;
+		summary->is_pinned = is_pinned;
 		g_ptr_array_add(summaries, summary);
 	}
 	return STATUS_OK;
@@ -302,6 +328,7 @@ article_list_public(struct database *database,
 	enum status status =
 	    count_listed(database, filter, now, &count, &future);
 	g_autoptr(GArray) ids = NULL;
+	g_autoptr(GArray) pinned = NULL;
 	g_autoptr(GPtrArray) articles = NULL;
 	int64_t total_count, page_count;
 
@@ -312,13 +339,18 @@ article_list_public(struct database *database,
 	if (page < 1 || page > page_count)
 		return STATUS_NOT_FOUND;
 	ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	pinned = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	status = list_ids_after(database, filter, (page - 1) * per_page,
 	    per_page, future, now, ids);
+	if (status == STATUS_OK)
+		status = list_pinned(database, filter, page, now, pinned);
 	if (status != STATUS_OK)
 		return status;
 	articles = g_ptr_array_new_full(
 	    ids->len, (GDestroyNotify)article_summary_free);
-	status = read_summaries(database, ids, articles);
+	status = add_summaries(database, pinned, NULL, true, articles);
+	if (status == STATUS_OK)
+		status = add_summaries(database, ids, pinned, false, articles);
 	if (status != STATUS_OK)
 		return status;
 	*out_list = (struct article_list){

@@ -16,32 +16,35 @@
 struct database;
 struct statement;
 
-/* What article_summary_from_row() reads, and where from. */
+/* What article_summary_from_row() reads, and where from: `k` is the index
+ * article_card. */
 #define ARTICLE_SUMMARY_COLUMNS                                                \
-	" a.id, a.path, a.title, a.excerpt, a.language, a.published_at,"       \
-	" a.updated_at, a.minutes, a.cover_path, a.cover_alt, a.cover_width,"  \
-	" a.cover_height, c.id, c.slug, c.name, u.id, u.handle, u.name,"       \
-	" a.kind"
+	" k.id, k.path, k.title, k.excerpt, k.language, k.published_at,"       \
+	" k.updated_at, k.minutes, k.cover_path, k.cover_alt, k.cover_width,"  \
+	" k.cover_height, c.id, c.slug, c.name, u.id, u.handle, u.name,"       \
+	" k.kind, k.direction, EXISTS (SELECT 1 FROM article_author o"         \
+	" WHERE o.article_id = k.id AND o.position = 2)"
 #define ARTICLE_SUMMARY_JOINS                                                  \
-	" LEFT JOIN category c ON c.id = a.category_id"                        \
-	" LEFT JOIN article_author w ON w.article_id = a.id"                   \
+	" LEFT JOIN category c ON c.id = k.category_id"                        \
+	" LEFT JOIN article_author w ON w.article_id = k.id"                   \
 	" AND w.position = 1"                                                  \
 	" LEFT JOIN author u ON u.id = w.author_id"
 
 enum {
-	ARTICLE_SUMMARY_COLUMN_COUNT = 19
+	ARTICLE_SUMMARY_COLUMN_COUNT = 21
 };
 
-/* Fill `summary` from the current row, all but its tags, which are made
- * empty. */
+/* Fill `summary` from the current row, all but its tags and other authors,
+ * which are made empty. */
 void article_summary_from_row(
     struct statement *statement, struct article_summary *summary);
 
 /* Free what `summary` holds, not itself. */
 void article_summary_release(struct article_summary *summary);
 
-/* The tags of summary->id, in order, added to summary->tags. */
-MUST_CHECK enum status article_read_tags(
+/* The tags of summary->id, in order, added to summary->tags, and where it has
+ * several authors all but the first. */
+MUST_CHECK enum status article_read_terms(
     struct database *database, struct article_summary *summary);
 
 /* The card of article `id`, which was listed in the same snapshot, with tags;

@@ -18,6 +18,7 @@
 #include "model/category.h"
 #include "model/media.h"
 #include "model/redirect.h"
+#include "model/series.h"
 #include "model/setting.h"
 #include "model/tag.h"
 #include "store/database.h"
@@ -48,12 +49,15 @@ static const char SQL_INSERT[] =
     " created_at, version, slug, path, title, category_id, minutes,"
     " word_count, language, excerpt, summary, cover_path, cover_alt,"
     " cover_width, cover_height, canonical_url, import_source, import_hash,"
-    " contents_html, body_html, body)"
+    " contents_html, body_html, body, description, direction, series_id,"
+    " series_number, pinned_at)"
     " VALUES (:id, :kind, :status, :published_at, :year, :updated_at,"
     " :now, :version, :slug, :path, :title, :category_id, :minutes,"
     " :word_count, :language, :excerpt, :summary, :cover_path, :cover_alt,"
     " :cover_width, :cover_height, :canonical_url, :import_source,"
-    " :import_hash, :contents_html, :body_html, :body)";
+    " :import_hash, :contents_html, :body_html, :body, :description,"
+    " :direction, :series_id, coalesce(:series_number, 100000),"
+    " :pinned_at)";
 
 /* The place of an import is kept when the desk saves. */
 static const char SQL_UPDATE[] =
@@ -68,7 +72,11 @@ static const char SQL_UPDATE[] =
     " canonical_url = :canonical_url,"
     " import_source = coalesce(:import_source, import_source),"
     " import_hash = coalesce(:import_hash, import_hash),"
-    " contents_html = :contents_html, body_html = :body_html, body = :body"
+    " contents_html = :contents_html, body_html = :body_html, body = :body,"
+    " description = :description, direction = :direction,"
+    " series_id = :series_id,"
+    " series_number = coalesce(:series_number, 100000),"
+    " pinned_at = :pinned_at"
     " WHERE id = :id";
 
 static const char SQL_SET_PATH[] = "UPDATE article"
@@ -112,7 +120,7 @@ struct save {
 	int64_t now;
 	GError **error;
 	/* cleaned */
-	char *title, *summary, *excerpt, *language;
+	char *title, *summary, *excerpt, *description, *language, *direction;
 	char *canonical_url, *cover_path, *cover_alt;
 	/* found or decided */
 	int64_t id; /* 0: new */
@@ -122,6 +130,7 @@ struct save {
 	enum article_status status;
 	int64_t published_at; /* 0: none */
 	int64_t category_id;  /* 0: none */
+	int64_t series_id;    /* 0: none */
 	char *category_slug;
 	char *old_path; /* NULL: new */
 	char *path;
@@ -134,7 +143,9 @@ save_release(struct save *save)
 	g_free(save->title);
 	g_free(save->summary);
 	g_free(save->excerpt);
+	g_free(save->description);
 	g_free(save->language);
+	g_free(save->direction);
 	g_free(save->canonical_url);
 	g_free(save->cover_path);
 	g_free(save->cover_alt);
@@ -158,7 +169,10 @@ clean_lines(struct save *save)
 		{ ARTICLE_FIELD_TITLE, draft->title, &save->title },
 		{ ARTICLE_FIELD_SUMMARY, draft->summary, &save->summary },
 		{ ARTICLE_FIELD_EXCERPT, draft->excerpt, &save->excerpt },
+		{ ARTICLE_FIELD_DESCRIPTION, draft->description,
+		    &save->description },
 		{ ARTICLE_FIELD_LANGUAGE, draft->language, &save->language },
+		{ ARTICLE_FIELD_DIRECTION, draft->direction, &save->direction },
 		{ ARTICLE_FIELD_CANONICAL_URL, draft->canonical_url,
 		    &save->canonical_url },
 		{ ARTICLE_FIELD_COVER_PATH, draft->cover_path,
@@ -209,6 +223,9 @@ check_draft(struct save *save)
 	else if (save->draft->status == ARTICLE_STATUS_SCHEDULED &&
 		 save->draft->published_at == 0)
 		problem = "a scheduled article needs its date";
+	else if (save->draft->series_number < 0 ||
+		 save->draft->series_number > ARTICLE_SERIES_LAST)
+		problem = "a part has a number from 1 to 99999";
 	return problem != NULL
 		   ? status_fail(save->error, STATUS_INVALID, "%s", problem)
 		   : STATUS_OK;
@@ -294,6 +311,21 @@ ensure_category(struct save *save)
 	save->category_slug = statement_dup_text(statement, 0);
 	statement_reset(statement);
 	return STATUS_OK;
+}
+
+static enum status
+ensure_series(struct save *save)
+{
+	const char *name = save->draft->series;
+	enum status status;
+
+	if (name == NULL || *name == '\0')
+		return STATUS_OK;
+	status = series_ensure(save->database, name, &save->series_id);
+	if (status == STATUS_INVALID)
+		return status_fail(save->error, status,
+		    "\"%s\" cannot be the name of a series", name);
+	return status;
 }
 
 static enum status
@@ -435,7 +467,12 @@ write_row(struct save *save, const char *path)
 	statement_bind_text(row, ":path", path);
 	statement_bind_text(row, ":title", save->title);
 	bind_optional(row, ":category_id", save->category_id);
+	statement_bind_text(row, ":description", save->description);
 	statement_bind_text(row, ":language", save->language);
+	statement_bind_text(row, ":direction", save->direction);
+	bind_optional(row, ":series_id", save->series_id);
+	bind_optional(row, ":series_number", draft->series_number);
+	bind_optional(row, ":pinned_at", draft->pinned_at);
 	statement_bind_text(row, ":excerpt",
 	    save->summary[0] != '\0' ? save->summary : save->excerpt);
 	statement_bind_text(row, ":summary", save->summary);
@@ -585,6 +622,8 @@ check_all(struct save *save)
 		return status;
 	decide_status(save);
 	status = ensure_category(save);
+	if (status == STATUS_OK)
+		status = ensure_series(save);
 	return status == STATUS_OK ? ensure_tags(save) : status;
 }
 

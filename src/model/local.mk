@@ -5,6 +5,7 @@ libmodel_a_SOURCES = \
 	include/model/article_edit.h \
 	include/model/autosave.h \
 	include/model/author.h \
+	include/model/author_choice.h \
 	include/model/category.h \
 	include/model/media.h \
 	include/model/media_store.h \
@@ -15,6 +16,7 @@ libmodel_a_SOURCES = \
 	include/model/redirect.h \
 	include/model/rendering.h \
 	include/model/search.h \
+	include/model/series.h \
 	include/model/session.h \
 	include/model/setting.h \
 	include/model/sign_in.h \
@@ -35,8 +37,10 @@ libmodel_a_SOURCES = \
 	src/model/article_record.c \
 	src/model/article_related.c \
 	src/model/article_save.c \
+	src/model/article_series.c \
 	src/model/article_shelf.c \
 	src/model/author.c \
+	src/model/author_choice.c \
 	src/model/autosave.c \
 	src/model/category.c \
 	src/model/clean.c \
@@ -58,6 +62,7 @@ libmodel_a_SOURCES = \
 	src/model/search.c \
 	src/model/search_snippet.c \
 	src/model/search_snippet.h \
+	src/model/series.c \
 	src/model/session.c \
 	src/model/setting.c \
 	src/model/sign_in.c \

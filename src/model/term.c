@@ -142,32 +142,69 @@ insert(struct database *database, const struct term_table *table,
 	return status;
 }
 
+/* Look for a term called `name`; where there is none, the first slug that is
+ * free for it is in `out_slug`. */
+static enum status
+look_for(struct database *database, const struct term_table *table,
+    const char *name, int64_t *out_id, char **out_slug)
+{
+	g_autofree char *slug = term_slug(name);
+	enum status found = find_named(database, table, name, out_id);
+
+	if (found != STATUS_NOT_FOUND)
+		return found;
+	for (int number = 1; number <= TERM_SLUG_TRIES; number++) {
+		g_autofree char *candidate = term_numbered_slug(slug, number);
+		enum status status =
+		    find_same(database, table, candidate, name, out_id);
+
+		if (status == STATUS_NOT_FOUND)
+			*out_slug = g_steal_pointer(&candidate);
+		if (status != STATUS_CONFLICT)
+			return status;
+	}
+	return STATUS_CONFLICT;
+}
+
+/* `name` as it is stored. STATUS_INVALID. */
+static enum status
+clean_name(const char *name, char **out_line)
+{
+	g_autofree char *line = NULL;
+
+	if (!text_is_valid_utf8(name, strlen(name), NULL))
+		return STATUS_INVALID;
+	line = text_normalize_line(name);
+	if (*line == '\0' || g_utf8_strlen(line, -1) > TERM_NAME_CHARACTERS)
+		return STATUS_INVALID;
+	*out_line = g_steal_pointer(&line);
+	return STATUS_OK;
+}
+
 enum status
 term_ensure(struct database *database, const struct term_table *table,
     const char *name, int64_t *out_id)
 {
 	g_autofree char *line = NULL;
 	g_autofree char *slug = NULL;
-	enum status found;
+	enum status status = clean_name(name, &line);
 
-	if (!text_is_valid_utf8(name, strlen(name), NULL))
-		return STATUS_INVALID;
-	line = text_normalize_line(name);
-	slug = term_slug(line);
-	if (slug == NULL || g_utf8_strlen(line, -1) > TERM_NAME_CHARACTERS)
-		return STATUS_INVALID;
-	found = find_named(database, table, line, out_id);
-	if (found != STATUS_NOT_FOUND)
-		return found;
-	for (int number = 1; number <= TERM_SLUG_TRIES; number++) {
-		g_autofree char *candidate = term_numbered_slug(slug, number);
-		enum status status =
-		    find_same(database, table, candidate, line, out_id);
+	if (status == STATUS_OK)
+		status = look_for(database, table, line, out_id, &slug);
+	return status == STATUS_NOT_FOUND
+		   ? insert(database, table, slug, line, out_id)
+		   : status;
+}
 
-		if (status == STATUS_NOT_FOUND)
-			return insert(database, table, candidate, line, out_id);
-		if (status != STATUS_CONFLICT)
-			return status;
-	}
-	return STATUS_CONFLICT;
+enum status
+term_find(struct database *database, const struct term_table *table,
+    const char *name, int64_t *out_id)
+{
+	g_autofree char *line = NULL;
+	g_autofree char *slug = NULL;
+	enum status status = clean_name(name, &line);
+
+	return status == STATUS_OK
+		   ? look_for(database, table, line, out_id, &slug)
+		   : STATUS_NOT_FOUND;
 }

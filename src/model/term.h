@@ -48,4 +48,9 @@ struct term_table {
 MUST_CHECK enum status term_ensure(struct database *database,
     const struct term_table *table, const char *name, int64_t *out_id);
 
+/* The same of one that is there. STATUS_NOT_FOUND, also for what can be no
+ * name. */
+MUST_CHECK enum status term_find(struct database *database,
+    const struct term_table *table, const char *name, int64_t *out_id);
+
 #endif

@@ -7,8 +7,10 @@ model_tests = \
 	tests/model/test_article_list \
 	tests/model/test_article_record \
 	tests/model/test_article_save \
+	tests/model/test_article_series \
 	tests/model/test_article_shelf \
 	tests/model/test_author \
+	tests/model/test_author_choice \
 	tests/model/test_autosave \
 	tests/model/test_media \
 	tests/model/test_one_time_link \
@@ -53,6 +55,17 @@ tests_model_test_account_SOURCES = tests/model/test_account.c \
 	$(model_fixture)
 tests_model_test_account_CPPFLAGS = $(model_test_cppflags)
 tests_model_test_account_LDADD = $(model_test_libs)
+
+tests_model_test_article_series_SOURCES = \
+	tests/model/test_article_series.c \
+	$(model_fixture)
+tests_model_test_article_series_CPPFLAGS = $(model_test_cppflags)
+tests_model_test_article_series_LDADD = $(model_test_libs)
+
+tests_model_test_author_choice_SOURCES = tests/model/test_author_choice.c \
+	$(model_fixture)
+tests_model_test_author_choice_CPPFLAGS = $(model_test_cppflags)
+tests_model_test_author_choice_LDADD = $(model_test_libs)
 
 tests_model_test_article_SOURCES = tests/model/test_article.c \
 	$(model_fixture)

@@ -108,6 +108,13 @@ static const struct {
 	/* One row of it, by its number. */
 	{ "FROM article_search WHERE rowid = :id",
 	    "SCAN article_search VIRTUAL TABLE INDEX 0:=" },
+	/* Who may be an author, and the series there are: fewer than articles.
+	 */
+	{ "u.handle, u.name) FROM author u ORDER BY u.id", "SCAN u" },
+	{ "SELECT name FROM series ORDER BY name COLLATE NOCASE",
+	    "SCAN series USING COVERING INDEX series_name" },
+	{ " FROM series s ORDER BY s.name COLLATE NOCASE",
+	    "SCAN s USING INDEX series_name" },
 	/* No table at all. */
 	{ "SELECT EXISTS (SELECT 1 FROM ", "SCAN CONSTANT ROW" },
 };

@@ -53,6 +53,11 @@ test_read_gives_everything(void **state)
 	draft.title = "All of it";
 	draft.summary = "A summary";
 	draft.language = "de";
+	draft.description = "For\tmachines";
+	draft.direction = "rtl";
+	draft.series = "Menagerie";
+	draft.series_number = 4;
+	draft.pinned_at = NOW - 7;
 	draft.canonical_url = "https://example.net/first";
 	draft.cover_path = "/media/a.png";
 	draft.cover_alt = "A cover";
@@ -79,6 +84,11 @@ test_read_gives_everything(void **state)
 	assert_string_equal(edit->summary, "A summary");
 	assert_string_equal(edit->excerpt, "A summary");
 	assert_string_equal(edit->language, "de");
+	assert_string_equal(edit->description, "For machines");
+	assert_string_equal(edit->direction, "rtl");
+	assert_string_equal(edit->series, "Menagerie");
+	assert_int_equal(edit->series_number, 4);
+	assert_int_equal(edit->pinned_at, NOW - 7);
 	assert_string_equal(edit->canonical_url, "https://example.net/first");
 	assert_string_equal(edit->cover_path, "/media/a.png");
 	assert_string_equal(edit->cover_alt, "A cover");
@@ -89,6 +99,8 @@ test_read_gives_everything(void **state)
 	assert_string_equal(edit->tags[0], "Zebra");
 	assert_string_equal(edit->tags[1], "Ape");
 	assert_int_equal(edit->author_ids->len, 1);
+	assert_int_equal(g_strv_length(edit->authors), 1);
+	assert_string_equal(edit->authors[0], "Ada Lovelace");
 	assert_true(article_edit_has_author(edit, fixture->author_id));
 	assert_false(article_edit_has_author(edit, fixture->author_id + 1));
 	assert_string_equal(edit->body, "\r\nThe *body*\r\n\r\n");
@@ -108,6 +120,11 @@ test_read_a_bare_draft(void **state)
 	assert_int_equal(edit->status, ARTICLE_STATUS_DRAFT);
 	assert_int_equal(edit->published_at, 0);
 	assert_null(edit->cover_path);
+	assert_string_equal(edit->description, "");
+	assert_string_equal(edit->direction, "");
+	assert_null(edit->series);
+	assert_int_equal(edit->series_number, 0);
+	assert_int_equal(edit->pinned_at, 0);
 	assert_null(edit->category);
 	assert_int_equal(g_strv_length(edit->tags), 0);
 	assert_int_equal(edit->author_ids->len, 0);

@@ -58,6 +58,7 @@ test_check_field_says_what_is_wrong(void **state)
 	    ARTICLE_FIELD_CANONICAL_URL, "javascript:alert(1)", "http");
 	assert_refused(ARTICLE_FIELD_CANONICAL_URL, "/here", "http");
 	assert_refused(ARTICLE_FIELD_TAG, "a\xff", "UTF-8");
+	assert_refused(ARTICLE_FIELD_DIRECTION, "up", "ltr or rtl");
 }
 
 static void

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "fixture.h"
+#include "model/author.h"
 #include "model/category.h"
 #include "model/tag.h"
 
@@ -96,6 +97,128 @@ test_list_public_cards(void **state)
 	assert_string_equal(old->author.name, "Ada Lovelace");
 	assert_string_equal(
 	    g_array_index(old->tags, struct article_term, 1).slug, "y");
+	article_list_release(&found);
+}
+
+/* ---- those that are pinned ---- */
+
+static void
+pin(struct fixture *fixture, const char *slug, int64_t days, int64_t pinned_at)
+{
+	struct article_draft draft = fixture_draft(fixture, slug, days);
+
+	draft.pinned_at = pinned_at;
+	fixture_save(fixture, &draft);
+}
+
+/* "*b a" where b is pinned: the titles of a page. The caller frees it. */
+static char *
+titles(struct fixture *fixture, const struct article_filter *filter,
+    int64_t page, int64_t per_page)
+{
+	struct article_list found = list(fixture, filter, page, per_page);
+	GString *words = g_string_new(NULL);
+
+	for (guint i = 0; i < found.articles->len; i++) {
+		const struct article_summary *card = found.articles->pdata[i];
+
+		g_string_append_printf(words, "%s%s%s", i > 0 ? " " : "",
+		    card->is_pinned ? "*" : "", card->title);
+	}
+	article_list_release(&found);
+	return g_string_free(words, FALSE);
+}
+
+static void
+assert_titles(struct fixture *fixture, const struct article_filter *filter,
+    int64_t page, const char *expected)
+{
+	g_autofree char *words = titles(fixture, filter, page, 2);
+
+	assert_string_equal(words, expected);
+}
+
+static void
+test_list_public_pinned_first(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct article_filter ada = { ARTICLE_SCOPE_AUTHOR,
+		fixture->author_id };
+	struct article_list found;
+
+	fixture_article(fixture, "a", 1, NULL, NULL);
+	pin(fixture, "b", 2, NOW - 5);
+	fixture_article(fixture, "c", 3, NULL, NULL);
+	pin(fixture, "d", 4, NOW - 9);
+	pin(fixture, "e", -4, NOW);
+
+	/* Once on a page, besides what stands there anyway. */
+	assert_titles(fixture, &all, 1, "*b *d a");
+	assert_titles(fixture, &all, 2, "c d");
+	assert_titles(fixture, &ada, 1, "a b");
+	found = list(fixture, &all, 1, 2);
+	assert_int_equal(found.total_count, 4);
+	assert_int_equal(found.page_count, 2);
+	article_list_release(&found);
+}
+
+static void
+test_list_public_ten_pinned_at_most(void **state)
+{
+	struct fixture *fixture = *state;
+	g_autofree char *words = NULL;
+
+	for (int i = 0; i < ARTICLE_PINNED_MOST + 2; i++) {
+		g_autofree char *slug = g_strdup_printf("p%d", i);
+
+		pin(fixture, slug, 100 - i, NOW - 50 + i);
+	}
+
+	words = titles(fixture, &all, 1, 1);
+
+	assert_string_equal(words, "*p11 *p10 *p9 *p8 *p7 *p6 *p5 *p4 *p3 *p2");
+}
+
+static void
+test_list_public_pinned_no_more(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "b", 2);
+
+	fixture_article(fixture, "a", 1, NULL, NULL);
+	pin(fixture, "b", 2, NOW - 5);
+	draft.id = 2;
+	draft.version = 1;
+
+	fixture_save(fixture, &draft);
+
+	assert_titles(fixture, &all, 1, "a b");
+}
+
+static void
+test_list_public_all_who_wrote_it(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "both", 1);
+	int64_t ids[2] = { 0, fixture->author_id };
+	struct article_list found;
+	const struct article_summary *card;
+
+	assert_int_equal(
+	    author_ensure(fixture->database, "Grace Hopper", NOW, &ids[0]),
+	    STATUS_OK);
+	draft.author_ids = ids;
+	draft.author_count = 2;
+	fixture_save(fixture, &draft);
+
+	found = list(fixture, &all, 1, 10);
+
+	card = found.articles->pdata[0];
+	assert_string_equal(card->author.name, "Grace Hopper");
+	assert_int_equal(card->co_authors->len, 1);
+	assert_string_equal(
+	    g_array_index(card->co_authors, struct article_term, 0).slug,
+	    "ada-lovelace");
 	article_list_release(&found);
 }
 
@@ -445,6 +568,10 @@ main(void)
 		TEST(test_list_public_empty_blog),
 		TEST(test_list_public_pages_that_are_not),
 		TEST(test_list_public_cards),
+		TEST(test_list_public_pinned_first),
+		TEST(test_list_public_ten_pinned_at_most),
+		TEST(test_list_public_pinned_no_more),
+		TEST(test_list_public_all_who_wrote_it),
 		TEST(test_list_public_every_page_of_every_listing),
 		TEST(test_list_public_without_what_is_in_the_future),
 		TEST(test_counts_follow_every_change),

@@ -30,7 +30,11 @@ fill(struct fixture *fixture, int64_t count)
 {
 	static const char *const categories[] = { "One", "Two", NULL };
 	struct article_draft page;
+	int64_t authors[2] = { fixture->author_id, 0 };
 
+	assert_int_equal(
+	    author_ensure(fixture->database, "Grace Hopper", NOW, &authors[1]),
+	    STATUS_OK);
 	assert_int_equal(database_begin(fixture->database, true), STATUS_OK);
 	for (int64_t i = 0; i < count; i++) {
 		g_autofree char *slug = g_strdup_printf("a-%d", (int)i);
@@ -43,6 +47,13 @@ fill(struct fixture *fixture, int64_t count)
 		    NOW - DAY - (count - i) * (YEARS * DAY / count);
 		draft.category = categories[i % 3];
 		draft.tags = tags;
+		/* Those that one looks for are in one of a length. */
+		draft.series = i > count / 2 - 5 && i < count / 2 + 5
+				   ? "A series"
+				   : "All others";
+		draft.pinned_at = i < 5 ? draft.published_at : 0;
+		draft.author_ids = authors;
+		draft.author_count = 2;
 		assert_int_equal(article_save(fixture->database, &fixture->blog,
 				     &draft, NOW, NULL, NULL, NULL),
 		    STATUS_OK);
@@ -72,6 +83,7 @@ ask_article(const struct question *question)
 	    g_strdup_printf("/articles/a-%d", (int)(question->count / 2));
 	struct article *article = NULL;
 	struct article_summary *previous, *next;
+	struct article_series *series;
 	GPtrArray *related;
 
 	assert_int_equal(
@@ -84,6 +96,11 @@ ask_article(const struct question *question)
 	    article_list_related(question->database, article, 3, NOW, &related),
 	    STATUS_OK);
 	assert_int_equal(related->len, 3);
+	assert_int_equal(
+	    article_find_series(question->database, article, NOW, &series),
+	    STATUS_OK);
+	assert_int_equal(series->part_count, 9);
+	article_series_free(series);
 	article_summary_free(previous);
 	article_summary_free(next);
 	g_ptr_array_unref(related);

@@ -15,6 +15,7 @@
 #include "model/account.h"
 #include "model/article_edit.h"
 #include "model/author.h"
+#include "model/author_choice.h"
 #include "model/autosave.h"
 #include "model/category.h"
 #include "model/link_check.h"
@@ -24,6 +25,7 @@
 #include "model/redirect.h"
 #include "model/rendering.h"
 #include "model/revision.h"
+#include "model/series.h"
 #include "model/session.h"
 #include "model/tag.h"
 #include "model/term_edit.h"
@@ -325,6 +327,33 @@ ask_media(const struct question *question)
 }
 
 static void
+ask_choices(const struct question *question)
+{
+	struct database *database = question->database;
+	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	struct series *series;
+	GPtrArray *list;
+	int64_t id;
+
+	assert_int_equal(
+	    author_choice_find(database, "Grace, ada-lovelace", ids, NULL),
+	    STATUS_OK);
+	assert_int_equal(author_choice_list(database, &list), STATUS_OK);
+	g_ptr_array_unref(list);
+	assert_int_equal(database_begin(database, true), STATUS_OK);
+	assert_int_equal(series_ensure(database, "A series", &id), STATUS_OK);
+	assert_int_equal(
+	    series_rename(database, id, "Series A", NULL), STATUS_OK);
+	assert_int_equal(series_read(database, id, &series), STATUS_OK);
+	series_free(series);
+	assert_int_equal(series_list_names(database, &list), STATUS_OK);
+	g_ptr_array_unref(list);
+	assert_int_equal(series_list(database, &list), STATUS_OK);
+	g_ptr_array_unref(list);
+	database_rollback(database);
+}
+
+static void
 ask_redirects(const struct question *question)
 {
 	static const char base_url[] = "https://example.org";
@@ -573,6 +602,7 @@ static const struct {
 	{ "writer", ask_writer, true },
 	{ "sharing", ask_sharing, true },
 	{ "media", ask_media, true },
+	{ "choices", ask_choices, true },
 	{ "redirects", ask_redirects, true },
 	{ "tags", ask_tags, true },
 	/* An address may be made of one. */
