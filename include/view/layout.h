@@ -16,6 +16,7 @@
 #include "base/status.h"
 #include "view/site_view.h"
 
+struct article_summary;
 struct template_dict;
 
 /* What the layout says about a page. All borrowed; NULL where there is none. */
@@ -70,13 +71,13 @@ char *layout_page_path(const char *path, int64_t page);
 char *layout_count(int64_t count, const char *singular, const char *plural);
 
 /*
- * Show section `section` with markers `language` and `direction` when
- * `own_language` is neither empty nor the blog's. Returns the language that
- * holds there: borrowed.
+ * Show section `section` with markers `language` and `direction` when the
+ * language of `article` is neither empty nor the blog's, or it says a direction
+ * of its own. Returns the language that holds there: borrowed.
  */
 const char *layout_show_language(struct template_dict *dict,
-    const struct site_view *view, const char *own_language, const char *section,
-    const char *language, const char *direction);
+    const struct site_view *view, const struct article_summary *article,
+    const char *section, const char *language, const char *direction);
 
 /* Set `words` to the day in words in `language` and `machine` to RFC 3339. */
 void layout_set_time(struct template_dict *dict, const struct site_view *view,

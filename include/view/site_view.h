@@ -16,6 +16,7 @@
 
 struct article;
 struct article_list;
+struct article_series;
 struct article_summary;
 struct author;
 struct blog;
@@ -55,6 +56,7 @@ struct article_page {
 	const struct article_summary *previous; /* older; or NULL */
 	const struct article_summary *next;     /* newer; or NULL */
 	const GPtrArray *related;               /* struct article_summary * */
+	const struct article_series *series;    /* or NULL */
 };
 MUST_CHECK enum status site_view_article(const struct site_view *view,
     const struct article_page *page, GString *out);

@@ -195,6 +195,7 @@ show_article(struct exchange *exchange, const struct article *article)
 	const struct site_view view = site_view_of(exchange);
 	struct database *database = site_database_of(exchange);
 	struct article_summary *previous = NULL, *next = NULL;
+	struct article_series *series = NULL;
 	g_autoptr(GPtrArray) related = NULL;
 	enum status status;
 
@@ -208,17 +209,22 @@ show_article(struct exchange *exchange, const struct article *article)
 	if (status == STATUS_OK)
 		status = article_list_related(
 		    database, article, RELATED_COUNT, view.now, &related);
+	if (status == STATUS_OK)
+		status =
+		    article_find_series(database, article, view.now, &series);
 	if (status == STATUS_OK) {
 		const struct article_page page = { .article = article,
 			.previous = previous,
 			.next = next,
-			.related = related };
+			.related = related,
+			.series = series };
 
 		status =
 		    site_view_article(&view, &page, exchange->response->body);
 	}
 	article_summary_free(previous);
 	article_summary_free(next);
+	article_series_free(series);
 	return status;
 }
 

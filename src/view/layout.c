@@ -15,6 +15,7 @@
 #include "base/language.h"
 #include "base/settings.h"
 #include "base/text.h"
+#include "model/article.h"
 #include "model/setting.h"
 #include "template/template_engine.h"
 #include "view/static_file.h"
@@ -86,17 +87,24 @@ direction(bool is_right_to_left)
 
 const char *
 layout_show_language(struct template_dict *dict, const struct site_view *view,
-    const char *own_language, const char *section, const char *language,
-    const char *direction_marker)
+    const struct article_summary *article, const char *section,
+    const char *language, const char *direction_marker)
 {
-	if (!text_is_given(own_language) ||
-	    strcmp(own_language, view->blog->language) == 0)
-		return view->blog->language;
+	bool has_language =
+	    text_is_given(article->language) &&
+	    strcmp(article->language, view->blog->language) != 0;
+	bool has_direction = text_is_given(article->direction);
+	const char *held =
+	    has_language ? article->language : view->blog->language;
+
+	if (!has_language && !has_direction)
+		return held;
 	template_dict_show(dict, section);
-	template_dict_set(dict, language, own_language);
+	template_dict_set(dict, language, held);
 	template_dict_set(dict, direction_marker,
-	    direction(language_is_right_to_left(own_language)));
-	return own_language;
+	    has_direction ? article->direction
+			  : direction(language_is_right_to_left(held)));
+	return held;
 }
 
 void

@@ -74,24 +74,46 @@ append_keywords(GString *json, const struct article_summary *article)
 	g_string_append_c(json, ']');
 }
 
+/* What sums it up for machines: what was typed for that, or the excerpt. */
+static const char *
+description_of(const struct article *article)
+{
+	return text_is_given(article->description) ? article->description
+						   : article->summary.excerpt;
+}
+
+static void
+append_series(GString *json, const struct article_series *series)
+{
+	if (series == NULL)
+		return;
+	g_string_append_printf(json,
+	    ",\"position\":%" G_GINT64_FORMAT
+	    ",\"isPartOf\":{\"@type\":\"CreativeWorkSeries\"",
+	    series->part);
+	append_member(json, "name", series->name);
+	g_string_append_c(json, '}');
+}
+
 /* When an article was published and last changed, as machines read it. */
 struct article_times {
 	char *published;
 	char *updated;
 };
 
-/* schema.org BlogPosting of `article`. The caller frees it. */
+/* schema.org BlogPosting of the article. The caller frees it. */
 static GString *
-make_json_ld(const struct site_view *view, const struct article *article,
+make_json_ld(const struct site_view *view, const struct article_page *page,
     const struct article_times *times)
 {
+	const struct article *article = page->article;
 	const struct article_summary *summary = &article->summary;
 	GString *json = g_string_sized_new(1024);
 
 	g_string_append(json, "{\"@context\":\"https://schema.org\","
 			      "\"@type\":\"BlogPosting\"");
 	append_member(json, "headline", summary->title);
-	append_member(json, "description", summary->excerpt);
+	append_member(json, "description", description_of(article));
 	append_path(json, "url", view, summary->path);
 	append_member(json, "datePublished", times->published);
 	append_member(json, "dateModified", times->updated);
@@ -102,6 +124,7 @@ make_json_ld(const struct site_view *view, const struct article *article,
 	if (summary->category.id != 0)
 		append_member(json, "articleSection", summary->category.name);
 	append_keywords(json, summary);
+	append_series(json, page->series);
 	if (text_is_given(summary->cover_path))
 		append_path(json, "image", view, summary->cover_path);
 	g_string_append_printf(
@@ -127,16 +150,18 @@ fill_share_image(struct template_dict *dict, const struct site_view *view,
 
 /* The head of an article; `json` must outlive the page. */
 static void
-fill_article_head(struct template_dict *dict,
-    const struct article_summary *summary, const struct article_times *times,
-    const GString *json)
+fill_article_head(struct template_dict *dict, const struct article *article,
+    const struct article_times *times, const GString *json)
 {
 	template_dict_set(dict, "SHARE_TYPE", "article");
 	part_show(dict, "SHARE_TIMES", "SHARE_PUBLISHED", times->published);
 	template_dict_set(dict, "SHARE_UPDATED", times->updated);
-	if (summary->author.id != 0)
-		part_show(
-		    dict, "HEAD_AUTHORS", "HEAD_AUTHOR", summary->author.name);
+	for (guint i = 0; article->authors != NULL && i < article->authors->len;
+	     i++)
+		template_dict_set(template_dict_add(dict, "HEAD_AUTHORS"),
+		    "HEAD_AUTHOR",
+		    g_array_index(article->authors, struct article_author, i)
+			.name);
 	template_dict_show(dict, "JSON_LDS");
 	template_dict_set_trusted_html(
 	    dict, "JSON_LD_HTML", json->str, json->len);
@@ -148,8 +173,8 @@ static void
 set_text(struct template_dict *dict, const struct site_view *view,
     const struct article *article)
 {
-	layout_show_language(dict, view, article->summary.language,
-	    "ARTICLE_LANGUAGES", "ARTICLE_LANGUAGE", "ARTICLE_DIRECTION");
+	layout_show_language(dict, view, &article->summary, "ARTICLE_LANGUAGES",
+	    "ARTICLE_LANGUAGE", "ARTICLE_DIRECTION");
 	template_dict_set(dict, "TITLE", article->summary.title);
 	fill_cover(dict, view, &article->summary);
 	if (text_is_given(article->contents_html)) {
@@ -236,23 +261,88 @@ fill_update(struct template_dict *dict, const struct site_view *view,
 	    article->updated_at, language);
 }
 
+/* ---- before and after it ---- */
+
+/* The part of its series `distance` from the article; NULL: there is none. */
+static const struct article_summary *
+part_near(const struct article_page *page, int distance)
+{
+	const struct article_series *series = page->series;
+	int64_t place;
+
+	if (series == NULL)
+		return NULL;
+	place = series->part - series->first_part + distance;
+	return place < 0 || place >= (int64_t)series->parts->len
+		   ? NULL
+		   : g_ptr_array_index(series->parts, (guint)place);
+}
+
+/* Who reads a series goes on with that; else with what was published next. */
+static const struct article_summary *
+previous_of(const struct article_page *page)
+{
+	const struct article_summary *part = part_near(page, -1);
+
+	return part != NULL ? part : page->previous;
+}
+
+static const struct article_summary *
+next_of(const struct article_page *page)
+{
+	const struct article_summary *part = part_near(page, 1);
+
+	return part != NULL ? part : page->next;
+}
+
 static void
 fill_neighbours(struct template_dict *dict, const struct site_view *view,
     const struct article_page *page)
 {
-	if (page->previous == NULL && page->next == NULL)
+	const struct article_summary *previous = previous_of(page);
+	const struct article_summary *next = next_of(page);
+
+	if (previous == NULL && next == NULL)
 		return;
 	template_dict_show(dict, "NEIGHBOUR_LISTS");
-	if (page->previous != NULL) {
+	if (previous != NULL) {
 		part_show(dict, "PREVIOUS_ARTICLES", "PREVIOUS_TITLE",
-		    page->previous->title);
-		layout_set_url(
-		    dict, "PREVIOUS_URL", view, page->previous->path);
+		    previous->title);
+		template_dict_set(dict, "PREVIOUS_WORD",
+		    previous == page->previous ? "Previous" : "Previous part");
+		layout_set_url(dict, "PREVIOUS_URL", view, previous->path);
 	}
-	if (page->next != NULL) {
-		part_show(
-		    dict, "NEXT_ARTICLES", "NEXT_TITLE", page->next->title);
-		layout_set_url(dict, "NEXT_URL", view, page->next->path);
+	if (next != NULL) {
+		part_show(dict, "NEXT_ARTICLES", "NEXT_TITLE", next->title);
+		template_dict_set(dict, "NEXT_WORD",
+		    next == page->next ? "Next" : "Next part");
+		layout_set_url(dict, "NEXT_URL", view, next->path);
+	}
+}
+
+static void
+fill_series(struct template_dict *dict, const struct site_view *view,
+    const struct article_page *page)
+{
+	const struct article_series *series = page->series;
+
+	if (series == NULL)
+		return;
+	template_dict_show(dict, "SERIES");
+	template_dict_set(dict, "SERIES_NAME", series->name);
+	template_dict_set_integer(dict, "SERIES_PART", series->part);
+	template_dict_set_integer(dict, "SERIES_COUNT", series->part_count);
+	template_dict_set_integer(dict, "SERIES_FIRST", series->first_part);
+	for (guint i = 0; i < series->parts->len; i++) {
+		const struct article_summary *part =
+		    g_ptr_array_index(series->parts, i);
+		struct template_dict *item =
+		    template_dict_add(dict, "SERIES_ITEMS");
+
+		template_dict_set(item, "PART_TITLE", part->title);
+		layout_set_url(item, "PART_URL", view, part->path);
+		if (part == part_near(page, 0))
+			template_dict_show(item, "PART_MARKS");
 	}
 }
 
@@ -268,8 +358,8 @@ fill_related(struct template_dict *dict, const struct site_view *view,
 		    g_ptr_array_index(related, i);
 		struct template_dict *item =
 		    template_dict_add(dict, "RELATED_ARTICLES");
-		const char *language = layout_show_language(item, view,
-		    article->language, "RELATED_LANGUAGES", "RELATED_LANGUAGE",
+		const char *language = layout_show_language(item, view, article,
+		    "RELATED_LANGUAGES", "RELATED_LANGUAGE",
 		    "RELATED_DIRECTION");
 
 		template_dict_set(item, "RELATED_TITLE", article->title);
@@ -299,6 +389,7 @@ fill_article(struct template_dict *dict, const struct site_view *view,
 	fill_authors(dict, view, article);
 	fill_meta(dict, view, summary, language);
 	fill_update(dict, view, summary, language);
+	fill_series(dict, view, page);
 	fill_neighbours(dict, view, page);
 	fill_related(dict, view, page->related);
 	fill_subscribe(dict, view);
@@ -309,14 +400,15 @@ site_view_article(
     const struct site_view *view, const struct article_page *page, GString *out)
 {
 	const struct article *article = page->article;
+	const struct article_summary *previous = previous_of(page);
+	const struct article_summary *next = next_of(page);
 	const struct layout_page frame = {
 		.path = article->summary.path,
 		.title = article->summary.title,
-		.description = article->summary.excerpt,
+		.description = description_of(article),
 		.canonical_url = article->canonical_url,
-		.previous_path =
-		    page->previous != NULL ? page->previous->path : NULL,
-		.next_path = page->next != NULL ? page->next->path : NULL,
+		.previous_path = previous != NULL ? previous->path : NULL,
+		.next_path = next != NULL ? next->path : NULL,
 	};
 	const struct article_summary *summary = &article->summary;
 	struct article_times times;
@@ -330,9 +422,9 @@ site_view_article(
 	    summary->updated_at <= summary->published_at
 		? g_strdup(times.published)
 		: date_format_rfc3339(summary->updated_at, view->blog->zone);
-	json = make_json_ld(view, article, &times);
+	json = make_json_ld(view, page, &times);
 	layout_init(&layout, view, &frame, "site/article.html");
-	fill_article_head(layout.root, summary, &times, json);
+	fill_article_head(layout.root, article, &times, json);
 	fill_share_image(layout.root, view, summary);
 	fill_article(layout.main, view, page);
 	status = layout_finish(&layout, out);
@@ -349,7 +441,7 @@ site_view_standing_page(
 	const struct layout_page frame = {
 		.path = article->summary.path,
 		.title = article->summary.title,
-		.description = article->summary.excerpt,
+		.description = description_of(article),
 		.canonical_url = article->canonical_url,
 	};
 	struct layout layout;

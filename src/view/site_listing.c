@@ -41,13 +41,33 @@ fill_tags(struct template_dict *dict, const struct article_summary *article)
 	}
 }
 
+/* Who wrote it, unless that is the one author whom the page shows. */
+static void
+fill_card_authors(struct template_dict *dict,
+    const struct article_summary *article, const struct author *shown_author)
+{
+	bool is_known =
+	    shown_author != NULL && shown_author->id == article->author.id;
+
+	if (article->author.id == 0 ||
+	    (is_known && article->co_authors == NULL))
+		return;
+	template_dict_set(template_dict_add(dict, "AUTHORS"), "AUTHOR_NAME",
+	    article->author.name);
+	for (guint i = 0;
+	     article->co_authors != NULL && i < article->co_authors->len; i++)
+		template_dict_set(template_dict_add(dict, "AUTHORS"),
+		    "AUTHOR_NAME",
+		    g_array_index(article->co_authors, struct article_term, i)
+			.name);
+}
+
 static void
 fill_card(struct template_dict *dict, const struct site_view *view,
     const struct article_summary *article, const struct author *shown_author)
 {
-	const char *language =
-	    layout_show_language(dict, view, article->language,
-		"CARD_LANGUAGES", "CARD_LANGUAGE", "CARD_DIRECTION");
+	const char *language = layout_show_language(dict, view, article,
+	    "CARD_LANGUAGES", "CARD_LANGUAGE", "CARD_DIRECTION");
 
 	layout_set_url(dict, "URL", view, article->path);
 	template_dict_set(dict, "ARTICLE_TITLE", article->title);
@@ -55,9 +75,9 @@ fill_card(struct template_dict *dict, const struct site_view *view,
 	if (article->category.id != 0)
 		part_show(
 		    dict, "CATEGORIES", "CATEGORY", article->category.name);
-	if (article->author.id != 0 &&
-	    (shown_author == NULL || shown_author->id != article->author.id))
-		part_show(dict, "AUTHORS", "AUTHOR_NAME", article->author.name);
+	if (article->is_pinned)
+		template_dict_show(dict, "PINNED_MARKS");
+	fill_card_authors(dict, article, shown_author);
 	fill_tags(dict, article);
 	fill_meta(dict, view, article, language);
 }

@@ -60,9 +60,8 @@ fill_hit(struct template_dict *dict, const struct site_view *view,
     const struct search_hit *hit)
 {
 	const struct article_summary *article = hit->article;
-	const char *language =
-	    layout_show_language(dict, view, article->language,
-		"CARD_LANGUAGES", "CARD_LANGUAGE", "CARD_DIRECTION");
+	const char *language = layout_show_language(dict, view, article,
+	    "CARD_LANGUAGES", "CARD_LANGUAGE", "CARD_DIRECTION");
 
 	layout_set_url(dict, "URL", view, article->path);
 	fill_parts(dict, "TITLE_PARTS",

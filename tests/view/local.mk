@@ -31,6 +31,7 @@ check_PROGRAMS += \
 	tests/view/show_page \
 	tests/view/test_desk_view \
 	tests/view/test_layout \
+	tests/view/test_site_article \
 	tests/view/test_site_view \
 	tests/view/test_style \
 	tests/view/test_template_markers \
@@ -38,6 +39,7 @@ check_PROGRAMS += \
 TESTS += \
 	tests/view/test_desk_view \
 	tests/view/test_layout \
+	tests/view/test_site_article \
 	tests/view/test_site_view \
 	tests/view/test_style \
 	tests/view/test_template_markers \
@@ -75,6 +77,11 @@ tests_view_test_desk_view_SOURCES = \
 tests_view_test_desk_view_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS) \
 	-DGOLDEN_DIRECTORY='"$(abs_top_srcdir)/tests/golden/desk"'
 tests_view_test_desk_view_LDADD = $(desk_sample_libs) $(TEST_LIBS)
+
+tests_view_test_site_article_SOURCES = \
+	tests/view/test_site_article.c $(sample_page_sources)
+tests_view_test_site_article_CPPFLAGS = $(sample_page_cppflags)
+tests_view_test_site_article_LDADD = $(sample_page_libs) $(TEST_LIBS)
 
 tests_view_test_layout_SOURCES = \
 	tests/view/test_layout.c $(sample_page_sources)

@@ -263,6 +263,8 @@ release_summary(struct article_summary *summary)
 	release_term(&summary->author);
 	if (summary->tags != NULL)
 		g_array_unref(summary->tags);
+	if (summary->co_authors != NULL)
+		g_array_unref(summary->co_authors);
 }
 
 static struct article_summary *
@@ -397,8 +399,12 @@ show_front(struct sample_blog *sample, GString *out)
 		.has_feed = true,
 		.author = &owner,
 		.current = "/" };
+	static const char *const others[] = { "Noor Haddad", NULL };
 	struct article_list list = { make_summaries(0, 6), 20, 1, 2 };
+	struct article_summary *first = g_ptr_array_index(list.articles, 0);
 
+	first->is_pinned = true;
+	first->co_authors = make_tags(others);
 	return show_list(sample, &page, &list, out);
 }
 
@@ -552,8 +558,12 @@ show_arabic_article(struct sample_blog *sample, GString *out)
 	struct article_author second =
 	    make_author("noor-haddad", "Noor", "", "");
 	g_autoptr(GPtrArray) neighbours = make_summaries(1, 1);
+	g_autoptr(GPtrArray) parts = make_summaries(1, 2);
+	const struct article_series series = { (char *)"سلسلة", 2, 2, 1,
+		parts };
 	const struct article_page page = { .article = article,
-		.previous = g_ptr_array_index(neighbours, 0) };
+		.previous = g_ptr_array_index(neighbours, 0),
+		.series = &series };
 	enum status status;
 
 	set_base_path(sample, "/blog");

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "model/article.h"
 #include "sample_pages.h"
 #include "template/template_engine.h"
 #include "view/layout.h"
@@ -89,23 +90,31 @@ test_layout_count_has_one_singular(void **state)
 static void
 test_layout_show_language_names_the_one_that_holds(void **state)
 {
+	static const struct {
+		const char *language, *direction, *held;
+	} cases[] = {
+		{ "", "", "en" },
+		{ NULL, NULL, "en" },
+		{ "en", "", "en" },
+		{ "ar", "", "ar" },
+		{ "", "rtl", "en" },
+	};
 	struct sample_blog sample;
 	struct template_dict *dict = template_dict_new();
 
 	(void)state;
 	sample_blog_init(&sample);
 
-	assert_string_equal(
-	    layout_show_language(dict, &sample.view, "", "S", "L", "D"), "en");
-	assert_string_equal(
-	    layout_show_language(dict, &sample.view, NULL, "S", "L", "D"),
-	    "en");
-	assert_string_equal(
-	    layout_show_language(dict, &sample.view, "en", "S", "L", "D"),
-	    "en");
-	assert_string_equal(
-	    layout_show_language(dict, &sample.view, "ar", "S", "L", "D"),
-	    "ar");
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const struct article_summary article = {
+			.language = (char *)cases[i].language,
+			.direction = (char *)cases[i].direction,
+		};
+
+		assert_string_equal(layout_show_language(dict, &sample.view,
+					&article, "S", "L", "D"),
+		    cases[i].held);
+	}
 
 	template_dict_free(dict);
 	sample_blog_release(&sample);
