@@ -56,6 +56,11 @@ MUST_CHECK enum status article_edit_read(
 MUST_CHECK enum status article_read_any(
     struct database *database, int64_t id, struct article **out_article);
 
+/* Put `author_ids` (int64_t) in the place of the authors of `article`, as its
+ * page would show them if it was saved so. */
+MUST_CHECK enum status article_show_authors(struct database *database,
+    struct article *article, const GArray *author_ids);
+
 /*
  * A slug for an article called `title` that no other than `id` (0: none) has:
  * "a-title", "a-title-2" ... The caller frees it.

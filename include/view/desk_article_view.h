@@ -41,10 +41,16 @@ struct desk_article_form {
 	const char *title, *slug, *excerpt, *body;
 	const char *category, *tags, *language, *canonical_url;
 	const char *cover_path, *cover_alt;
+	const char *authors; /* names, with commas between them */
+	const char *description;
+	const char *direction; /* "", "ltr" or "rtl" */
+	const char *series, *series_number;
+	const char *pinned; /* "true" or "" */
 	const char *title_problem, *slug_problem, *excerpt_problem;
 	const char *body_problem, *category_problem, *tags_problem;
 	const char *language_problem, *canonical_url_problem;
-	const char *cover_problem;
+	const char *cover_problem, *authors_problem, *description_problem;
+	const char *direction_problem, *series_problem, *series_number_problem;
 	const char *problem; /* with all of it */
 };
 
@@ -58,7 +64,7 @@ struct desk_editor_page {
 	bool is_preview_shown;
 	bool is_draft; /* the form is one that an autosave has kept */
 	/* Names that may be completed: char *. NULL: none. */
-	const GPtrArray *categories, *tags;
+	const GPtrArray *categories, *tags, *authors, *series;
 	/* After a conflict, what has changed from the stored text to this. */
 	const GArray *difference; /* struct text_run; NULL: no conflict */
 	const char *stored_body;

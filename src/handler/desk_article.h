@@ -68,8 +68,11 @@ void article_form_set_body(struct article_form *form, const char *body);
 void article_form_fill(
     struct article_form *form, const struct article_edit *edit);
 
-/* A new one, made by the form with `key`. */
-void article_form_begin(struct article_form *form);
+/* A new one, by the author called `author`. */
+void article_form_begin(struct article_form *form, const char *author);
+
+/* Give it a key of its own, where none came with it. */
+void article_form_make_key(struct article_form *form);
 
 /* Find what is wrong with single fields; false when something is. */
 bool article_form_check(struct article_form *form);

@@ -39,6 +39,12 @@ static const struct {
 	FIELD(canonical_url),
 	FIELD(cover_path),
 	FIELD(cover_alt),
+	FIELD(authors),
+	FIELD(description),
+	FIELD(direction),
+	FIELD(series),
+	FIELD(series_number),
+	FIELD(pinned),
 };
 
 static const char **
@@ -146,6 +152,15 @@ article_form_fill(struct article_form *form, const struct article_edit *edit)
 	shown->language = own(form, g_strdup(edit->language));
 	shown->canonical_url = own(form, g_strdup(edit->canonical_url));
 	shown->cover_alt = own(form, g_strdup(edit->cover_alt));
+	shown->authors = own(form, g_strjoinv(", ", edit->authors));
+	shown->description = own(form, g_strdup(edit->description));
+	shown->direction = own(form, g_strdup(edit->direction));
+	shown->pinned = edit->pinned_at != 0 ? "true" : "";
+	if (edit->series != NULL)
+		shown->series = own(form, g_strdup(edit->series));
+	if (edit->series_number != 0)
+		shown->series_number = own(form,
+		    g_strdup_printf("%" G_GINT64_FORMAT, edit->series_number));
 	if (edit->category != NULL)
 		shown->category = own(form, g_strdup(edit->category));
 	if (edit->cover_path != NULL)
@@ -153,9 +168,16 @@ article_form_fill(struct article_form *form, const struct article_edit *edit)
 }
 
 void
-article_form_begin(struct article_form *form)
+article_form_make_key(struct article_form *form)
 {
 	form->shown.key = own(form, token_new());
+}
+
+void
+article_form_begin(struct article_form *form, const char *author)
+{
+	article_form_make_key(form);
+	form->shown.authors = own(form, g_strdup(author));
 }
 
 /* ---- what is wrong ---- */
@@ -215,6 +237,38 @@ check_slug(struct article_form *form)
 	form->problem_count++;
 }
 
+/* The number that was typed for the part of a series; 0: none, -1: it is none.
+ */
+static int64_t
+read_series_number(const struct article_form *form)
+{
+	g_autofree char *typed = text_normalize_line(form->shown.series_number);
+	int64_t number;
+
+	if (*typed == '\0')
+		return 0;
+	return text_parse_integer(typed, ARTICLE_SERIES_LAST, &number) ==
+			   STATUS_OK &&
+		       number > 0
+		   ? number
+		   : -1;
+}
+
+static void
+check_series(struct article_form *form)
+{
+	struct desk_article_form *shown = &form->shown;
+
+	check_field(
+	    form, ARTICLE_FIELD_SERIES, shown->series, &shown->series_problem);
+	if (read_series_number(form) >= 0)
+		return;
+	shown->series_number_problem =
+	    own(form, g_strdup_printf(
+			  "It is a number from 1 to %d.", ARTICLE_SERIES_LAST));
+	form->problem_count++;
+}
+
 bool
 article_form_check(struct article_form *form)
 {
@@ -234,6 +288,11 @@ article_form_check(struct article_form *form)
 	    &shown->cover_problem);
 	check_field(form, ARTICLE_FIELD_COVER_ALT, shown->cover_alt,
 	    &shown->cover_problem);
+	check_field(form, ARTICLE_FIELD_DESCRIPTION, shown->description,
+	    &shown->description_problem);
+	check_field(form, ARTICLE_FIELD_DIRECTION, shown->direction,
+	    &shown->direction_problem);
+	check_series(form);
 	check_tags(form);
 	check_slug(form);
 	return form->problem_count == 0;
@@ -256,6 +315,11 @@ article_form_append_problems(const struct article_form *form, GString *json)
 		{ "language", shown->language_problem },
 		{ "canonical_url", shown->canonical_url_problem },
 		{ "cover_path", shown->cover_problem },
+		{ "authors", shown->authors_problem },
+		{ "description", shown->description_problem },
+		{ "direction", shown->direction_problem },
+		{ "series", shown->series_problem },
+		{ "series_number", shown->series_number_problem },
 	};
 
 	g_string_append(json, "\"problems\":{");
@@ -274,7 +338,10 @@ article_form_problem(const struct article_form *form)
 		shown->body_problem, shown->slug_problem,
 		shown->excerpt_problem, shown->category_problem,
 		shown->tags_problem, shown->language_problem,
-		shown->canonical_url_problem, shown->cover_problem };
+		shown->canonical_url_problem, shown->cover_problem,
+		shown->authors_problem, shown->description_problem,
+		shown->direction_problem, shown->series_problem,
+		shown->series_number_problem };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(problems); i++)
 		if (problems[i] != NULL)
@@ -329,6 +396,23 @@ has_same_names(const char *typed, const char *stored)
 	return strcmp(one, other) == 0;
 }
 
+/* The fields that are one line each, as they are typed. */
+static bool
+has_same_lines(
+    const struct desk_article_form *one, const struct desk_article_form *other)
+{
+	return is_same_line(one->excerpt, other->excerpt) &&
+	       is_same_line(one->kind, other->kind) &&
+	       is_same_line(one->language, other->language) &&
+	       is_same_line(one->canonical_url, other->canonical_url) &&
+	       is_same_line(one->cover_path, other->cover_path) &&
+	       is_same_line(one->cover_alt, other->cover_alt) &&
+	       is_same_line(one->description, other->description) &&
+	       is_same_line(one->direction, other->direction) &&
+	       is_same_line(one->series_number, other->series_number) &&
+	       is_same_line(one->pinned, other->pinned);
+}
+
 bool
 article_form_is_stored(
     const struct article_form *form, const struct article_edit *edit)
@@ -347,12 +431,10 @@ article_form_is_stored(
 		strcmp(shown->slug, stored.shown.slug) == 0) &&
 	    is_same_line(shown->title[0] != '\0' ? shown->title : UNTITLED,
 		stored.shown.title) &&
-	    is_same_line(shown->excerpt, stored.shown.excerpt) &&
-	    is_same_line(shown->kind, stored.shown.kind) &&
-	    is_same_line(shown->language, stored.shown.language) &&
-	    is_same_line(shown->canonical_url, stored.shown.canonical_url) &&
-	    is_same_line(shown->cover_path, stored.shown.cover_path) &&
-	    is_same_line(shown->cover_alt, stored.shown.cover_alt);
+	    has_same_names(shown->series, stored.shown.series) &&
+	    (shown->authors[0] == '\0' ||
+		is_same_line(shown->authors, stored.shown.authors)) &&
+	    has_same_lines(shown, &stored.shown);
 	article_form_release(&stored);
 	return is_same;
 }
@@ -366,6 +448,7 @@ article_form_to_draft(
 	const struct desk_article_form *shown = &form->shown;
 	g_autofree char *title = text_normalize_line(shown->title);
 	const char *category = own(form, text_normalize_line(shown->category));
+	const char *series = own(form, text_normalize_line(shown->series));
 	char **tags = split_tags(form);
 
 	/* The array itself is owned as its strings are. */
@@ -378,8 +461,12 @@ article_form_to_draft(
 		.slug = shown->slug,
 		.title = title[0] != '\0' ? shown->title : UNTITLED,
 		.summary = shown->excerpt,
+		.description = shown->description,
 		.language = shown->language,
+		.direction = shown->direction,
 		.canonical_url = shown->canonical_url,
+		.series = series,
+		.series_number = read_series_number(form),
 		.cover_path = shown->cover_path,
 		.cover_alt = shown->cover_alt,
 		.category = category,

@@ -9,8 +9,10 @@
 #include "base/text_difference.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "model/author_choice.h"
 #include "model/autosave.h"
 #include "model/category.h"
+#include "model/series.h"
 #include "model/site.h"
 #include "model/tag.h"
 
@@ -171,13 +173,21 @@ show_page(struct exchange *exchange, struct desk_editor_page *page)
 	g_autoptr(GPtrArray) categories =
 	    g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(GPtrArray) tags = g_ptr_array_new_with_free_func(g_free);
-	enum status status =
-	    list_names(desk_database_of(exchange), categories, tags);
+	g_autoptr(GPtrArray) authors = NULL;
+	g_autoptr(GPtrArray) series = NULL;
+	struct database *database = desk_database_of(exchange);
+	enum status status = list_names(database, categories, tags);
 
+	if (status == STATUS_OK)
+		status = author_choice_list(database, &authors);
+	if (status == STATUS_OK)
+		status = series_list_names(database, &series);
 	if (status != STATUS_OK)
 		return status;
 	page->categories = categories;
 	page->tags = tags;
+	page->authors = authors;
+	page->series = series;
 	return desk_view_editor(&view, page, exchange->response->body);
 }
 
@@ -201,11 +211,16 @@ begin_article(struct exchange *exchange)
 {
 	struct article_form form;
 	struct desk_editor_page page = { .form = &form.shown };
+	g_autofree char *name = NULL;
 	enum status status;
 
 	article_form_init(&form);
-	article_form_begin(&form);
-	status = show_page(exchange, &page);
+	status = author_choice_name(desk_database_of(exchange),
+	    desk_session_of(exchange)->author_id, &name);
+	if (status == STATUS_OK) {
+		article_form_begin(&form, name);
+		status = show_page(exchange, &page);
+	}
 	article_form_release(&form);
 	return status;
 }
@@ -393,7 +408,7 @@ create_article(struct exchange *exchange)
 	status = desk_read_form(exchange, &form);
 	/* Who sends a form of their own may leave the key out. */
 	if (form.shown.key[0] == '\0')
-		article_form_begin(&form);
+		article_form_make_key(&form);
 	if (status == STATUS_OK)
 		status = save_form(exchange, &form, NULL);
 	article_form_release(&form);

@@ -10,8 +10,10 @@
 #include "http/form.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "model/author_choice.h"
 #include "model/autosave.h"
 #include "model/media.h"
+#include "model/series.h"
 #include "model/site.h"
 #include "model/writer.h"
 #include "view/site_view.h"
@@ -142,7 +144,7 @@ keep_draft(struct exchange *exchange)
 		article_form_fill(&form, edit);
 	status = desk_read_form(exchange, &form);
 	if (form.shown.key[0] == '\0')
-		article_form_begin(&form);
+		article_form_make_key(&form);
 	if (status == STATUS_OK)
 		status = is_new ? begin_kept(exchange, &form)
 				: desk_keep_draft(exchange, &form);
@@ -235,6 +237,8 @@ apply(const struct article_draft *draft, const struct document *document,
 	replace(&summary->excerpt,
 	    text_is_given(draft->summary) ? draft->summary : document->excerpt);
 	replace(&summary->language, draft->language);
+	replace(&summary->direction, draft->direction);
+	replace(&article->description, draft->description);
 	replace(&summary->cover_path, has_cover ? draft->cover_path : NULL);
 	replace(&summary->cover_alt, draft->cover_alt);
 	replace(&article->body_html, document->html);
@@ -243,6 +247,40 @@ apply(const struct article_draft *draft, const struct document *document,
 	summary->minutes = document->minutes;
 	article->has_typed_excerpt = text_is_given(draft->summary);
 	apply_terms(summary, draft);
+}
+
+/* The series that was typed: one that is there, or that there would be. */
+static enum status
+apply_series(struct database *database, const struct article_draft *draft,
+    struct article *article)
+{
+	enum status status;
+
+	g_clear_pointer(&article->series, g_free);
+	article->series_id = 0;
+	article->series_number = draft->series_number > 0
+				     ? draft->series_number
+				     : ARTICLE_SERIES_LAST + 1;
+	if (!text_is_given(draft->series))
+		return STATUS_OK;
+	article->series = g_strdup(draft->series);
+	status = series_find(database, draft->series, &article->series_id);
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* The authors that were typed; who they are now, where those are none. */
+static enum status
+apply_authors(
+    struct database *database, const char *typed, struct article *article)
+{
+	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	enum status status = author_choice_find(database, typed, ids, NULL);
+
+	if (status == STATUS_INVALID || (status == STATUS_OK && ids->len == 0))
+		return STATUS_OK;
+	return status == STATUS_OK
+		   ? article_show_authors(database, article, ids)
+		   : status;
 }
 
 static enum status
@@ -266,7 +304,12 @@ render_draft(struct exchange *exchange, struct article_form *form,
 	if (status == STATUS_OK)
 		apply(&draft, &document, article);
 	writer_release(&document);
-	return status;
+	if (status == STATUS_OK)
+		status =
+		    apply_series(desk_database_of(exchange), &draft, article);
+	return status == STATUS_OK ? apply_authors(desk_database_of(exchange),
+					 form->shown.authors, article)
+				   : status;
 }
 
 /* The same with what is kept by `key`, if anything is. */
@@ -289,8 +332,10 @@ enum status
 desk_show_as_page(struct exchange *exchange, struct article *article)
 {
 	const struct site_view view = desk_site_view_of(exchange);
-	const struct article_page page = { .article = article };
+	struct article_page page = { .article = article };
 	struct response *response = exchange->response;
+	struct article_series *series;
+	enum status status;
 
 	response->content_security_policy =
 	    desk_visit_of(exchange)->application->preview_policy;
@@ -298,7 +343,14 @@ desk_show_as_page(struct exchange *exchange, struct article *article)
 		article->summary.published_at = view.now;
 	if (article->summary.kind == ARTICLE_KIND_PAGE)
 		return site_view_standing_page(&view, article, response->body);
-	return site_view_article(&view, &page, response->body);
+	status = article_find_series(
+	    desk_database_of(exchange), article, view.now, &series);
+	if (status != STATUS_OK)
+		return status;
+	page.series = series;
+	status = site_view_article(&view, &page, response->body);
+	article_series_free(series);
+	return status;
 }
 
 enum status

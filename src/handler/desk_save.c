@@ -10,8 +10,10 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/token.h"
 #include "http/request.h"
+#include "model/author_choice.h"
 #include "model/autosave.h"
 #include "model/media.h"
 #include "model/site.h"
@@ -30,6 +32,7 @@ struct save {
 	struct document document;
 	char *hash;                /* of the form as it was sent */
 	struct article_edit *edit; /* what is stored; NULL: nothing yet */
+	GArray *author_ids;        /* int64_t, who are to be its authors */
 	bool is_done;              /* the same form was sent before */
 	GError *error;
 };
@@ -175,22 +178,111 @@ find_cover(struct save *save, struct article_draft *draft)
 	    draft->cover_path, &draft->cover_width, &draft->cover_height);
 }
 
-/* Who wrote it: who wrote it until now, or whoever begins it. */
-static void
-fill_authors(const struct save *save, struct article_draft *draft)
+/* ---- who wrote it ---- */
+
+/* Whether the authors are to stay who they are: nothing was said of them, or
+ * what the form had. */
+static bool
+keeps_authors(const struct save *save)
+{
+	g_autofree char *typed = text_normalize_line(save->form->shown.authors);
+	g_autofree char *stored = g_strjoinv(", ", save->edit->authors);
+
+	return strcmp(typed, stored) == 0;
+}
+
+static bool
+has_id(const GArray *ids, int64_t id)
+{
+	for (guint i = 0; i < ids->len; i++)
+		if (g_array_index(ids, int64_t, i) == id)
+			return true;
+	return false;
+}
+
+/* The words for an author who would take somebody out, or NULL. Only an editor
+ * does that: nobody loses an article to a co-author, or by a slip. */
+static const char *
+find_taken_out(const struct save *save, const GArray *stored)
 {
 	const struct session *session = desk_session_of(save->exchange);
 
-	draft->saved_by = session->author_id;
-	if (save->edit != NULL) {
-		draft->author_ids =
-		    (const int64_t *)(const void *)save->edit->author_ids->data;
-		draft->author_count = save->edit->author_ids->len;
-	} else {
-		draft->author_ids = &session->author_id;
-		draft->author_count = 1;
-	}
+	if (session->role != AUTHOR_ROLE_AUTHOR)
+		return NULL;
+	if (!has_id(save->author_ids, session->author_id))
+		return "You would lose this article: please stay one of its "
+		       "authors. An editor can take you out.";
+	for (guint i = 0; stored != NULL && i < stored->len; i++)
+		if (!has_id(
+			save->author_ids, g_array_index(stored, int64_t, i)))
+			return "Only an editor can take another author out.";
+	return NULL;
 }
+
+static enum status
+refuse_authors(struct save *save, const char *problem)
+{
+	save->form->shown.authors_problem = problem;
+	return STATUS_INVALID;
+}
+
+/* Who wrote it: whoever is named; of a new one where nobody is, whoever begins
+ * it. */
+static enum status
+choose_authors(struct save *save)
+{
+	const struct session *session = desk_session_of(save->exchange);
+	const GArray *stored =
+	    save->edit != NULL ? save->edit->author_ids : NULL;
+	const char *problem;
+	enum status status;
+
+	if (stored != NULL && keeps_authors(save)) {
+		g_array_append_vals(
+		    save->author_ids, stored->data, stored->len);
+		return STATUS_OK;
+	}
+	status = author_choice_find(desk_database_of(save->exchange),
+	    save->form->shown.authors, save->author_ids, &save->error);
+	if (status == STATUS_INVALID) {
+		problem = own(save->form, save->error);
+		g_clear_error(&save->error);
+		return refuse_authors(save, problem);
+	}
+	if (status != STATUS_OK)
+		return status;
+	if (save->author_ids->len == 0 && stored == NULL)
+		g_array_append_val(save->author_ids, session->author_id);
+	if (save->author_ids->len == 0)
+		return refuse_authors(save, "An article has an author.");
+	problem = find_taken_out(save, stored);
+	return problem != NULL ? refuse_authors(save, problem) : STATUS_OK;
+}
+
+static void
+fill_authors(const struct save *save, struct article_draft *draft)
+{
+	draft->saved_by = desk_session_of(save->exchange)->author_id;
+	draft->author_ids =
+	    (const int64_t *)(const void *)save->author_ids->data;
+	draft->author_count = save->author_ids->len;
+}
+
+/* What stands first on the front page is for who edits the whole blog. */
+static void
+fill_pin(const struct save *save, struct article_draft *draft)
+{
+	const struct session *session = desk_session_of(save->exchange);
+	int64_t stored = save->edit != NULL ? save->edit->pinned_at : 0;
+	bool is_wanted = strcmp(save->form->shown.pinned, "true") == 0;
+
+	if (session->role == AUTHOR_ROLE_AUTHOR || (is_wanted && stored != 0))
+		draft->pinned_at = stored;
+	else if (is_wanted)
+		draft->pinned_at = save->exchange->request->now;
+}
+
+/* ---- storing ---- */
 
 /*
  * Public or not, and since when. What is to stay as it is stays what it is at
@@ -227,6 +319,7 @@ store_article(struct save *save)
 	article_form_to_draft(save->form, &draft);
 	fill_status(save, &draft);
 	fill_authors(save, &draft);
+	fill_pin(save, &draft);
 	status = find_cover(save, &draft);
 	if (status == STATUS_OK && save->wish->is_untrashed)
 		status = article_untrash(desk_database_of(exchange), shown->id);
@@ -267,6 +360,8 @@ store(struct save *save)
 		return status;
 	status = choose_slug(save);
 	if (status == STATUS_OK)
+		status = choose_authors(save);
+	if (status == STATUS_OK)
 		status = explain(save, store_article(save));
 	if (status == STATUS_OK)
 		status = autosave_remove(desk_database_of(exchange), shown->id,
@@ -294,6 +389,7 @@ static void
 save_release(struct save *save)
 {
 	article_edit_free(save->edit);
+	g_array_unref(save->author_ids);
 	writer_release(&save->document);
 	g_free(save->hash);
 	g_clear_error(&save->error);
@@ -348,6 +444,7 @@ desk_save(struct exchange *exchange, struct article_form *form,
 		g_clear_error(&save.error);
 		return status;
 	}
+	save.author_ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	save.hash = hash_form(form);
 	status = site_begin_write(site, exchange->request->now);
 	if (status == STATUS_OK)

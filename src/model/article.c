@@ -52,10 +52,15 @@ static const char SQL_TAGS[] = "SELECT t.id, t.slug, t.name"
 			       " WHERE g.article_id = :id"
 			       " ORDER BY g.position";
 
+#define AUTHOR_COLUMNS                                                         \
+	" u.id, u.handle, u.name, u.job_title, u.biography, u.picture_path,"   \
+	" u.website"
+
+static const char SQL_AUTHOR[] = "SELECT" AUTHOR_COLUMNS " FROM author u"
+				 " WHERE u.id = :id";
+
 static const char SQL_AUTHORS[] =
-    "SELECT u.id, u.handle, u.name, u.job_title, u.biography,"
-    " u.picture_path, u.website"
-    " FROM article_author w"
+    "SELECT" AUTHOR_COLUMNS " FROM article_author w"
     " JOIN author u ON u.id = w.author_id"
     " WHERE w.article_id = :id"
     " ORDER BY w.position";
@@ -307,6 +312,20 @@ article_read_terms(struct database *database, struct article_summary *summary)
 	    database, SQL_CO_AUTHORS, summary->id, summary->co_authors);
 }
 
+static struct article_author
+author_from_row(struct statement *statement)
+{
+	return (struct article_author){
+		.id = statement_integer(statement, 0),
+		.handle = statement_dup_text(statement, 1),
+		.name = statement_dup_text(statement, 2),
+		.job_title = statement_dup_text(statement, 3),
+		.biography = statement_dup_text(statement, 4),
+		.picture_path = statement_dup_text(statement, 5),
+		.website = statement_dup_text(statement, 6),
+	};
+}
+
 static enum status
 read_authors(struct database *database, struct article *article)
 {
@@ -315,19 +334,29 @@ read_authors(struct database *database, struct article *article)
 
 	statement_bind_integer(statement, ":id", article->summary.id);
 	while ((status = statement_step(statement)) == STATUS_OK) {
-		const struct article_author author = {
-			.id = statement_integer(statement, 0),
-			.handle = statement_dup_text(statement, 1),
-			.name = statement_dup_text(statement, 2),
-			.job_title = statement_dup_text(statement, 3),
-			.biography = statement_dup_text(statement, 4),
-			.picture_path = statement_dup_text(statement, 5),
-			.website = statement_dup_text(statement, 6),
-		};
+		const struct article_author author = author_from_row(statement);
 
 		g_array_append_val(article->authors, author);
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status
+article_read_author(
+    struct database *database, int64_t id, struct article *article)
+{
+	struct statement *statement = database_statement(database, SQL_AUTHOR);
+	enum status status;
+
+	statement_bind_integer(statement, ":id", id);
+	status = statement_step(statement);
+	if (status == STATUS_OK) {
+		const struct article_author author = author_from_row(statement);
+
+		g_array_append_val(article->authors, author);
+	}
+	statement_reset(statement);
+	return status;
 }
 
 /* ---- one article ---- */

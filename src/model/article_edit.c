@@ -238,6 +238,19 @@ article_read_any(
 				   : status;
 }
 
+enum status
+article_show_authors(struct database *database, struct article *article,
+    const GArray *author_ids)
+{
+	enum status status = STATUS_OK;
+
+	g_array_set_size(article->authors, 0);
+	for (guint i = 0; i < author_ids->len && status == STATUS_OK; i++)
+		status = article_read_author(
+		    database, g_array_index(author_ids, int64_t, i), article);
+	return status;
+}
+
 /* Whether another article than `id` has this slug. */
 static enum status
 slug_is_taken(

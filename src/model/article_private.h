@@ -52,6 +52,10 @@ MUST_CHECK enum status article_read_terms(
 MUST_CHECK enum status article_read_summary(struct database *database,
     int64_t id, struct article_summary **out_summary);
 
+/* Append author `id` to the authors of `article`. STATUS_NOT_FOUND. */
+MUST_CHECK enum status article_read_author(
+    struct database *database, int64_t id, struct article *article);
+
 /* Article `id`, which was listed in the same snapshot, whole; public or not. */
 MUST_CHECK enum status article_read(
     struct database *database, int64_t id, struct article **out_article);

@@ -69,15 +69,26 @@ fill_difference(struct template_dict *dict, const GArray *difference,
 
 /* ---- the editor ---- */
 
+/* Whether something is wrong in a field that stands under "More". */
+static bool
+has_problem_in_more(const struct desk_article_form *form)
+{
+	return form->description_problem != NULL ||
+	       form->series_problem != NULL ||
+	       form->series_number_problem != NULL ||
+	       form->language_problem != NULL ||
+	       form->direction_problem != NULL ||
+	       form->canonical_url_problem != NULL;
+}
+
 /* Whether something is wrong in a field that stands under "Details". */
 static bool
 has_problem_in_details(const struct desk_article_form *form)
 {
 	return form->slug_problem != NULL || form->excerpt_problem != NULL ||
 	       form->category_problem != NULL || form->tags_problem != NULL ||
-	       form->language_problem != NULL ||
-	       form->canonical_url_problem != NULL ||
-	       form->cover_problem != NULL;
+	       form->authors_problem != NULL || form->cover_problem != NULL ||
+	       has_problem_in_more(form);
 }
 
 /* Where it stands and what it is filed under. */
@@ -110,12 +121,19 @@ fill_filing(struct template_dict *dict, const struct desk_article_form *form)
 		    .hint = "With commas between them.",
 		    .problem = form->tags_problem,
 		    .list = "known-tags" },
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "authors",
+		    .label = "Authors",
+		    .value = form->authors,
+		    .hint = "With commas between them, the first one first.",
+		    .problem = form->authors_problem,
+		    .list = "known-authors" },
 	};
 
 	desk_fill_fields(dict, fields, G_N_ELEMENTS(fields));
 }
 
-/* How it looks on a card, what it is, and where it comes from. */
+/* How it looks on a card, and what it is. */
 static void
 fill_rest(struct template_dict *dict, const struct desk_article_form *form)
 {
@@ -138,11 +156,81 @@ fill_rest(struct template_dict *dict, const struct desk_article_form *form)
 		    .value = form->kind,
 		    .choices = kinds,
 		    .choice_count = G_N_ELEMENTS(kinds) },
+	};
+
+	desk_fill_fields(dict, fields, G_N_ELEMENTS(fields));
+}
+
+/* ---- what few articles need ---- */
+
+/* The series it is a part of, and its place among others. */
+static void
+fill_place(struct template_dict *dict, const struct desk_view *view,
+    const struct desk_article_form *form)
+{
+	static const struct desk_choice places[] = {
+		{ "", "In its place by date" },
+		{ "true", "Pinned: before all others" },
+	};
+	const struct desk_field fields[] = {
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "series",
+		    .label = "Series",
+		    .value = form->series,
+		    .hint = "The same name in each of its parts.",
+		    .problem = form->series_problem,
+		    .list = "known-series" },
+		{ .kind = DESK_FIELD_NUMBER,
+		    .name = "series_number",
+		    .label = "Number of the part",
+		    .value = form->series_number,
+		    .hint = "Empty: in the order of publishing.",
+		    .problem = form->series_number_problem },
+		{ .kind = DESK_FIELD_CHOICE,
+		    .name = "pinned",
+		    .label = "On the front page",
+		    .value = form->pinned,
+		    .choices = places,
+		    .choice_count = G_N_ELEMENTS(places) },
+	};
+	bool is_editor = view->session->role != AUTHOR_ROLE_AUTHOR;
+
+	/* An author cannot pin. */
+	desk_fill_fields(
+	    dict, fields, G_N_ELEMENTS(fields) - (is_editor ? 0 : 1));
+}
+
+/* What machines are told of it. */
+static void
+fill_machine_fields(
+    struct template_dict *dict, const struct desk_article_form *form)
+{
+	static const struct desk_choice directions[] = {
+		{ "", "As its language does" },
+		{ "ltr", "From left to right" },
+		{ "rtl", "From right to left" },
+	};
+	const struct desk_field fields[] = {
+		{ .kind = DESK_FIELD_TEXT,
+		    .name = "description",
+		    .label = "Description",
+		    .value = form->description,
+		    .hint = "For search engines, and where its link is "
+			    "shared. Empty: the excerpt.",
+		    .problem = form->description_problem,
+		    .rows = 3 },
 		{ .kind = DESK_FIELD_LINE,
 		    .name = "language",
 		    .value = form->language,
 		    .hint = "If it is not the blog's: de, pt-BR, ar.",
 		    .problem = form->language_problem },
+		{ .kind = DESK_FIELD_CHOICE,
+		    .name = "direction",
+		    .label = "Text runs",
+		    .value = form->direction,
+		    .problem = form->direction_problem,
+		    .choices = directions,
+		    .choice_count = G_N_ELEMENTS(directions) },
 		{ .kind = DESK_FIELD_URL,
 		    .name = "canonical_url",
 		    .value = form->canonical_url,
@@ -152,6 +240,18 @@ fill_rest(struct template_dict *dict, const struct desk_article_form *form)
 	};
 
 	desk_fill_fields(dict, fields, G_N_ELEMENTS(fields));
+}
+
+static void
+fill_more(struct template_dict *dict, const struct desk_view *view,
+    const struct desk_article_form *form)
+{
+	struct template_dict *part = template_dict_add(dict, "MORE_PARTS");
+
+	if (has_problem_in_more(form))
+		template_dict_show(part, "MORE_OPEN_MARKS");
+	fill_place(part, view, form);
+	fill_machine_fields(part, form);
 }
 
 /* "Published on May 30, 2026, 14:02", "Draft, saved ...". The caller frees it.
@@ -285,6 +385,7 @@ fill_form(struct template_dict *dict, const struct desk_view *view,
 		template_dict_show(dict, "TITLE_FIRST_MARKS");
 	fill_filing(dict, form);
 	fill_rest(dict, form);
+	fill_more(dict, view, form);
 }
 
 enum status
@@ -312,6 +413,8 @@ desk_view_editor(const struct desk_view *view,
 	fill_warnings(dict, page->warnings);
 	fill_names(dict, "KNOWN_CATEGORIES", page->categories);
 	fill_names(dict, "KNOWN_TAGS", page->tags);
+	fill_names(dict, "KNOWN_AUTHORS", page->authors);
+	fill_names(dict, "KNOWN_SERIES", page->series);
 	if (page->is_preview_shown)
 		template_dict_show(dict, "PREVIEWS");
 	if (page->edit != NULL)

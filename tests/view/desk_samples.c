@@ -230,6 +230,12 @@ make_form(void)
 		.canonical_url = "https://example.net/a",
 		.cover_path = "/media/a.png",
 		.cover_alt = "A cover",
+		.authors = "Mira Halloran, grace",
+		.description = TYPED,
+		.direction = "rtl",
+		.series = TYPED,
+		.series_number = "2",
+		.pinned = "true",
 	};
 }
 
@@ -240,6 +246,8 @@ add_names(struct desk_editor_page *page, GPtrArray *names)
 	g_ptr_array_add(names, (void *)"C & C++");
 	page->categories = names;
 	page->tags = names;
+	page->authors = names;
+	page->series = names;
 }
 
 static enum status
@@ -258,6 +266,12 @@ show_new_editor(struct desk_sample *sample, GString *out)
 		.canonical_url = "",
 		.cover_path = "",
 		.cover_alt = "",
+		.authors = "Mira Halloran",
+		.description = "",
+		.direction = "",
+		.series = "",
+		.series_number = "",
+		.pinned = "",
 	};
 	const struct desk_editor_page page = { .form = &form };
 
@@ -307,6 +321,11 @@ show_editor_with_problems(struct desk_sample *sample, GString *out)
 	form.language_problem = form.title_problem;
 	form.canonical_url_problem = form.title_problem;
 	form.cover_problem = form.title_problem;
+	form.authors_problem = form.title_problem;
+	form.description_problem = form.title_problem;
+	form.direction_problem = form.title_problem;
+	form.series_problem = form.title_problem;
+	form.series_number_problem = form.title_problem;
 	form.problem = "Something is wrong";
 	sample->view.path = "/desk/articles/12";
 	return desk_view_editor(&sample->view, &page, out);

@@ -163,8 +163,7 @@ test_site_view_article_describes_itself(void **state)
 			      "\"For &quot;machines&quot;.\">");
 	assert_has(described, "<meta property=\"og:description\" content="
 			      "\"For &quot;machines&quot;.\">");
-	assert_has(
-	    described, "\"description\":\"For \\\"machines\\\".\"");
+	assert_has(described, "\"description\":\"For \\\"machines\\\".\"");
 	/* Readers see the excerpt still. */
 	assert_has(described, "class=\"p-summary\" value=\"An excerpt.\"");
 	g_string_free(excerpt, TRUE);
