@@ -29,15 +29,20 @@ struct front_matter {
 	enum front_matter_format format;
 	char *title; /* NULL where absent, like all strings here */
 	char *slug;
-	char *path;    /* path, permalink or url */
-	char *date;    /* as written; date_parse() reads it */
-	char *updated; /* updated, lastmod, last_modified_at */
-	bool is_draft; /* draft = true, published: false */
-	char *summary; /* description, summary, excerpt */
+	char *path;        /* path, permalink or url */
+	char *date;        /* as written; date_parse() reads it */
+	char *updated;     /* updated, lastmod, last_modified_at */
+	bool is_draft;     /* draft = true, published: false */
+	char *summary;     /* summary, excerpt; else description */
+	char *description; /* description, where there is a summary as well */
 	char
 	    *cover; /* cover, image, featured_image; also of extra and params */
 	char *cover_alt;
-	char *language; /* lang, language, locale */
+	char *language;      /* lang, language, locale */
+	char *direction;     /* dir, direction */
+	char *series;        /* series; also of taxonomies, extra and params */
+	char *series_number; /* series_order, series_part, series_number */
+	char *pinned;        /* pinned, pin, sticky: as written */
 	char *canonical_url;
 	char *layout;      /* layout, template, type */
 	char **aliases;    /* aliases, redirect_from; never NULL */

@@ -64,7 +64,7 @@ static const struct text_rule TEXT_RULES[] = {
 	{ "updated", MEMBER(updated), false },
 	{ "lastmod", MEMBER(updated), false },
 	{ "last_modified_at", MEMBER(updated), false },
-	{ "description", MEMBER(summary), false },
+	{ "description", MEMBER(description), false },
 	{ "summary", MEMBER(summary), false },
 	{ "excerpt", MEMBER(summary), false },
 	{ "cover", MEMBER(cover), true },
@@ -102,6 +102,29 @@ static const struct text_rule TEXT_RULES[] = {
 	{ "lang", MEMBER(language), false },
 	{ "language", MEMBER(language), false },
 	{ "locale", MEMBER(language), false },
+	{ "dir", MEMBER(direction), false },
+	{ "direction", MEMBER(direction), false },
+	{ "extra.dir", MEMBER(direction), false },
+	{ "params.dir", MEMBER(direction), false },
+	{ "series", MEMBER(series), true },
+	{ "series.name", MEMBER(series), false },
+	{ "taxonomies.series", MEMBER(series), false },
+	{ "extra.series", MEMBER(series), true },
+	{ "params.series", MEMBER(series), true },
+	{ "series_order", MEMBER(series_number), false },
+	{ "series_part", MEMBER(series_number), false },
+	{ "series_number", MEMBER(series_number), false },
+	{ "series.order", MEMBER(series_number), false },
+	{ "series.part", MEMBER(series_number), false },
+	{ "extra.series_order", MEMBER(series_number), false },
+	{ "extra.series_part", MEMBER(series_number), false },
+	{ "params.series_order", MEMBER(series_number), false },
+	{ "params.series_part", MEMBER(series_number), false },
+	{ "pinned", MEMBER(pinned), false },
+	{ "pin", MEMBER(pinned), false },
+	{ "sticky", MEMBER(pinned), false },
+	{ "extra.pinned", MEMBER(pinned), false },
+	{ "params.pinned", MEMBER(pinned), false },
 	{ "canonical_url", MEMBER(canonical_url), false },
 	{ "canonicalurl", MEMBER(canonical_url), false },
 	{ "canonical", MEMBER(canonical_url), false },
@@ -419,6 +442,20 @@ warn_of_typos(struct front_matter *front_matter, GHashTable *fields)
 	return is_unclear;
 }
 
+/* Where nothing else sums it up, readers see the description: most blogs that
+ * have one show it on their cards. */
+static void
+settle_summary(struct front_matter *front_matter)
+{
+	uint32_t line =
+	    front_matter_line(front_matter, &front_matter->description);
+
+	if (front_matter->summary != NULL || front_matter->description == NULL)
+		return;
+	front_matter->summary = g_steal_pointer(&front_matter->description);
+	keep_line(front_matter, MEMBER(summary), line);
+}
+
 static void
 apply_fields(struct front_matter *front_matter, GHashTable *fields)
 {
@@ -426,6 +463,7 @@ apply_fields(struct front_matter *front_matter, GHashTable *fields)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(TEXT_RULES); i++)
 		apply_text(front_matter, fields, &TEXT_RULES[i]);
+	settle_summary(front_matter);
 	apply_lists(front_matter, fields);
 	is_draft = read_truth(front_matter, fields, "draft", false, true);
 	is_published =

@@ -235,8 +235,9 @@ message_read_document(
 #define MEMBER(name) offsetof(struct front_matter, name)
 static const size_t text_members[] = { MEMBER(title), MEMBER(slug),
 	MEMBER(path), MEMBER(date), MEMBER(updated), MEMBER(summary),
-	MEMBER(cover), MEMBER(cover_alt), MEMBER(language),
-	MEMBER(canonical_url), MEMBER(layout) };
+	MEMBER(description), MEMBER(direction), MEMBER(series),
+	MEMBER(series_number), MEMBER(pinned), MEMBER(cover), MEMBER(cover_alt),
+	MEMBER(language), MEMBER(canonical_url), MEMBER(layout) };
 static const size_t list_members[] = { MEMBER(aliases), MEMBER(tags),
 	MEMBER(categories), MEMBER(authors) };
 

@@ -336,12 +336,18 @@ check_texts(struct import_plan *plan, struct import_article *article)
 		char **member;
 	} texts[] = {
 		{ ARTICLE_FIELD_SUMMARY, &matter->summary },
+		{ ARTICLE_FIELD_DESCRIPTION, &matter->description },
 		{ ARTICLE_FIELD_LANGUAGE, &matter->language },
+		{ ARTICLE_FIELD_DIRECTION, &matter->direction },
+		{ ARTICLE_FIELD_SERIES, &matter->series },
 		{ ARTICLE_FIELD_CANONICAL_URL, &matter->canonical_url },
 		{ ARTICLE_FIELD_COVER_PATH, &matter->cover },
 		{ ARTICLE_FIELD_COVER_ALT, &matter->cover_alt },
 	};
 
+	/* What a browser finds out is what Byline does without. */
+	if (g_strcmp0(matter->direction, "auto") == 0)
+		g_clear_pointer(&matter->direction, g_free);
 	/* "en_US", as Jekyll's plugins write a locale. */
 	if (matter->language != NULL)
 		g_strdelimit(matter->language, "_", '-');
@@ -383,6 +389,52 @@ find_subjects(struct import_plan *plan, struct import_article *article)
 			article->category = g_strdup(*category);
 	}
 	g_ptr_array_add(article->tags, NULL);
+}
+
+/* Which part of its series it is, where that is said. */
+static void
+find_part(struct import_plan *plan, struct import_article *article)
+{
+	const struct front_matter *matter = &article->front_matter;
+	const char *number = matter->series_number;
+
+	if (number == NULL || matter->series == NULL)
+		return;
+	if (text_parse_integer(number, ARTICLE_SERIES_LAST,
+		&article->series_number) == STATUS_OK &&
+	    article->series_number > 0)
+		return;
+	article->series_number = 0;
+	import_plan_notice(plan, false, article->source,
+	    front_matter_line(matter, &matter->series_number),
+	    "\"%s\" is no number of a part, from 1 to %d: left out", number,
+	    ARTICLE_SERIES_LAST);
+}
+
+/* Whether it stands before others: true, or above 0, as Hexo counts. */
+static void
+find_pin(struct import_plan *plan, struct import_article *article)
+{
+	static const char *const words[] = { "true", "false", "yes", "no", "on",
+		"off" };
+	const struct front_matter *matter = &article->front_matter;
+	int64_t number;
+
+	if (matter->pinned == NULL)
+		return;
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		if (g_ascii_strcasecmp(matter->pinned, words[i]) == 0) {
+			article->is_pinned = i % 2 == 0;
+			return;
+		}
+	if (text_parse_integer(matter->pinned, INT64_MAX, &number) == STATUS_OK)
+		article->is_pinned = number > 0;
+	else
+		import_plan_notice(plan, false, article->source,
+		    front_matter_line(matter, &matter->pinned),
+		    "\"%s\" says neither that it is pinned nor that it is "
+		    "not: left out",
+		    matter->pinned);
 }
 
 static void
@@ -433,6 +485,8 @@ import_article_fill(
 	find_updated(plan, article);
 	check_texts(plan, article);
 	find_subjects(plan, article);
+	find_part(plan, article);
+	find_pin(plan, article);
 	find_state(plan, article, now);
 	return true;
 }

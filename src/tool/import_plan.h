@@ -60,12 +60,14 @@ struct import_article {
 	int64_t updated_at;   /* 0: none */
 	char *title;
 	char *slug;
-	char *path;         /* where it will stand, without the base path;
-			     * known before any article is rendered */
-	char *old_path;     /* where it stood; NULL: not known */
-	GPtrArray *aliases; /* paths that shall lead here: char * */
-	char *category;     /* or NULL */
-	GPtrArray *tags;    /* char *, NULL-terminated */
+	char *path;            /* where it will stand, without the base path;
+				* known before any article is rendered */
+	char *old_path;        /* where it stood; NULL: not known */
+	GPtrArray *aliases;    /* paths that shall lead here: char * */
+	char *category;        /* or NULL */
+	GPtrArray *tags;       /* char *, NULL-terminated */
+	int64_t series_number; /* 0: none */
+	bool is_pinned;
 	char *hash;
 };
 

@@ -261,6 +261,15 @@ notice_warnings(struct import *import, const struct import_article *article,
 	}
 }
 
+/* Of several the newest stands first, however often they are imported. */
+static int64_t
+pinned_at(const struct import *import, const struct import_article *article)
+{
+	if (!article->is_pinned)
+		return 0;
+	return article->published_at != 0 ? article->published_at : import->now;
+}
+
 static enum status
 save_article(struct import *import, struct import_article *article,
     const struct document *document, const struct cover *cover,
@@ -281,7 +290,12 @@ save_article(struct import *import, struct import_article *article,
 		.slug = article->slug,
 		.title = article->title,
 		.summary = matter->summary == NULL ? "" : matter->summary,
+		.description = matter->description,
 		.language = matter->language == NULL ? "" : matter->language,
+		.direction = matter->direction,
+		.series = matter->series,
+		.series_number = article->series_number,
+		.pinned_at = pinned_at(import, article),
 		.canonical_url =
 		    matter->canonical_url == NULL ? "" : matter->canonical_url,
 		.cover_path = cover->path,

@@ -479,6 +479,54 @@ test_parse_drafts(void **state)
 }
 
 static void
+test_parse_description_beside_a_summary(void **state)
+{
+	struct front_matter both, alone;
+	(void)state;
+
+	parse("---\ntitle: A\ndescription: Machines\nsummary: Readers\n---\n",
+	    &both);
+	parse("---\ntitle: A\ndescription: Both\n---\n", &alone);
+
+	assert_string_equal(both.description, "Machines");
+	assert_string_equal(both.summary, "Readers");
+	assert_null(alone.description);
+	assert_string_equal(alone.summary, "Both");
+	assert_int_equal(front_matter_line(&alone, &alone.summary), 3);
+	front_matter_release(&both);
+	front_matter_release(&alone);
+}
+
+static void
+test_parse_series_direction_and_pin(void **state)
+{
+	static const char *const texts[] = {
+		"---\nseries: Saga\nseries_order: 2\ndir: rtl\npin: "
+		"true\n---\n",
+		"---\nseries: [Saga]\nseries_part: 2\ndirection: rtl\n"
+		"sticky: true\n---\n",
+		"+++\npinned = true\n[taxonomies]\nseries = [\"Saga\"]\n"
+		"[extra]\nseries_order = 2\ndir = \"rtl\"\n+++\n",
+		"{\"params\": {\"series\": \"Saga\", \"series_order\": 2,"
+		" \"dir\": \"rtl\", \"pinned\": true}}\n",
+	};
+	(void)state;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+		struct front_matter front_matter;
+
+		parse(texts[i], &front_matter);
+
+		assert_string_equal(front_matter.series, "Saga");
+		assert_string_equal(front_matter.series_number, "2");
+		assert_string_equal(front_matter.direction, "rtl");
+		assert_string_equal(front_matter.pinned, "true");
+		assert_int_equal(front_matter.warnings->len, 0);
+		front_matter_release(&front_matter);
+	}
+}
+
+static void
 test_parse_yaml_merges_and_aliases(void **state)
 {
 	struct front_matter front_matter;
@@ -613,6 +661,8 @@ main(void)
 		cmocka_unit_test(test_parse_authors),
 		cmocka_unit_test(test_parse_wrong_types_are_warnings),
 		cmocka_unit_test(test_parse_drafts),
+		cmocka_unit_test(test_parse_description_beside_a_summary),
+		cmocka_unit_test(test_parse_series_direction_and_pin),
 		cmocka_unit_test(test_parse_yaml_merges_and_aliases),
 		cmocka_unit_test(test_parse_yaml_that_eats_itself),
 		cmocka_unit_test(test_parse_yaml_bomb),

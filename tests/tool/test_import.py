@@ -606,4 +606,29 @@ def test_kill_in_the_middle_leaves_all_or_nothing():
         assert count_articles(site) == 200
 
 
+def test_series_pin_direction_and_authors_of_front_matter():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        posts = os.path.join(folder, "posts")
+        for name, number, more in (
+                ("one", 2, 'lang: ar\ndir: ltr\npinned: true\n'
+                           'authors: [Bo, Ada]\nsummary: For readers\n'
+                           'description: For machines\n'),
+                ("two", 1, "dir: auto\nsticky: 0\n"), ("three", "x", "")):
+            write(posts, f"{name}.md", f"---\ntitle: {name}\ndate: 2025-01-02\n"
+                  f"series: A saga\nseries_order: {number}\n{more}---\nText\n")
+        made = report(suite.byline(site, "import", "markdown", posts, "--json"))
+        assert [(n["file"], n["line"]) for n in made["notices"]] == [("three.md", 5)], made
+        assert "no number of a part" in made["notices"][0]["message"], made
+        page = suite.request(site, "/articles/one").text
+        assert '<article class="h-entry" lang="ar" dir="ltr">' in page, page
+        assert 'name="description" content="For machines"' in page, page
+        assert 'class="lead p-summary">For readers<' in page, page
+        assert re.findall(r'name="author" content="(\w+)"', page) == ["Bo", "Ada"], page
+        assert "Part 2 of 3 of <b>A saga</b>" in page, page
+        parts = page.split('<nav class="series"')[1].split("</nav>")[0]
+        assert re.findall(r">(\w+)</a>", parts) == ["two", "one", "three"], parts
+        assert suite.request(site, "/").text.count("<span>Pinned</span>") == 1
+
+
 suite.run(globals())

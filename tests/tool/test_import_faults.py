@@ -175,6 +175,9 @@ def test_wrong_value_of_a_key_that_is_not_needed_loses_no_article():
         (f'author = "{"x" * 1000}"', "cannot be the name of an author"),
         ('cover = "none.png"', "file not found"),
         (f'cover_alt = "{"x" * 2001}"', "longer than 2000"),
+        ('dir = "up"', "ltr or rtl"),
+        (f'series = "{long}"', "longer than 100"),
+        ('pinned = "perhaps"', "says neither"),
         ('draft = "perhaps"', "should be true or false"),
     ]
     for key, words in keys:
