@@ -11,6 +11,7 @@ browser_tests = \
 	tests/browser/test_desk_pages.mjs \
 	tests/browser/test_editor.mjs \
 	tests/browser/test_editor_faults.mjs \
+	tests/browser/test_editor_fields.mjs \
 	tests/browser/test_editor_preview.mjs \
 	$(NULL)
 TESTS += $(browser_tests)

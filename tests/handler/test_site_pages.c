@@ -76,6 +76,33 @@ test_front_page_first(void **state)
 	assert_int_equal(count(fixture, "<article class=\"card"), 10);
 }
 
+/* What is pinned stands first, and not a second time on that page. */
+static void
+test_front_page_pinned(void **state)
+{
+	struct fixture *fixture = *state;
+	const char *first;
+
+	fixture_run(fixture, "UPDATE article SET pinned_at = id"
+			     " WHERE slug IN ('a-03', 'a-20')");
+
+	assert_status(fixture, "/", 200);
+
+	assert_has(fixture, "25 articles");
+	assert_has(fixture, "Page 1 of 3");
+	assert_int_equal(count(fixture, "<article class=\"card"), 11);
+	assert_int_equal(count(fixture, "<span>Pinned</span>"), 2);
+	assert_int_equal(count(fixture, "href=\"/articles/a-20\""), 1);
+	first = strstr(
+	    fixture->answer.body->str, "<a class=\"u-url\" href=\"/articles/");
+	assert_non_null(first);
+	assert_true(g_str_has_prefix(
+	    first, "<a class=\"u-url\" href=\"/articles/a-20\""));
+	assert_status(fixture, "/page/3", 200);
+	assert_int_equal(count(fixture, "Pinned"), 0);
+	assert_has(fixture, "href=\"/articles/a-03\"");
+}
+
 static void
 test_front_page_last(void **state)
 {
@@ -329,6 +356,27 @@ test_standing_page_shows_itself(void **state)
 }
 
 static void
+test_article_of_a_series(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_run(
+	    fixture, "INSERT INTO series (slug, name) VALUES ('s', 'Saga')");
+	fixture_run(fixture, "UPDATE article SET series_id = 1"
+			     " WHERE slug IN ('a-03', 'a-09', 'a-20')");
+
+	assert_status(fixture, "/articles/a-09", 200);
+
+	assert_has(fixture, "Part 2 of 3 of <b>Saga</b>");
+	assert_has(fixture, "<link rel=\"prev\" href=\"/articles/a-03\">");
+	assert_has(fixture, "<link rel=\"next\" href=\"/articles/a-20\">");
+	/* The parts follow the one whose name changes. */
+	fixture_run(fixture, "UPDATE series SET name = 'Tale'");
+	assert_status(fixture, "/articles/a-20", 200);
+	assert_has(fixture, "Part 3 of 3 of <b>Tale</b>");
+}
+
+static void
 test_article_with_a_slug_of_another_script(void **state)
 {
 	struct fixture *fixture = *state;
@@ -500,6 +548,7 @@ main(void)
 		    test_front_page_empty, fixture_set_up, fixture_tear_down),
 		ONCE(test_front_page_first),
 		ONCE(test_front_page_last),
+		ONCE(test_front_page_pinned),
 		ONCE(test_listings_numbers_of_no_page),
 		ONCE(test_listings_first_page_has_one_address),
 		ONCE(test_tag_has_its_articles),
@@ -511,6 +560,7 @@ main(void)
 		ONCE(test_unknown_names_of_a_huge_size),
 		ONCE(test_settings_count),
 		ONCE(test_article_shows_itself),
+		ONCE(test_article_of_a_series),
 		ONCE(test_standing_page_shows_itself),
 		ONCE(test_article_with_a_slug_of_another_script),
 		ONCE(test_search_words_phrase_prefix),

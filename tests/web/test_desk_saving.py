@@ -37,7 +37,10 @@ def test_another_field_of_a_form_that_was_sent_is_no_second_click():
     browser = the_browser()
     for fields in ({"tags": "added"}, {"excerpt": "Added."},
                    {"category": "Added"}, {"language": "de"},
-                   {"cover_alt": "Added."}, {"kind": "page"}):
+                   {"cover_alt": "Added."}, {"kind": "page"},
+                   {"description": "Added."}, {"direction": "rtl"},
+                   {"series": "Added"}, {"series_number": "2"},
+                   {"pinned": "true"}, {"authors": "Added"}):
         page = browser.get("/desk/articles/new")
         first = browser.send(page, "/desk/articles", "save", title="Back",
                              body="A text.")
