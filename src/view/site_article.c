@@ -278,13 +278,32 @@ part_near(const struct article_page *page, int distance)
 		   : g_ptr_array_index(series->parts, (guint)place);
 }
 
+/* `article`, unless it is a part of the series of this one: at the first part,
+ * what was published before may be the second. */
+static const struct article_summary *
+if_no_part(
+    const struct article_page *page, const struct article_summary *article)
+{
+	const struct article_series *series = page->series;
+
+	for (guint i = 0;
+	     article != NULL && series != NULL && i < series->parts->len; i++) {
+		const struct article_summary *part =
+		    g_ptr_array_index(series->parts, i);
+
+		if (strcmp(part->path, article->path) == 0)
+			return NULL;
+	}
+	return article;
+}
+
 /* Who reads a series goes on with that; else with what was published next. */
 static const struct article_summary *
 previous_of(const struct article_page *page)
 {
 	const struct article_summary *part = part_near(page, -1);
 
-	return part != NULL ? part : page->previous;
+	return part != NULL ? part : if_no_part(page, page->previous);
 }
 
 static const struct article_summary *
@@ -292,7 +311,7 @@ next_of(const struct article_page *page)
 {
 	const struct article_summary *part = part_near(page, 1);
 
-	return part != NULL ? part : page->next;
+	return part != NULL ? part : if_no_part(page, page->next);
 }
 
 static void

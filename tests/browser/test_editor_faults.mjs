@@ -88,7 +88,7 @@ test("test_signed_out_without_a_script_loses_nothing", async () => {
 		{ javaScriptEnabled: false, ...await newSession() });
 	await endSession();
 	await bodyOf(plain).fill("Stored. Typed after the session ended.");
-	await plain.click("text=series, language");
+	await plain.click(".rarer > summary");
 	await plain.fill("[name=language]", "de");
 	await plain.click("button[value=save]");
 	assert.match(await plain.textContent("main"), /signed out/);

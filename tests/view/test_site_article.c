@@ -70,9 +70,11 @@ assert_has_not(const GString *page, const char *text)
 		fail_msg("%s in\n%s", text, page->str);
 }
 
-/* The page of part `part` of the three, with other articles around it. */
+/* The page of part `part` of the three, with `previous` and `next` around it.
+ */
 static GString *
-show_part(int64_t part)
+show_part_between(int64_t part, const struct article_summary *previous,
+    const struct article_summary *next)
 {
 	struct article article = bare_article();
 	g_autoptr(GPtrArray) list = g_ptr_array_new();
@@ -84,13 +86,32 @@ show_part(int64_t part)
 		.parts = list,
 	};
 	const struct article_page page = { .article = &article,
-		.previous = &older,
-		.next = &newer,
+		.previous = previous,
+		.next = next,
 		.series = &series };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
 		g_ptr_array_add(list, &parts[i]);
 	return show(&page);
+}
+
+static GString *
+show_part(int64_t part)
+{
+	return show_part_between(part, &older, &newer);
+}
+
+static void
+test_site_view_article_leads_to_no_part_twice(void **state)
+{
+	/* The third part was written first. */
+	GString *page = show_part_between(1, &parts[2], &newer);
+
+	(void)state;
+
+	assert_has(page, "Next part");
+	assert_has_not(page, "class=\"back\"");
+	g_string_free(page, TRUE);
 }
 
 static void
@@ -228,6 +249,7 @@ main(void)
 		cmocka_unit_test(test_site_view_article_names_its_series),
 		cmocka_unit_test(
 		    test_site_view_article_goes_on_with_its_series),
+		cmocka_unit_test(test_site_view_article_leads_to_no_part_twice),
 		cmocka_unit_test(test_site_view_article_without_a_series),
 		cmocka_unit_test(test_site_view_article_describes_itself),
 		cmocka_unit_test(test_site_view_article_runs_as_it_says),
