@@ -201,6 +201,10 @@ enum status update_settings(struct exchange *exchange);
  * titles in turn, ended by NULL. */
 const char *const *desk_settings_pages(const struct exchange *exchange);
 
+/* desk_series.c */
+enum status show_desk_series(struct exchange *exchange);
+enum status rename_series(struct exchange *exchange);
+
 /* desk_terms.c */
 enum status show_desk_terms(struct exchange *exchange);
 enum status show_desk_term(struct exchange *exchange);

@@ -87,6 +87,8 @@ static const struct route ROUTES[] = {
 	    merge_term },
 	{ POST, DESK_GUARD_EDITOR, "/desk/settings/tags/{id}/delete",
 	    delete_term },
+	{ GET, DESK_GUARD_EDITOR, "/desk/settings/series", show_desk_series },
+	{ POST, DESK_GUARD_EDITOR, "/desk/settings/series", rename_series },
 	{ GET, DESK_GUARD_EDITOR, "/desk/settings/redirects", show_redirects },
 	{ POST, DESK_GUARD_EDITOR, "/desk/settings/redirects", add_redirect },
 	{ POST, DESK_GUARD_EDITOR, "/desk/settings/redirects/remove",

@@ -166,6 +166,8 @@ static const char *const PAGES[] = {
 	"Categories",
 	"/desk/settings/tags",
 	"Tags",
+	"/desk/settings/series",
+	"Series",
 	"/desk/settings/redirects",
 	"Redirects",
 	NULL,

@@ -199,6 +199,8 @@ const KINDS = [
 						.locator("button").click()]);
 			} },
 	]),
+	{ name: "series", route: "/desk/settings/series",
+		open: go("/desk/settings/series") },
 	{ name: "redirects", route: "/desk/settings/redirects",
 		open: go("/desk/settings/redirects") },
 	{ name: "articles-long", open: go("/desk/articles?list=scheduled") },

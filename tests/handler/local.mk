@@ -7,6 +7,7 @@ handler_tests = \
 	tests/handler/test_desk_fields \
 	tests/handler/test_desk_publication \
 	tests/handler/test_desk_revisions \
+	tests/handler/test_desk_series \
 	tests/handler/test_desk_session \
 	tests/handler/test_failures \
 	tests/handler/test_injection \
@@ -32,6 +33,12 @@ desk_fixture = $(handler_fixture) \
 	tests/handler/desk_fixture.h \
 	$(NULL)
 desk_test_libs = $(desk_fcgi_LDADD) $(TEST_LIBS)
+
+tests_handler_test_desk_series_SOURCES = \
+	tests/handler/test_desk_series.c $(desk_fixture)
+nodist_EXTRA_tests_handler_test_desk_series_SOURCES = tests/handler/none.cc
+tests_handler_test_desk_series_CPPFLAGS = $(handler_test_cppflags)
+tests_handler_test_desk_series_LDADD = $(desk_test_libs)
 
 tests_handler_test_desk_fields_SOURCES = \
 	tests/handler/test_desk_fields.c $(desk_fixture)

@@ -40,7 +40,7 @@ def test_another_field_of_a_form_that_was_sent_is_no_second_click():
                    {"cover_alt": "Added."}, {"kind": "page"},
                    {"description": "Added."}, {"direction": "rtl"},
                    {"series": "Added"}, {"series_number": "2"},
-                   {"pinned": "true"}, {"authors": "Added"}):
+                   {"authors": "Added"}):
         page = browser.get("/desk/articles/new")
         first = browser.send(page, "/desk/articles", "save", title="Back",
                              body="A text.")
