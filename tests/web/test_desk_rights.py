@@ -534,7 +534,8 @@ def all_columns():
 # What the forms that save an article do have.
 OF_AN_ARTICLE = {"title", "slug", "excerpt", "body", "category", "tags",
                  "language", "canonical_url", "cover_path", "cover_alt",
-                 "kind", "key", "version"}
+                 "kind", "key", "version", "authors", "description",
+                 "direction", "series", "series_number"}
 OWN_FIELDS = {
     "/desk/articles": OF_AN_ARTICLE,
     "/desk/articles/new/autosave": OF_AN_ARTICLE,
@@ -553,7 +554,8 @@ PASSING = {"id", "article_id", "slug", "path", "creation_key", "created_at",
 # Tables whose rows somebody made, and not the program for itself.
 MADE_BY_PEOPLE = ("article", "author", "autosave", "category", "media",
                   "one_time_link", "preview_link", "recovery_code",
-                  "redirect", "revision", "session", "setting", "tag")
+                  "redirect", "revision", "series", "session", "setting",
+                  "tag")
 
 
 def state_of(site, number):
