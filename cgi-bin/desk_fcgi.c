@@ -10,9 +10,11 @@
 
 #include "base/date.h"
 #include "base/launcher.h"
+#include "base/logger.h"
 #include "handler/desk_routes.h"
 #include "http/form_multipart.h"
 #include "model/account.h"
+#include "model/file_upload.h"
 #include "model/media_store.h"
 #include "model/one_time_link.h"
 #include "model/site.h"
@@ -109,7 +111,8 @@ make_setup_link(struct database *database, int64_t now, char **out_token)
 	return one_time_link_make(database, &draft, now, out_token);
 }
 
-/* Say where a blog that nobody can sign in to is set up. In a site of its own:
+/* Remove what was uploaded in part before the last end, and
+ * say where a blog that nobody can sign in to is set up. In a site of its own:
  * workers open the database after fork. A trial makes no link: it is printed
  * once, and the log of a trial is not where its owner looks. */
 static enum status
@@ -130,6 +133,8 @@ announce(struct program *program, GError **error)
 		fprintf(stderr,
 		    "desk.fcgi: set your blog up at %s/desk/setup?code=%s\n",
 		    site->settings.base_url, token);
+	if (site->database != NULL && file_upload_sweep(site, now) != STATUS_OK)
+		log_warning("upload.not_swept");
 	site_free(site);
 	return STATUS_OK;
 }

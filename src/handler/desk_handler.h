@@ -20,6 +20,7 @@
 
 struct database;
 struct form;
+struct media_store;
 struct sign_in_attempt;
 struct sign_in_result;
 struct site_view;
@@ -187,11 +188,19 @@ enum status end_invitation(struct exchange *exchange);
 enum status update_author(struct exchange *exchange);
 
 /* desk_media.c */
+/* Where files are kept; made when it is first needed. Borrowed. */
+struct media_store *desk_media_store(const struct exchange *exchange);
 enum status show_media(struct exchange *exchange);
 enum status upload_media(struct exchange *exchange);
 enum status show_file(struct exchange *exchange);
 enum status describe_file(struct exchange *exchange);
 enum status delete_file(struct exchange *exchange);
+
+/* desk_file_upload.c */
+enum status begin_file_upload(struct exchange *exchange);
+enum status show_file_upload(struct exchange *exchange);
+enum status write_file_upload(struct exchange *exchange);
+enum status finish_file_upload(struct exchange *exchange);
 
 /* desk_settings.c */
 enum status go_to_settings(struct exchange *exchange);

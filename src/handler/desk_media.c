@@ -23,9 +23,8 @@
 /* What an upload of a known file says, on the page of that file alone. */
 #define SAID_KNOWN "known"
 
-/* What is made when it is first needed. */
-static struct media_store *
-store_of(const struct exchange *exchange)
+struct media_store *
+desk_media_store(const struct exchange *exchange)
 {
 	struct desk_application *application =
 	    desk_visit_of(exchange)->application;
@@ -105,7 +104,7 @@ upload_media(struct exchange *exchange)
 	upload.size = file->size;
 	upload.file_name =
 	    file->file_name[0] != '\0' ? file->file_name : "file";
-	status = media_store_add(store_of(exchange), &upload,
+	status = media_store_add(desk_media_store(exchange), &upload,
 	    exchange->request->now, &id, &is_new, &error);
 	if (status == STATUS_INVALID) {
 		problem =
@@ -179,7 +178,9 @@ describe_file(struct exchange *exchange)
 	status = site_end_write(
 	    site, media_set_alt(site->database,
 		      desk_number(exchange->values[0]), alt, &error));
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && desk_is_script(exchange))
+		desk_answer_json(exchange, "{}");
+	else if (status == STATUS_OK)
 		desk_go_to(exchange, path, "saved");
 	if (status != STATUS_INVALID)
 		return status;
@@ -196,8 +197,8 @@ enum status
 delete_file(struct exchange *exchange)
 {
 	int64_t id = desk_number(exchange->values[0]);
-	enum status status =
-	    media_store_remove(store_of(exchange), id, exchange->request->now);
+	enum status status = media_store_remove(
+	    desk_media_store(exchange), id, exchange->request->now);
 
 	if (status != STATUS_OK)
 		return status;

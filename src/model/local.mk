@@ -7,6 +7,7 @@ libmodel_a_SOURCES = \
 	include/model/author.h \
 	include/model/author_choice.h \
 	include/model/category.h \
+	include/model/file_upload.h \
 	include/model/media.h \
 	include/model/media_store.h \
 	include/model/link_check.h \
@@ -45,6 +46,7 @@ libmodel_a_SOURCES = \
 	src/model/category.c \
 	src/model/clean.c \
 	src/model/clean.h \
+	src/model/file_upload.c \
 	src/model/like.c \
 	src/model/like.h \
 	src/model/link_check.c \

@@ -286,8 +286,8 @@ sweep_media(struct site *site, const char *folder, int64_t now)
 	return is_done;
 }
 
-/* Remove the folders of uploads whose worker was killed: what they hold is
- * large, and tells where a photograph was taken. */
+/* What the folders of such uploads hold is large, and tells where a photograph
+ * was taken. */
 void
 media_store_sweep(struct site *site, int64_t now)
 {

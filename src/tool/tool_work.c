@@ -3,8 +3,8 @@
  *
  * It publishes what was scheduled. A request of a reader would do the same;
  * this one comes at the second, also on a blog that nobody reads at night. It
- * empties the trash of what has been there for long, and takes away what
- * uploads left that were killed.
+ * empties the trash of what has been there for long, removes uploads that were
+ * never finished, and takes away what uploads left that were killed.
  */
 #include "config.h"
 
@@ -18,7 +18,7 @@
 #include "base/logger.h"
 #include "base/memory.h"
 #include "model/article_edit.h"
-#include "model/media_store.h"
+#include "model/file_upload.h"
 #include "model/site.h"
 #include "tool/tool.h"
 
@@ -52,7 +52,8 @@ work(struct site *site, int64_t *out_next_at)
 	if (status == STATUS_OK)
 		status = article_empty_trash(site->database, now, &removed);
 	status = site_end_write(site, status);
-	media_store_sweep(site, now);
+	if (status == STATUS_OK)
+		status = file_upload_sweep(site, now);
 	if (status == STATUS_OK && count > 0) {
 		g_autofree char *number =
 		    g_strdup_printf("%" G_GINT64_FORMAT, count);

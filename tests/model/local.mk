@@ -12,6 +12,7 @@ model_tests = \
 	tests/model/test_author \
 	tests/model/test_author_choice \
 	tests/model/test_autosave \
+	tests/model/test_file_upload \
 	tests/model/test_media \
 	tests/model/test_one_time_link \
 	tests/model/test_permalink \
@@ -110,6 +111,13 @@ tests_model_test_autosave_SOURCES = tests/model/test_autosave.c \
 	$(model_fixture)
 tests_model_test_autosave_CPPFLAGS = $(model_test_cppflags)
 tests_model_test_autosave_LDADD = $(model_test_libs)
+
+tests_model_test_file_upload_SOURCES = tests/model/test_file_upload.c \
+	$(model_site_fixture) $(model_query_plan)
+nodist_EXTRA_tests_model_test_file_upload_SOURCES = tests/model/none.cc
+tests_model_test_file_upload_CPPFLAGS = $(model_test_cppflags)
+tests_model_test_file_upload_LDADD = libmodel.a libstore.a $(SQLITE_LIBS) \
+	$(content_test_libs)
 
 tests_model_test_media_SOURCES = tests/model/test_media.c \
 	$(model_fixture)

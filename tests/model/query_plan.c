@@ -96,6 +96,9 @@ static const struct {
 	{ " FROM category t WHERE :text IS NULL OR", "SCAN t" },
 	{ " FROM category t WHERE :text IS NULL OR",
 	    "SCAN t USING INDEX category_name" },
+	/* What is under way, a few of each author, and how large it is. */
+	{ "FROM file_upload WHERE media_id IS NULL",
+	    "SCAN file_upload USING COVERING INDEX file_upload_unfinished" },
 	/* Names that are the same but for their case, when one is changed. */
 	{ "SELECT id, name FROM tag WHERE id <> :id",
 	    "SCAN tag USING COVERING INDEX tag_name" },

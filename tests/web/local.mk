@@ -13,6 +13,7 @@ web_tests = \
 	tests/web/test_desk_saving.py \
 	tests/web/test_desk_servers.py \
 	tests/web/test_desk_terms.py \
+	tests/web/test_desk_uploads.py \
 	tests/web/test_faults.py \
 	tests/web/test_fcgi_probe.py \
 	tests/web/test_hardening.py \

@@ -115,6 +115,7 @@ FIELDS = {
     "/desk/settings/redirects/remove": {"path": "/old"},
     "/desk/settings/redirects/import": {"lines": "/older /about"},
     "/desk/media": {"alt": "Words."},
+    "/desk/uploads": {"key": "of-nobody-else", "name": "a.bin", "size": "3"},
     "/desk/media/{id}": {"alt": "Words."},
     "/desk/articles": {"title": "New", "body": "A text."},
     "/desk/articles/new/autosave": {"title": "New", "body": "A text.",
@@ -232,6 +233,10 @@ MATRIX = {
     "POST /desk/preview": (403, 200, 200, 200, 200),
     "GET /desk/pieces/{key}": (303, 200, 200, 200, 200),
     "POST /desk/pieces/{key}": (403, 400, 400, 400, 400),
+    "POST /desk/uploads": (403, 200, 200, 200, 200),
+    "GET /desk/uploads/{key}": (303, 404, 404, 404, 404),
+    "POST /desk/uploads/{key}": (403, 400, 400, 400, 400),
+    "POST /desk/uploads/{key}/end": (403, 404, 404, 404, 404),
 }
 
 
