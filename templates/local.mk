@@ -56,12 +56,23 @@ desk_style_sources = \
 	templates/static/desk/lists.css \
 	$(NULL)
 desk_sources = \
-	templates/static/desk.js \
 	templates/static/editor.css \
 	templates/static/icon.svg \
 	$(NULL)
+# The script of the editor, in the order in which its parts are joined.
+desk_script_sources = \
+	templates/static/desk/page.js \
+	templates/static/desk/requests.js \
+	templates/static/desk/drafts.js \
+	templates/static/desk/saving.js \
+	templates/static/desk/preview.js \
+	templates/static/desk/tools.js \
+	templates/static/desk/uploads.js \
+	templates/static/desk/begin.js \
+	$(NULL)
 EXTRA_DIST += $(site_templates) $(feed_templates) $(static_sources) \
-	$(desk_templates) $(desk_sources) $(desk_style_sources)
+	$(desk_templates) $(desk_sources) $(desk_style_sources) \
+	$(desk_script_sources) build-aux/join-script.awk
 
 template_sources = $(site_templates) $(feed_templates)
 
@@ -84,13 +95,21 @@ templates/static/desk.css: $(desk_style_sources) templates/local.mk
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
 		cat $(addprefix $(top_srcdir)/,$(desk_style_sources)) \
 		> $@.new && mv $@.new $@
-CLEANFILES += templates/static/desk.css
 
-templates/desk_files.c: $(desk_sources) templates/static/desk.css \
-		build-aux/embed.awk
+# One file for browsers, without what only people read.
+templates/static/desk.js: $(desk_script_sources) build-aux/join-script.awk \
+		templates/local.mk
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+		$(AWK) -f $(top_srcdir)/build-aux/join-script.awk \
+		$(addprefix $(top_srcdir)/,$(desk_script_sources)) \
+		> $@.new && mv $@.new $@
+
+desk_joined = templates/static/desk.css templates/static/desk.js
+CLEANFILES += $(desk_joined)
+
+templates/desk_files.c: $(desk_sources) $(desk_joined) build-aux/embed.awk
 	$(AM_V_GEN)$(call embed,builtin_desk_files,templates/static/) \
-		$(addprefix $(top_srcdir)/,$(desk_sources)) \
-		templates/static/desk.css \
+		$(addprefix $(top_srcdir)/,$(desk_sources)) $(desk_joined) \
 		< /dev/null > $@.new && mv $@.new $@
 
 # A file taken out of a list leaves no newer source behind: the list counts too.

@@ -12,6 +12,7 @@ browser_tests = \
 	tests/browser/test_editor.mjs \
 	tests/browser/test_editor_faults.mjs \
 	tests/browser/test_editor_fields.mjs \
+	tests/browser/test_editor_files.mjs \
 	tests/browser/test_editor_preview.mjs \
 	$(NULL)
 TESTS += $(browser_tests)

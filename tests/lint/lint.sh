@@ -320,6 +320,32 @@ test_fields_have_labels() {
   [[ -z $bad ]] || fail "not in src/view/desk_label.c: $bad"
 }
 
+# The script that browsers get is its parts without what only people read: what
+# could change its meaning when it is joined is refused.
+# shellcheck disable=SC2016 # `${` is meant
+test_scripts_join_or_are_refused() {
+  local place bad="" why
+  place=$(mktemp -d)
+  while IFS=: read -r why text; do
+    printf '%b' "$text" >"$place/part.js"
+    ! awk -f build-aux/join-script.awk "$place/part.js" \
+      >"$place/joined" 2>"$place/words" || bad+="taken: $why; "
+    grep -q "part.js:[0-9]*: " "$place/words" || bad+="no words: $why; "
+  done <<'EOF'
+a literal over lines:let a = `one\n two`;\n
+a comment before code:/* one */ two();\n
+the end of a comment before code:/* one\n * two */ three();\n
+EOF
+  printf '/* a */\n\tone(`${\n\t\ttwo} b`); /* c */\n\n/*\n * d\n */\n"/* e */";\n' \
+    >"$place/part.js"
+  awk -f build-aux/join-script.awk "$place/part.js" >"$place/joined" ||
+    bad+="refused: a good one; "
+  printf '"use strict";\n{\none(`${\ntwo} b`);\n"/* e */";\n}\n' |
+    cmp "$place/joined" - || bad+="joined otherwise; "
+  rm -r "$place"
+  [[ -z $bad ]] || fail "$bad"
+}
+
 test_shell_scripts_are_clean() {
   command -v shellcheck >/dev/null || skip "shellcheck is not installed"
   # shellcheck disable=SC2046
