@@ -119,10 +119,8 @@ media_store_free(struct media_store *store)
 
 /* ---- one at a time ---- */
 
-/* The turn to change what is in media/: `out_media` is that folder, and
- * close(2) gives it back. */
-static enum status
-take_turn(struct site *site, int *out_media)
+enum status
+media_store_take_turn(const struct site *site, int *out_media)
 {
 	g_autofree char *path = site_path(site, "media");
 	int media = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -279,7 +277,7 @@ sweep_media(struct site *site, const char *folder, int64_t now)
 
 	if (names->len == 0)
 		return true;
-	if (take_turn(site, &media) != STATUS_OK)
+	if (media_store_take_turn(site, &media) != STATUS_OK)
 		return false;
 	is_done = remove_unnamed(site, names, now);
 	close(media);
@@ -438,8 +436,9 @@ place_file(
 	return STATUS_OK;
 }
 
-/* "1a2b-name.jpg" of "full.jpg", "1a2b-name-480.webp" of "480.webp". The caller
- * frees it. */
+/* "1a2b-name.jpg" of "full.jpg", "1a2b-name_480.webp" of "480.webp": no slug
+ * has an underscore in it, so no name of a file is that of a size of another.
+ * The caller frees it. */
 static char *
 name_of(const struct upload *upload, const char *made)
 {
@@ -448,7 +447,7 @@ name_of(const struct upload *upload, const char *made)
 	if (g_str_has_prefix(made, "full."))
 		return g_strconcat(upload->stem, dot, NULL);
 	return g_strdup_printf(
-	    "%s-%.*s%s", upload->stem, (int)(dot - made), made, dot);
+	    "%s_%.*s%s", upload->stem, (int)(dot - made), made, dot);
 }
 
 /* What is about to come into media/. */
@@ -685,7 +684,7 @@ static enum status
 keep(struct upload *upload, int64_t *out_id, bool *out_is_new, GError **error)
 {
 	int media;
-	enum status status = take_turn(upload->store->site, &media);
+	enum status status = media_store_take_turn(upload->store->site, &media);
 
 	if (status != STATUS_OK)
 		return status_fail(error, status, "could not be kept just now");
@@ -771,7 +770,7 @@ media_store_remove(struct media_store *store, int64_t id, int64_t now)
 {
 	g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
 	int media;
-	enum status status = take_turn(store->site, &media);
+	enum status status = media_store_take_turn(store->site, &media);
 
 	if (status != STATUS_OK)
 		return status;

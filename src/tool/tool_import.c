@@ -19,6 +19,7 @@
 #include "import_report.h"
 #include "model/author.h"
 #include "model/media.h"
+#include "model/media_store.h"
 #include "model/redirect.h"
 #include "model/rendering.h"
 #include "model/site.h"
@@ -689,6 +690,7 @@ tool_import(
 		{ 0 },
 	};
 	struct import import = { 0 };
+	int media = -1;
 	int exit_code;
 
 	if (!tool_parse(tool, entries, 2, &argc, &argv, &exit_code))
@@ -699,6 +701,13 @@ tool_import(
 	import.site = tool_open_site(directory);
 	if (import.site == NULL)
 		return TOOL_FAILED;
+	/* Authors upload meanwhile, or delete what this finds there. */
+	if (!is_dry_run &&
+	    media_store_take_turn(import.site, &media) != STATUS_OK) {
+		site_free(import.site);
+		return tool_fail(
+		    "others change the files in media/; try again");
+	}
 	import.is_dry_run = is_dry_run;
 	import.used_media = g_hash_table_new(g_str_hash, g_str_equal);
 	import.media_paths = g_ptr_array_new();
@@ -708,6 +717,8 @@ tool_import(
 	g_ptr_array_unref(import.media_paths);
 	g_ptr_array_unref(import.written_files);
 	import_plan_free(import.plan);
+	if (media >= 0)
+		close(media);
 	site_free(import.site);
 	return exit_code;
 }

@@ -3,6 +3,7 @@
 article keeps its text when a key of it is wrong, a folder its other files."""
 import contextlib
 import datetime
+import fcntl
 import json
 import os
 import resource
@@ -77,6 +78,34 @@ def test_markdown_without_a_word_is_named():
         level, words = said(made, name)
         assert level == "warning" and "neither a title nor a text" in words, words
     assert len(made["notices"]) == 3 and set(articles) == {"a", "titled"}
+
+
+def test_import_takes_its_turn_in_media():
+    """While an author's upload changes media/, an import waits; one that keeps
+    nothing does not."""
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        write(folder, "posts/a.md", zola("A", "![A dot](dot.png)"))
+        write(folder, "posts/dot.png", PNG)
+        media = os.path.join(site, "media")
+        call = [suite.program("byline"), "--site", site, "import", "markdown",
+                os.path.join(folder, "posts")]
+        turn = os.open(media, os.O_RDONLY)
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        suite.byline(site, "import", "markdown", "--dry-run",
+                     os.path.join(folder, "posts"))
+
+        with subprocess.Popen(call, stdout=subprocess.PIPE) as done:
+            try:
+                done.wait(1)
+                raise AssertionError("it did not wait")
+            except subprocess.TimeoutExpired:
+                pass
+            assert os.listdir(media) == [], "meanwhile"
+            os.close(turn)
+            assert done.wait(60) == 0
+
+        assert len(os.listdir(media)) == 1
 
 
 def test_folder_without_markdown_is_an_error():

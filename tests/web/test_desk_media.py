@@ -140,9 +140,9 @@ def test_article_offers_all_sizes_and_names_its_files():
 
     program = Program(desk.site)
     shown = text_of(program.ask("/articles/offered"))
-    assert '<source type="image/webp" srcset="/media/%s-480.webp 480w' % (
+    assert '<source type="image/webp" srcset="/media/%s_480.webp 480w' % (
         stem) in shown, shown
-    assert 'srcset="/media/%s-480.png 480w, ' % stem in shown, shown
+    assert 'srcset="/media/%s_480.png 480w, ' % stem in shown, shown
     assert 'width="1000" height="300"' in shown, shown
     program.stop()
     file_page = text_of(author.get("/desk/media/%d" % number))
@@ -371,20 +371,28 @@ def test_no_row_is_without_its_file():
         assert (media_folder() / path).exists(), path
 
 
-def test_what_another_row_names_stays():
-    """The name of a file may be that of a size of another one."""
+def test_no_name_is_that_of_a_size_of_another():
+    """The same image under the name that one of its sizes might have: each has
+    all of its own files, also when one is gone."""
     desk = the_desk()
     owner = desk.browser(OWNER)
     content = png(600, 30)
-    number, _ = row_of(upload(owner, "wide.png", content), "path")
-    other, (path,) = row_of(upload(owner, "wide-480.png", content), "path")
-    assert media_folder() / path in files_of(number), path
-    target = "/desk/media/%d" % other
+    number, (path,) = row_of(upload(owner, "wide.png", content), "path")
+    first = {file: file.read_bytes() for file in files_of(number)}
+    target = None
+    for name in ("wide-480.png", "wide_480.png", "wide 480.png"):
+        other, (path, width) = row_of(upload(owner, name, content),
+                                      "path, width")
+        equal(width, 600, path)
+        equal((media_folder() / path).read_bytes()[16:20],
+              struct.pack(">I", 600), path)
+        equal(set(files_of(other)) & set(first), set(), "files of both")
+        target = "/desk/media/%d" % other
 
     equal(owner.send(target, target + "/delete").status, 303, "deleting")
 
-    for path in files_of(number):
-        assert path.exists(), path
+    equal({file: file.read_bytes() for file in files_of(number)}, first,
+          "what is left")
 
 
 if __name__ == "__main__":
