@@ -86,6 +86,8 @@ struct article {
 	char *contents_html;
 	char *body_html;
 	GArray *authors; /* struct article_author, at least one if any */
+	/* struct media_size (model/media.h), of the cover; NULL: none. */
+	GArray *cover_sizes;
 };
 
 /* Which articles a listing is of. */

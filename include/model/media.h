@@ -6,6 +6,7 @@
 #define MODEL_MEDIA_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/status.h"
@@ -75,6 +76,22 @@ MUST_CHECK enum status media_list(
  * ("/media/..."), 0 by 0 where it is none of ours or not known. */
 MUST_CHECK enum status media_find_extent(struct database *database,
     const char *address, uint32_t *out_width, uint32_t *out_height);
+
+/* An image in one of its sizes. */
+struct media_size {
+	char *path; /* "/media/...", without the base path */
+	uint32_t width;
+	/* WebP beside another format, for browsers that take it. */
+	bool is_webp;
+};
+
+/*
+ * The sizes of the image that an article names `address` ("/media/..."), the
+ * narrowest first and itself last: GArray of struct media_size, which the
+ * caller frees. Empty where it is none of ours, or has no other size.
+ */
+MUST_CHECK enum status media_list_sizes(
+    struct database *database, const char *address, GArray **out_sizes);
 
 /*
  * Record `media` (its id is ignored) unless its path is recorded already. The

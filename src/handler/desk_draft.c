@@ -301,6 +301,13 @@ render_draft(struct exchange *exchange, struct article_form *form,
 	article_form_to_draft(form, &draft);
 	status = media_find_extent(desk_database_of(exchange), draft.cover_path,
 	    &article->summary.cover_width, &article->summary.cover_height);
+	if (status == STATUS_OK) {
+		if (article->cover_sizes != NULL)
+			g_array_unref(article->cover_sizes);
+		article->cover_sizes = NULL;
+		status = media_list_sizes(desk_database_of(exchange),
+		    draft.cover_path, &article->cover_sizes);
+	}
 	if (status == STATUS_OK)
 		apply(&draft, &document, article);
 	writer_release(&document);

@@ -12,6 +12,7 @@
 
 #include "article_private.h"
 #include "base/logger.h"
+#include "model/media.h"
 #include "store/database.h"
 
 #define ARTICLE_COLUMNS                                                        \
@@ -208,6 +209,8 @@ article_free(struct article *article)
 	g_free(article->body_html);
 	if (article->authors != NULL)
 		g_array_unref(article->authors);
+	if (article->cover_sizes != NULL)
+		g_array_unref(article->cover_sizes);
 	g_free(article);
 }
 
@@ -413,6 +416,9 @@ read_whole(struct database *database, struct statement *statement,
 	status = article_read_terms(database, &article->summary);
 	if (status == STATUS_OK)
 		status = read_authors(database, article);
+	if (status == STATUS_OK && article->summary.cover_path != NULL)
+		status = media_list_sizes(database, article->summary.cover_path,
+		    &article->cover_sizes);
 	if (status != STATUS_OK) {
 		article_free(article);
 		return status;

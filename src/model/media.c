@@ -82,6 +82,15 @@ static const char SQL_COVER[] = "SELECT cover_path"
 				" FROM article"
 				" WHERE id = :article_id";
 
+/* WebP beside another format is offered apart. */
+static const char SQL_SIZES[] =
+    "SELECT v.path, v.width, v.content_type = 'image/webp'"
+    " AND m.content_type <> 'image/webp', m.width"
+    " FROM media m"
+    " JOIN media_variant v ON v.media_id = m.id"
+    " WHERE m.path = :path"
+    " ORDER BY v.width";
+
 static const char SQL_ID[] = "SELECT id"
 			     " FROM media"
 			     " WHERE path = :path";
@@ -319,6 +328,61 @@ media_note_uses(struct database *database, int64_t article_id, const char *html)
 	if (status == STATUS_OK)
 		status = note_uses_in(database, article_id, html);
 	return status == STATUS_OK ? note_cover(database, article_id) : status;
+}
+
+/* ---- sizes ---- */
+
+static void
+release_size(void *data)
+{
+	struct media_size *size = data;
+
+	g_free(size->path);
+}
+
+static void
+append_size(GArray *sizes, const char *path, int64_t width, bool is_webp)
+{
+	const struct media_size size = {
+		.path = g_strconcat(MEDIA_PREFIX, path, NULL),
+		.width = (uint32_t)width,
+		.is_webp = is_webp,
+	};
+
+	g_array_append_val(sizes, size);
+}
+
+enum status
+media_list_sizes(
+    struct database *database, const char *address, GArray **out_sizes)
+{
+	g_autoptr(GArray) sizes =
+	    g_array_new(FALSE, FALSE, sizeof(struct media_size));
+	struct statement *statement;
+	const char *path;
+	enum status status;
+	int64_t full_width = 0;
+
+	g_array_set_clear_func(sizes, release_size);
+	if (!g_str_has_prefix(address, MEDIA_PREFIX)) {
+		*out_sizes = g_steal_pointer(&sizes);
+		return STATUS_OK;
+	}
+	path = address + strlen(MEDIA_PREFIX);
+	statement = database_statement(database, SQL_SIZES);
+	statement_bind_text(statement, ":path", path);
+	while ((status = statement_step(statement)) == STATUS_OK) {
+		append_size(sizes, statement_text(statement, 0),
+		    statement_integer(statement, 1),
+		    statement_integer(statement, 2) != 0);
+		full_width = statement_integer(statement, 3);
+	}
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	if (full_width > 0)
+		append_size(sizes, path, full_width, false);
+	*out_sizes = g_steal_pointer(&sizes);
+	return STATUS_OK;
 }
 
 /* ---- adding ---- */

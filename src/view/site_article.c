@@ -9,8 +9,10 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "model/article.h"
+#include "model/media.h"
 #include "model/setting.h"
 #include "template/template_engine.h"
 #include "view/layout.h"
@@ -169,6 +171,41 @@ fill_article_head(struct template_dict *dict, const struct article *article,
 
 /* ---- what people read ---- */
 
+/* Append "/blog/media/a_480.png 480w". */
+static void
+append_candidate(
+    GString *list, const struct site_view *view, const struct media_size *size)
+{
+	if (list->len > 0)
+		g_string_append(list, ", ");
+	g_string_append_printf(list, "%s%s %uw", view->settings->base_path,
+	    size->path, size->width);
+}
+
+/* Other sizes of the cover, for srcset. The image itself is one of the plain
+ * ones, which alone are no choice. */
+static void
+fill_cover_sizes(struct template_dict *dict, const struct site_view *view,
+    const struct article *article)
+{
+	const GArray *sizes = article->cover_sizes;
+	g_autoptr(GString) plain = g_string_new(NULL);
+	g_autoptr(GString) webp = g_string_new(NULL);
+
+	for (guint i = 0; sizes != NULL && i < sizes->len; i++) {
+		const struct media_size *size =
+		    &g_array_index(sizes, struct media_size, i);
+
+		append_candidate(size->is_webp ? webp : plain, view, size);
+	}
+	if (strchr(plain->str, ',') != NULL)
+		part_show(dict, "COVER_CHOICES", "COVER_SRCSET", plain->str);
+	if (webp->len == 0)
+		return;
+	part_show(dict, "COVER_WEBPS", "COVER_WEBP_SRCSET", webp->str);
+	template_dict_show(dict, "COVER_WEBP_ENDS");
+}
+
 static void
 set_text(struct template_dict *dict, const struct site_view *view,
     const struct article *article)
@@ -177,6 +214,7 @@ set_text(struct template_dict *dict, const struct site_view *view,
 	    "ARTICLE_LANGUAGE", "ARTICLE_DIRECTION");
 	template_dict_set(dict, "TITLE", article->summary.title);
 	fill_cover(dict, view, &article->summary);
+	fill_cover_sizes(dict, view, article);
 	if (text_is_given(article->contents_html)) {
 		template_dict_show(dict, "CONTENTS_LISTS");
 		template_dict_set_trusted_html(dict, "CONTENTS_HTML",

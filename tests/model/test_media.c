@@ -143,6 +143,52 @@ test_find_extent(void **state)
 	}
 }
 
+static void
+assert_size(const GArray *sizes, guint i, const char *path, uint32_t width,
+    bool is_webp)
+{
+	const struct media_size *size =
+	    &g_array_index(sizes, struct media_size, i);
+
+	assert_string_equal(size->path, path);
+	assert_int_equal(size->width, width);
+	assert_int_equal(size->is_webp, is_webp);
+}
+
+static void
+test_list_sizes(void **state)
+{
+	struct fixture *fixture = *state;
+	static const char *const none[] = { "/media/b.png", "/media/c.png",
+		"/media/", "", "https://example.org/media/a.png", "a.png" };
+	g_autoptr(GArray) sizes = NULL;
+
+	record(fixture, "a.png", 1200, 900);
+	record(fixture, "b.png", 400, 300);
+	fixture_run(fixture,
+	    "INSERT INTO media_variant"
+	    " VALUES (1, 'a_960.png', 'image/png', 960, 720, 1),"
+	    " (1, 'a_480.webp', 'image/webp', 480, 360, 1),"
+	    " (1, 'a_481.png', 'image/png', 481, 360, 1)");
+	assert_int_equal(
+	    media_list_sizes(fixture->database, "/media/a.png", &sizes),
+	    STATUS_OK);
+
+	assert_int_equal(sizes->len, 4);
+	assert_size(sizes, 0, "/media/a_480.webp", 480, true);
+	assert_size(sizes, 1, "/media/a_481.png", 481, false);
+	assert_size(sizes, 2, "/media/a_960.png", 960, false);
+	assert_size(sizes, 3, "/media/a.png", 1200, false);
+	for (size_t i = 0; i < G_N_ELEMENTS(none); i++) {
+		g_autoptr(GArray) nothing = NULL;
+
+		assert_int_equal(
+		    media_list_sizes(fixture->database, none[i], &nothing),
+		    STATUS_OK);
+		assert_int_equal(nothing->len, 0);
+	}
+}
+
 int
 main(void)
 {
@@ -152,6 +198,8 @@ main(void)
 		cmocka_unit_test(test_make_path),
 		cmocka_unit_test_setup_teardown(
 		    test_find_extent, fixture_set_up, fixture_tear_down),
+		cmocka_unit_test_setup_teardown(
+		    test_list_sizes, fixture_set_up, fixture_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -252,6 +252,7 @@ ask_writer(const struct question *question)
 	const struct settings settings = { .base_path = base_path };
 	struct rendering *rendering;
 	uint32_t width, height;
+	GArray *sizes;
 
 	assert_int_equal(rendering_new_of(question->database, &settings, 0,
 			     "![A](/media/a.png)", &rendering),
@@ -260,6 +261,10 @@ ask_writer(const struct question *question)
 	assert_int_equal(media_find_extent(question->database,
 			     "/media/none.png", &width, &height),
 	    STATUS_OK);
+	assert_int_equal(
+	    media_list_sizes(question->database, "/media/none.png", &sizes),
+	    STATUS_OK);
+	g_array_unref(sizes);
 }
 
 static void

@@ -13,6 +13,7 @@
 #include "base/date.h"
 #include "model/article.h"
 #include "model/author.h"
+#include "model/media.h"
 #include "model/search.h"
 #include "template/template_engine.h"
 #include "view/builtin_files.h"
@@ -364,7 +365,25 @@ free_article(struct article *article)
 	g_free(article->body_html);
 	g_free(article->contents_html);
 	g_array_unref(article->authors);
+	g_clear_pointer(&article->cover_sizes, g_array_unref);
 	g_free(article);
+}
+
+static void
+set_cover(struct article *article, const char *alt)
+{
+	static const struct media_size sizes[] = {
+		{ (char *)"/media/cover_480.png", 480, false },
+		{ (char *)"/media/cover_480.webp", 480, true },
+		{ (char *)"/media/cover.svg", 1280, false }
+	};
+
+	article->summary.cover_path = g_strdup("/media/cover.svg");
+	article->summary.cover_alt = g_strdup(alt);
+	article->summary.cover_width = 1280;
+	article->summary.cover_height = 560;
+	article->cover_sizes = g_array_append_vals(
+	    g_array_new(FALSE, FALSE, sizeof(sizes[0])), sizes, 3);
 }
 
 /* ---- listings ---- */
@@ -517,11 +536,7 @@ show_article(struct sample_blog *sample, GString *out)
 	article->summary.updated_at += 3 * DAY;
 	set_text(&german->language, "de");
 	set_text(&german->title, "Wer wartet, und warum");
-	article->summary.cover_path = g_strdup("/media/cover.svg");
-	article->summary.cover_alt =
-	    g_strdup("Two filing cabinets, one of them open");
-	article->summary.cover_width = 1280;
-	article->summary.cover_height = 560;
+	set_cover(article, "Two filing cabinets, one of them open");
 	status = site_view_article(&sample->view, &page, out);
 	free_article(article);
 	return status;
@@ -587,10 +602,7 @@ show_standing(struct sample_blog *sample, GString *out)
 	article->summary.kind = ARTICLE_KIND_PAGE;
 	set_text(&article->summary.title, "About");
 	set_text(&article->summary.path, "/about");
-	article->summary.cover_path = g_strdup("/media/cover.svg");
-	article->summary.cover_alt = g_strdup("");
-	article->summary.cover_width = 1280;
-	article->summary.cover_height = 560;
+	set_cover(article, "");
 	set_text(&article->summary.language, "en-GB");
 	status = site_view_standing_page(&sample->view, article, out);
 	free_article(article);

@@ -18,6 +18,7 @@
 
 #include "model/article.h"
 #include "model/author.h"
+#include "model/media.h"
 #include "sample_pages.h"
 #include "view/static_file.h"
 
@@ -183,6 +184,95 @@ test_site_view_article_shows_an_excerpt_that_is_not_its_beginning(void **state)
 	assert_int_equal(count_of(begun, "<data class=\"p-summary\""), 1);
 	g_string_free(summed_up, TRUE);
 	g_string_free(begun, TRUE);
+}
+
+/* The page of an article, or a standing one, whose cover has these sizes. The
+ * caller frees it. */
+static GString *
+make_page_with_cover(
+    enum article_kind kind, const struct media_size *sizes, guint count)
+{
+	struct sample_blog sample;
+	char path[] = "/a", title[] = "A", alt[] = "A view", empty[] = "",
+	     cover[] = "/media/a.png";
+	struct article article = {
+		.summary = { .kind = kind,
+		    .path = path,
+		    .title = title,
+		    .excerpt = empty,
+		    .language = empty,
+		    .cover_path = cover,
+		    .cover_alt = alt,
+		    .cover_width = 1200,
+		    .cover_height = 900,
+		    .tags = g_array_new(
+			FALSE, FALSE, sizeof(struct article_term)) },
+		.status = ARTICLE_STATUS_PUBLISHED,
+		.slug = path,
+		.canonical_url = empty,
+		.contents_html = empty,
+		.body_html = empty,
+		.authors =
+		    g_array_new(FALSE, FALSE, sizeof(struct article_author)),
+		.cover_sizes =
+		    g_array_new(FALSE, FALSE, sizeof(struct media_size)),
+	};
+	const struct article_page page = { .article = &article };
+	GString *out = g_string_new(NULL);
+
+	g_array_append_vals(article.cover_sizes, sizes, count);
+	sample_blog_init(&sample);
+	assert_int_equal(
+	    site_view_article(&sample.view, &page, out), STATUS_OK);
+	sample_blog_release(&sample);
+	g_array_unref(article.summary.tags);
+	g_array_unref(article.authors);
+	g_array_unref(article.cover_sizes);
+	return out;
+}
+
+static void
+test_site_view_article_offers_its_cover_in_all_sizes(void **state)
+{
+	char narrow[] = "/media/a_480.png", small[] = "/media/a_480.webp",
+	     own[] = "/media/a.png";
+	const struct media_size sizes[] = { { narrow, 480, false },
+		{ small, 480, true }, { own, 1200, false } };
+	static const enum article_kind kinds[] = { ARTICLE_KIND_ARTICLE,
+		ARTICLE_KIND_PAGE };
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+		GString *page = make_page_with_cover(kinds[i], sizes, 3);
+
+		assert_int_equal(
+		    count_of(page, " src=\"/media/a.png\" "
+				   "srcset=\"/media/a_480.png 480w, "
+				   "/media/a.png 1200w\" sizes=\"(min-"),
+		    1);
+		assert_int_equal(
+		    count_of(page, "<picture>\n<source type=\"image/webp\" "
+				   "srcset=\"/media/a_480.webp 480w\" sizes"),
+		    1);
+		assert_int_equal(count_of(page, "</picture>"), 1);
+		assert_int_equal(
+		    count_of(page, " width=\"1200\" height=\"900\""), 1);
+		/* It is the first that is seen. */
+		assert_int_equal(count_of(page, "loading=\"lazy\""), 0);
+		g_string_free(page, TRUE);
+	}
+}
+
+static void
+test_site_view_article_offers_no_choice_of_one(void **state)
+{
+	GString *page = make_page_with_cover(ARTICLE_KIND_ARTICLE, NULL, 0);
+
+	(void)state;
+
+	assert_int_equal(count_of(page, "srcset"), 0);
+	assert_int_equal(count_of(page, "picture>"), 0);
+	g_string_free(page, TRUE);
 }
 
 static void
@@ -383,6 +473,10 @@ main(void)
 		    test_site_view_article_shows_an_excerpt_that_is_not_its_beginning),
 		cmocka_unit_test(
 		    test_site_view_article_gives_json_ld_that_no_title_breaks),
+		cmocka_unit_test(
+		    test_site_view_article_offers_its_cover_in_all_sizes),
+		cmocka_unit_test(
+		    test_site_view_article_offers_no_choice_of_one),
 		cmocka_unit_test(
 		    test_site_view_search_marks_words_and_escapes_the_rest),
 		cmocka_unit_test(test_site_view_listing_is_kind_when_empty),

@@ -151,6 +151,36 @@ def test_article_offers_all_sizes_and_names_its_files():
     assert "In no article" in text_of(author.get("/desk/media/%d" % number))
 
 
+def test_cover_is_offered_in_all_sizes():
+    """In the preview before it is saved, and on the page."""
+    desk = the_desk()
+    author = desk.browser(AUTHOR)
+    _, (path,) = row_of(upload(author, "cover.png", png(1100, 400)), "path")
+    stem = path.rpartition(".")[0]
+    number = author.write("With a cover", "Text.")
+    target = "/desk/articles/%d" % number
+    fields = {"cover_path": "/media/" + path, "cover_alt": "A strip"}
+    wanted = re.compile(
+        r'<picture>\s*<source type="image/webp" srcset="/media/%s_480\.webp 480w,'
+        r'[^"]*" sizes="[^"]+">\s*<img class="u-featured" src="/media/%s" srcset='
+        r'"/media/%s_480\.png 480w, /media/%s_960\.png 960w, /media/%s 1100w"'
+        r' sizes="[^"]+" alt="A strip" width="1100" height="400"' % (
+            stem, path, stem, stem, path))
+
+    key = page_of(author.get(target)).form(target, "save").fields["key"]
+    answer = author.send(target, target, "preview", key=key, **fields)
+    equal(answer.status, 303, "a preview")
+    shown = text_of(author.get(target + "/preview?key=" + key))
+    assert wanted.search(shown), shown
+    author.revise(number, **fields)
+    author.publish(number)
+    program = Program(desk.site)
+    shown = text_of(program.ask("/articles/with-a-cover"))
+    program.stop()
+
+    assert wanted.search(shown), shown
+
+
 def test_49_what_is_no_image_is_a_download():
     author = the_desk().browser(AUTHOR)
     for name, content in (
