@@ -40,28 +40,44 @@ find(struct exchange *exchange, struct file_upload *out_upload)
 	    exchange->request->now, out_upload);
 }
 
+/* It cannot be taken, whoever sends it. */
+static void
+answer_refused(struct exchange *exchange, const char *name, const char *reason)
+{
+	g_autoptr(GString) json = g_string_new("{");
+	g_autofree char *problem = g_strdup_printf("%s %s.", name, reason);
+
+	text_append_json_member(json, "problem", problem);
+	g_string_append_c(json, '}');
+	exchange->response->status = 422;
+	desk_answer_json(exchange, json->str);
+}
+
 enum status
 begin_file_upload(struct exchange *exchange)
 {
+	const char *name = desk_field(exchange, "name");
+	int64_t size = desk_number(desk_field(exchange, "size"));
 	struct file_upload upload;
-	enum status status = file_upload_begin(desk_site_of(exchange),
-	    desk_session_of(exchange)->author_id, desk_field(exchange, "key"),
-	    desk_field(exchange, "name"),
-	    desk_number(desk_field(exchange, "size")), exchange->request->now,
-	    &upload);
+	enum status status;
 
-	if (status == STATUS_TOO_LARGE &&
-	    desk_number(desk_field(exchange, "size")) >
-		(int64_t)MEDIA_MAX_SIZE) {
+	if (size == 0) {
+		answer_refused(exchange, name, "is empty");
+		return STATUS_OK;
+	}
+	if (size > (int64_t)MEDIA_MAX_SIZE) {
 		desk_answer_problem(
 		    exchange, 413, "The file is larger than 10 MB.");
 		return STATUS_OK;
 	}
-	if (status == STATUS_OK) {
-		answer_size(exchange, &upload);
-		file_upload_release(&upload);
-	}
-	return status;
+	status = file_upload_begin(desk_site_of(exchange),
+	    desk_session_of(exchange)->author_id, desk_field(exchange, "key"),
+	    name, size, exchange->request->now, &upload);
+	if (status != STATUS_OK)
+		return status;
+	answer_size(exchange, &upload);
+	file_upload_release(&upload);
+	return STATUS_OK;
 }
 
 /* How much has come. */
@@ -175,21 +191,6 @@ answer_media(struct exchange *exchange, int64_t id)
 	return status;
 }
 
-/* It cannot be taken, whoever sends it. */
-static void
-answer_refused(struct exchange *exchange, const struct file_upload *upload,
-    const char *reason)
-{
-	g_autoptr(GString) json = g_string_new("{");
-	g_autofree char *problem =
-	    g_strdup_printf("%s %s.", upload->name, reason);
-
-	text_append_json_member(json, "problem", problem);
-	g_string_append_c(json, '}');
-	exchange->response->status = 422;
-	desk_answer_json(exchange, json->str);
-}
-
 static enum status
 finish(struct exchange *exchange, struct file_upload *upload)
 {
@@ -210,7 +211,7 @@ finish(struct exchange *exchange, struct file_upload *upload)
 		return STATUS_OK;
 	}
 	if (status == STATUS_INVALID) {
-		answer_refused(exchange, upload, error->message);
+		answer_refused(exchange, upload->name, error->message);
 		return STATUS_OK;
 	}
 	/* Of a full disk the desk has words of its own. */

@@ -314,7 +314,7 @@ test("test_what_cannot_be_taken_is_said_in_words", async () => {
 	for (const [file, words] of [
 		[{ name: "half.png", bytes: [137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72,
 			68, 82, 0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0] }, "Not uploaded: half.png "],
-		[{ name: "empty.bin", text: "" }, "Not uploaded: "],
+		[{ name: "empty.bin", text: "" }, "Not uploaded: empty.bin is empty."],
 		[{ name: "large.bin", text: "x".repeat(10 * 1024 * 1024 + 1) },
 			"larger than 10 MB"]]) {
 		await give(page, "paste", [file]);

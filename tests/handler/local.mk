@@ -5,6 +5,7 @@ handler_tests = \
 	tests/handler/test_desk_draft \
 	tests/handler/test_desk_errors \
 	tests/handler/test_desk_fields \
+	tests/handler/test_desk_file_upload \
 	tests/handler/test_desk_publication \
 	tests/handler/test_desk_revisions \
 	tests/handler/test_desk_series \
@@ -57,6 +58,12 @@ tests_handler_test_desk_draft_SOURCES = \
 nodist_EXTRA_tests_handler_test_desk_draft_SOURCES = tests/handler/none.cc
 tests_handler_test_desk_draft_CPPFLAGS = $(handler_test_cppflags) $(JANSSON_CFLAGS)
 tests_handler_test_desk_draft_LDADD = $(desk_test_libs) $(JANSSON_LIBS)
+
+tests_handler_test_desk_file_upload_SOURCES = \
+	tests/handler/test_desk_file_upload.c $(desk_fixture)
+nodist_EXTRA_tests_handler_test_desk_file_upload_SOURCES = tests/handler/none.cc
+tests_handler_test_desk_file_upload_CPPFLAGS = $(handler_test_cppflags)
+tests_handler_test_desk_file_upload_LDADD = $(desk_test_libs)
 
 tests_handler_test_desk_revisions_SOURCES = \
 	tests/handler/test_desk_revisions.c $(desk_fixture)

@@ -5,6 +5,7 @@ twice. What was acknowledged is there; what was not is there whole or not at all
 what was typed comes back."""
 import concurrent.futures
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -248,6 +249,45 @@ def test_07_a_full_disk_is_called_so():
         equal(stranger.sign_in(OWNER).status, 303, "with room")
         equal(list((place.site.path / "uploads").iterdir()), [], "uploads/")
         desk.assert_whole(place.site)
+        place.stop()
+
+
+def test_07_a_full_disk_takes_a_piece_wholly_or_not():
+    """What was acknowledged is there, nothing of the rest, and once there is
+    room it goes on."""
+    content = os.urandom(300_000)
+    with small_disk(8) as disk:
+        site = site_on(disk)
+        place = desk.Desk(1, site=site)
+        browser = place.browser(OWNER)
+
+        def ask(target, body, kind="application/octet-stream"):
+            answer = browser.ask("/desk/uploads" + target, "POST", body,
+                                 CONTENT_TYPE=kind,
+                                 HTTP_X_FORM_TOKEN=browser.form_token)
+            return answer.status, json.loads(answer.body)
+
+        equal(ask("", b"key=k&name=a.bin&size=300000", desk.FORM)[0], 200, "")
+        fill_up(disk)
+        filler = disk / "filler"
+        os.truncate(filler, os.path.getsize(filler) - 10 * 4096)
+        at, status = 0, 200
+        while status == 200:
+            status, said = ask("/k?offset=%d" % at, content[at:at + 9000])
+            at = said.get("size", at)
+        equal(status, 507, "at the end")
+        assert "disk is full" in said["problem"], said
+        assert 0 < at < 50_000, at
+        part, = (site.path / "uploads").glob("*.part")
+        equal(part.read_bytes(), content[:at], "what has come")
+
+        filler.unlink()
+        for at in range(at, len(content), 90_000):
+            equal(ask("/k?offset=%d" % at, content[at:at + 90_000])[0], 200, at)
+        status, said = ask("/k/end", b"")
+        equal(status, 200, "the end")
+        path = re.search(r"/media/[^)]+", said["markdown"])[0]
+        equal((site.path / path.lstrip("/")).read_bytes(), content, "the file")
         place.stop()
 
 

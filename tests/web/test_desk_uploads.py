@@ -269,7 +269,9 @@ def test_what_is_too_large():
 
 def test_what_cannot_be():
     browser = a_browser()
-    for key, size in (("k", 0), ("k", -1), ("k", ""), ("k", "1e3"), ("", 3),
+    status, said = begin(browser, "k", 0, "none.bin")
+    equal((status, said["problem"]), (422, "none.bin is empty."), "no bytes")
+    for key, size in (("k", -1), ("k", ""), ("k", "1e3"), ("", 3),
                       ("a b", 3), ("k" * 65, 3), ("\u00e9", 3)):
         equal(begin(browser, key, size)[0], 400, "%r, %r bytes" % (key, size))
     begin(browser, "k", 3)
