@@ -17,6 +17,7 @@ libbase_a_SOURCES = \
 	include/base/sandbox.h \
 	include/base/settings.h \
 	include/base/status.h \
+	include/base/tally.h \
 	include/base/text.h \
 	include/base/text_difference.h \
 	include/base/time_zone.h \
@@ -47,6 +48,7 @@ libbase_a_SOURCES = \
 	src/base/settings_check.c \
 	src/base/settings_check.h \
 	src/base/status.c \
+	src/base/tally.c \
 	src/base/text.c \
 	src/base/text_difference.c \
 	src/base/text_difference_fold.c \
