@@ -622,3 +622,24 @@ CREATE INDEX file_upload_unfinished ON file_upload (author_id, begun_at DESC, id
 CREATE INDEX file_upload_age ON file_upload (begun_at);
 
 CREATE INDEX file_upload_media ON file_upload (media_id);
+
+CREATE TABLE page_view (
+	article_id INTEGER NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+	day INTEGER NOT NULL, -- in the blog's time zone, counted from 1970-01-01
+	count INTEGER NOT NULL,
+	PRIMARY KEY (article_id, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX page_view_day ON page_view (day, article_id, count);
+
+CREATE TABLE redirect_hit (
+	path TEXT PRIMARY KEY REFERENCES redirect (path) ON DELETE CASCADE,
+	count INTEGER NOT NULL,
+	last_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tally (
+	id INTEGER PRIMARY KEY CHECK (id = 1),
+	taken INTEGER NOT NULL,
+	taken_at INTEGER NOT NULL -- when last; 0: never
+) STRICT;

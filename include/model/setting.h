@@ -41,6 +41,7 @@ struct blog {
 	char *subscribe_title;    /* "Stay in the loop" */
 	char *subscribe_text;     /* the promise */
 	bool is_subscribing_open; /* whether the form is shown */
+	bool is_counting_views;   /* model/visit.h */
 	char *robots; /* the text of robots.txt; "" for the default */
 	char *footer; /* one line of plain text; "" for none */
 };

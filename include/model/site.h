@@ -33,6 +33,7 @@ struct site {
 				*/
 	int64_t publish_after; /* not tried again before; 0: at once */
 	bool is_stale;         /* a change has been seen and not read yet */
+	bool is_tally_failing; /* the log says so: model/visit.h */
 };
 
 /*

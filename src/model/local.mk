@@ -12,6 +12,7 @@ libmodel_a_SOURCES = \
 	include/model/media_store.h \
 	include/model/link_check.h \
 	include/model/one_time_link.h \
+	include/model/page_view.h \
 	include/model/permalink.h \
 	include/model/preview_link.h \
 	include/model/redirect.h \
@@ -27,6 +28,7 @@ libmodel_a_SOURCES = \
 	include/model/term_edit.h \
 	include/model/text_upload.h \
 	include/model/throttle.h \
+	include/model/visit.h \
 	src/model/account.c \
 	src/model/article.c \
 	src/model/article_edit.c \
@@ -53,6 +55,7 @@ libmodel_a_SOURCES = \
 	src/model/media.c \
 	src/model/media_store.c \
 	src/model/one_time_link.c \
+	src/model/page_view.c \
 	src/model/permalink.c \
 	src/model/preview_link.c \
 	src/model/redirect.c \
@@ -77,6 +80,7 @@ libmodel_a_SOURCES = \
 	src/model/term_private.h \
 	src/model/text_upload.c \
 	src/model/throttle.c \
+	src/model/visit.c \
 	src/model/writer.c \
 	include/model/writer.h \
 	$(NULL)

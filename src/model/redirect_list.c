@@ -11,6 +11,7 @@
 #define FOUND                                                                  \
 	" FROM redirect r"                                                     \
 	" LEFT JOIN article a ON a.id = r.article_id"                          \
+	" LEFT JOIN redirect_hit h ON h.path = r.path"                         \
 	" WHERE :text IS NULL"                                                 \
 	" OR r.path LIKE :text ESCAPE '\\'"                                    \
 	" OR r.target LIKE :text ESCAPE '\\'"                                  \
@@ -18,7 +19,8 @@
 
 static const char SQL_LIST[] =
     "SELECT r.path, r.article_id, a.title, coalesce(r.target, a.path),"
-    " r.created_at" FOUND " ORDER BY r.path"
+    " r.created_at, coalesce(h.count, 0), coalesce(h.last_at, 0)" FOUND
+    " ORDER BY r.path"
     " LIMIT :count OFFSET :skip";
 
 static const char SQL_COUNT[] = "SELECT count(*)" FOUND;
@@ -44,6 +46,8 @@ redirect_from_row(struct statement *statement)
 	redirect->article_title = statement_dup_text(statement, 2);
 	redirect->target = statement_dup_text(statement, 3);
 	redirect->created_at = statement_integer(statement, 4);
+	redirect->hit_count = statement_integer(statement, 5);
+	redirect->last_hit_at = statement_integer(statement, 6);
 	return redirect;
 }
 

@@ -84,6 +84,8 @@ static const struct setting settings[] = {
 	    "click to leave." },
 	{ "subscribing_open", SETTING_SWITCH, FIELD(is_subscribing_open), 5,
 	    true, "false" },
+	{ "count_views", SETTING_SWITCH, FIELD(is_counting_views), 5, true,
+	    "true" },
 	{ "robots", SETTING_TEXT, FIELD(robots), 8000, false, "" },
 	{ "footer", SETTING_LINE, FIELD(footer), 300, false, "" },
 };

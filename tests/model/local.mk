@@ -15,6 +15,7 @@ model_tests = \
 	tests/model/test_file_upload \
 	tests/model/test_media \
 	tests/model/test_one_time_link \
+	tests/model/test_page_view \
 	tests/model/test_permalink \
 	tests/model/test_query_plan \
 	tests/model/test_query_plan_desk \
@@ -30,6 +31,7 @@ model_tests = \
 	tests/model/test_term_edit \
 	tests/model/test_text_upload \
 	tests/model/test_throttle \
+	tests/model/test_visit \
 	tests/model/test_writer \
 	$(NULL)
 check_PROGRAMS += $(model_tests)
@@ -129,6 +131,11 @@ tests_model_test_one_time_link_SOURCES = tests/model/test_one_time_link.c \
 tests_model_test_one_time_link_CPPFLAGS = $(model_test_cppflags)
 tests_model_test_one_time_link_LDADD = $(model_test_libs)
 
+tests_model_test_page_view_SOURCES = tests/model/test_page_view.c \
+	$(model_fixture)
+tests_model_test_page_view_CPPFLAGS = $(model_test_cppflags)
+tests_model_test_page_view_LDADD = $(model_test_libs)
+
 tests_model_test_permalink_SOURCES = tests/model/test_permalink.c \
 	$(model_fixture)
 tests_model_test_permalink_CPPFLAGS = $(model_test_cppflags)
@@ -206,6 +213,11 @@ tests_model_test_throttle_SOURCES = tests/model/test_throttle.c \
 	$(model_fixture)
 tests_model_test_throttle_CPPFLAGS = $(model_test_cppflags)
 tests_model_test_throttle_LDADD = $(model_test_libs)
+
+tests_model_test_visit_SOURCES = tests/model/test_visit.c \
+	$(model_site_fixture) $(model_query_plan)
+tests_model_test_visit_CPPFLAGS = $(model_test_cppflags)
+tests_model_test_visit_LDADD = $(model_test_libs)
 
 # source-highlight is C++: see tests/content/local.mk.
 tests_model_test_writer_SOURCES = tests/model/test_writer.c \

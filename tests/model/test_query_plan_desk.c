@@ -21,6 +21,7 @@
 #include "model/link_check.h"
 #include "model/media.h"
 #include "model/one_time_link.h"
+#include "model/page_view.h"
 #include "model/preview_link.h"
 #include "model/redirect.h"
 #include "model/rendering.h"
@@ -592,6 +593,34 @@ ask_one_time_link(const struct question *question)
 	one_time_link_release(&link);
 }
 
+/* ---- readers ---- */
+
+static void
+ask_views(const struct question *question)
+{
+	struct database *database = question->database;
+	int64_t today = page_view_day(NOW, NULL);
+	int64_t author_ids[] = { 0, question->author_id };
+
+	assert_int_equal(
+	    page_view_add(database, question->id, today, 3), STATUS_OK);
+	assert_int_equal(page_view_forget(database, today), STATUS_OK);
+	for (size_t i = 0; i < G_N_ELEMENTS(author_ids); i++) {
+		struct page_view_summary summary;
+
+		assert_int_equal(page_view_summarize(
+				     database, author_ids[i], today, &summary),
+		    STATUS_OK);
+		page_view_summary_release(&summary);
+	}
+	assert_int_equal(redirect_add_to_article(
+			     database, "/old/c", question->id, NOW, NULL),
+	    STATUS_OK);
+	assert_int_equal(
+	    redirect_add_hits(database, "/old/c", 2, NOW), STATUS_OK);
+	assert_int_equal(redirect_remove(database, "/old/c"), STATUS_OK);
+}
+
 static const struct {
 	const char *name;
 	void (*ask)(const struct question *question);
@@ -614,6 +643,7 @@ static const struct {
 	{ "categories", ask_categories, false },
 	{ "text upload", ask_text_upload, true },
 	{ "account", ask_account, true },
+	{ "views", ask_views, true },
 	{ "session", ask_session, true },
 	{ "throttle", ask_throttle, true },
 	{ "one-time link", ask_one_time_link, true },
