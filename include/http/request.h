@@ -73,6 +73,8 @@ struct request {
 	char *host;       /* Host: who was asked for, never who we are */
 	char *origin;     /* Origin */
 	char *fetch_site; /* Sec-Fetch-Site */
+	char *fetch_dest; /* Sec-Fetch-Dest */
+	char *purpose;    /* Sec-Purpose, or Purpose where that is absent */
 	char *user_agent; /* User-Agent */
 	char *form_token; /* X-Form-Token, which scripts of ours send */
 };

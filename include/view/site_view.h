@@ -32,6 +32,9 @@ struct site_view {
 	const struct settings *settings;
 	const struct blog *blog;
 	int64_t now;
+	/* Pages of articles show the image by which views are counted: what
+	 * readers see, and no preview. */
+	bool is_counting;
 };
 
 /* The front page and every other list of cards. */

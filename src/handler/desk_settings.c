@@ -47,6 +47,11 @@ static const char WITHOUT_MODELS[] = "User-agent: *\n"
 
 #define MOST_FIELDS 8
 
+static const struct desk_choice COUNTINGS[] = {
+	{ "true", "Count views" },
+	{ "false", "Count nothing" },
+};
+
 static const struct desk_choice DATE_STYLES[] = {
 	{ "long", "May 30, 2026" },
 	{ "day-first", "30 May 2026" },
@@ -134,6 +139,23 @@ static const struct part {
 		    .name = "subscribe_text",
 		    .hint = "What comes, how often, and how to leave." },
 	    } },
+	{ "counting", "Counting",
+	    "How often each article is read, by day, and how often an old "
+	    "address is followed. For that a page shows an image of one pixel, "
+	    "and each time it is asked for, the number of the article and the "
+	    "day are kept, for 400 days: no cookie, no address, no browser, "
+	    "nothing about who reads. Robots that say what they are do not "
+	    "count. Nor do readers whose browser keeps images away.",
+	    NULL, NULL,
+	    {
+		{ .kind = DESK_FIELD_CHOICE,
+		    .name = "count_views",
+		    .label = "Views",
+		    .hint = "What was counted until now stays when this "
+			    "changes.",
+		    .choices = COUNTINGS,
+		    .choice_count = G_N_ELEMENTS(COUNTINGS) },
+	    } },
 	{ "robots", "Robots",
 	    "What robots.txt tells the crawlers of search engines and others. "
 	    "Those who mean well keep to it.",
@@ -160,6 +182,8 @@ static const char *const PAGES[] = {
 	"Navigation",
 	"/desk/settings/subscribing",
 	"Subscribing",
+	"/desk/settings/counting",
+	"Counting",
 	"/desk/settings/robots",
 	"Robots",
 	"/desk/settings/categories",

@@ -37,5 +37,6 @@ libhandler_a_SOURCES = \
 	src/handler/site_pages.c \
 	src/handler/site_routes.c \
 	src/handler/site_taxonomy.c \
+	src/handler/site_views.c \
 	$(NULL)
 libhandler_a_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS)

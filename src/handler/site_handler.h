@@ -84,6 +84,12 @@ bool kept_page_answer(struct exchange *exchange);
 /* Keep what was answered, if it is a page that every reader gets. */
 void kept_page_keep(const struct exchange *exchange);
 
+/* site_views.c */
+enum status show_view_image(struct exchange *exchange);
+
+/* Whoever asks is led on by a redirect: a hit, where it is a person's. */
+void site_note_redirect(const struct exchange *exchange);
+
 /* site_feeds.c */
 enum status show_feed(struct exchange *exchange);
 enum status show_sitemap(struct exchange *exchange);

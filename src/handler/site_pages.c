@@ -258,6 +258,7 @@ follow_old_address(struct exchange *exchange)
 		site_redirect(exchange, target);
 	else
 		response_redirect(exchange->response, 301, target);
+	site_note_redirect(exchange);
 	return STATUS_OK;
 }
 

@@ -57,6 +57,7 @@ static const struct route routes[] = {
 	{ READ, SNAPSHOT, "/healthz", show_health },
 	{ READ, NOTHING, "/static/{file}", show_static_file },
 	{ READ, NOTHING, "/media/{file}", show_media_file },
+	{ READ, NOTHING, "/views/{file}", show_view_image },
 };
 
 /* Spellings people guess, and where they meant to go. */
@@ -115,6 +116,7 @@ site_view_of(const struct exchange *exchange)
 		.settings = &application->site->settings,
 		.blog = &application->site->blog,
 		.now = exchange->request->now,
+		.is_counting = application->site->blog.is_counting_views,
 	};
 }
 

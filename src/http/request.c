@@ -38,6 +38,9 @@ enum variable {
 	VARIABLE_HOST,
 	VARIABLE_ORIGIN,
 	VARIABLE_FETCH_SITE,
+	VARIABLE_FETCH_DEST,
+	VARIABLE_SEC_PURPOSE,
+	VARIABLE_PURPOSE,
 	VARIABLE_USER_AGENT,
 	VARIABLE_FORM_TOKEN,
 	VARIABLE_COUNT
@@ -71,6 +74,9 @@ static const struct {
 	[VARIABLE_HOST] = NAME("HTTP_HOST"),
 	[VARIABLE_ORIGIN] = NAME("HTTP_ORIGIN"),
 	[VARIABLE_FETCH_SITE] = NAME("HTTP_SEC_FETCH_SITE"),
+	[VARIABLE_FETCH_DEST] = NAME("HTTP_SEC_FETCH_DEST"),
+	[VARIABLE_SEC_PURPOSE] = NAME("HTTP_SEC_PURPOSE"),
+	[VARIABLE_PURPOSE] = NAME("HTTP_PURPOSE"),
 	[VARIABLE_USER_AGENT] = NAME("HTTP_USER_AGENT"),
 	[VARIABLE_FORM_TOKEN] = NAME("HTTP_X_FORM_TOKEN"),
 };
@@ -517,6 +523,10 @@ parse_headers(const struct variables *variables,
 	request->host = copy_header(variables, VARIABLE_HOST);
 	request->origin = copy_header(variables, VARIABLE_ORIGIN);
 	request->fetch_site = copy_header(variables, VARIABLE_FETCH_SITE);
+	request->fetch_dest = copy_header(variables, VARIABLE_FETCH_DEST);
+	request->purpose = copy_header(variables, VARIABLE_SEC_PURPOSE);
+	if (request->purpose == NULL)
+		request->purpose = copy_header(variables, VARIABLE_PURPOSE);
 	request->user_agent = copy_header(variables, VARIABLE_USER_AGENT);
 	request->form_token = copy_header(variables, VARIABLE_FORM_TOKEN);
 	if (since == NULL ||
@@ -642,6 +652,8 @@ request_release(struct request *request)
 	g_free(request->host);
 	g_free(request->origin);
 	g_free(request->fetch_site);
+	g_free(request->fetch_dest);
+	g_free(request->purpose);
 	g_free(request->user_agent);
 	g_free(request->form_token);
 }

@@ -38,6 +38,38 @@ static const char *const SYSTEMS[][2] = {
 	{ "", "another system" },
 };
 
+/*
+ * Words, in small letters, that no browser has in its name and programs do.
+ * Most robots call themselves one, or give an address where they are explained.
+ */
+static const char *const ROBOTS[] = {
+	"archiv",
+	"bot",
+	"crawl",
+	"curl",
+	"facebookexternalhit",
+	"fetch",
+	"go-http-client",
+	"headless",
+	"http://",
+	"https://",
+	"java/",
+	"libwww-perl",
+	"lighthouse",
+	"mediapartners",
+	"monitor",
+	"node",
+	"okhttp",
+	"phantom",
+	"preview",
+	"python",
+	"scrapy",
+	"slurp",
+	"spider",
+	"wget",
+	"whatsapp",
+};
+
 static size_t
 find(const char *text, const char *const table[][2], size_t count)
 {
@@ -58,4 +90,18 @@ user_agent_name(const char *user_agent)
 
 	/* There are about a hundred of them. */
 	return g_intern_string(name);
+}
+
+bool
+user_agent_is_robot(const char *user_agent)
+{
+	g_autofree char *text = NULL;
+
+	if (user_agent == NULL || *user_agent == '\0')
+		return true;
+	text = g_ascii_strdown(user_agent, -1);
+	for (size_t i = 0; i < G_N_ELEMENTS(ROBOTS); i++)
+		if (strstr(text, ROBOTS[i]) != NULL)
+			return true;
+	return false;
 }

@@ -41,6 +41,7 @@ static const char *const reserved_segments[] = {
 	"subscribe",
 	"tags",
 	"unsubscribe",
+	"views",
 };
 
 bool

@@ -4,7 +4,8 @@
  * It publishes what was scheduled. A request of a reader would do the same;
  * this one comes at the second, also on a blog that nobody reads at night. It
  * empties the trash of what has been there for long, removes uploads that were
- * never finished, and takes away what uploads left that were killed.
+ * never finished, takes away what uploads left that were killed, and counts who
+ * was here.
  */
 #include "config.h"
 
@@ -20,6 +21,7 @@
 #include "model/article_edit.h"
 #include "model/file_upload.h"
 #include "model/site.h"
+#include "model/visit.h"
 #include "tool/tool.h"
 
 /* The longest sleep, in seconds: what is scheduled meanwhile is seen then. */
@@ -76,6 +78,13 @@ look(struct site *site, int64_t *out_next_at)
 	return status;
 }
 
+/* Count who was here since. */
+static enum status
+keep_up(struct site *site)
+{
+	return visit_fold_due(site, date_now());
+}
+
 static void
 sleep_until(int64_t next_at, const sigset_t *signals)
 {
@@ -119,7 +128,8 @@ go_on(struct site *site)
 
 		if (is_sweep_due && status == STATUS_OK)
 			swept_at = date_now();
-
+		if (status == STATUS_OK)
+			status = keep_up(site);
 		if (status != STATUS_OK)
 			log_warning(
 			    "work.failed", "reason", status_name(status));
@@ -151,6 +161,8 @@ tool_work(const struct tool *tool, const char *directory, int argc, char **argv)
 		status = work(site, &next_at);
 	else
 		go_on(site);
+	if (is_once && status == STATUS_OK)
+		status = keep_up(site);
 	site_free(site);
 	if (status != STATUS_OK)
 		return tool_fail(

@@ -312,9 +312,9 @@ feed_view_robots(const struct site_view *view, GString *out)
 	}
 	sitemap = feed_url(view, "/sitemap.xml");
 	g_string_append_printf(out,
-	    "User-agent: *\nDisallow: %s/desk\nDisallow: %s/search?\n\n"
-	    "Sitemap: %s\n",
-	    base, base, sitemap);
+	    "User-agent: *\nDisallow: %s/desk\nDisallow: %s/search?\n"
+	    "Disallow: %s/views/\n\nSitemap: %s\n",
+	    base, base, base, sitemap);
 }
 
 /* The URI of a contact (RFC 9116, section 2.5.3); NULL when it is not one

@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -425,6 +426,20 @@ fill_related(struct template_dict *dict, const struct site_view *view,
 	}
 }
 
+/* The image by which a view is counted: handler/site_views.c. */
+static void
+fill_view_image(
+    struct template_dict *dict, const struct site_view *view, int64_t id)
+{
+	g_autofree char *path = NULL;
+
+	if (!view->is_counting)
+		return;
+	path = g_strdup_printf("/views/%" PRId64 ".gif", id);
+	template_dict_show(dict, "COUNTED_VIEWS");
+	layout_set_url(dict, "VIEW_URL", view, path);
+}
+
 static void
 fill_article(struct template_dict *dict, const struct site_view *view,
     const struct article_page *page)
@@ -450,6 +465,7 @@ fill_article(struct template_dict *dict, const struct site_view *view,
 	fill_neighbours(dict, view, page);
 	fill_related(dict, view, page->related);
 	fill_subscribe(dict, view);
+	fill_view_image(dict, view, summary->id);
 }
 
 enum status
@@ -506,5 +522,6 @@ site_view_standing_page(
 	layout_init(&layout, view, &frame, "site/page.html");
 	fill_share_image(layout.root, view, &article->summary);
 	set_text(layout.main, view, article);
+	fill_view_image(layout.main, view, article->summary.id);
 	return layout_finish(&layout, out);
 }

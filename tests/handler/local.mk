@@ -16,6 +16,7 @@ handler_tests = \
 	tests/handler/test_site_files \
 	tests/handler/test_site_pages \
 	tests/handler/test_site_routes \
+	tests/handler/test_site_views \
 	tests/handler/test_visibility \
 	$(NULL)
 check_PROGRAMS += $(handler_tests)
@@ -124,6 +125,11 @@ tests_handler_test_site_files_SOURCES = \
 	tests/handler/test_site_files.c $(handler_fixture)
 tests_handler_test_site_files_CPPFLAGS = $(handler_test_cppflags)
 tests_handler_test_site_files_LDADD = $(handler_test_libs)
+
+tests_handler_test_site_views_SOURCES = \
+	tests/handler/test_site_views.c $(handler_fixture)
+tests_handler_test_site_views_CPPFLAGS = $(handler_test_cppflags)
+tests_handler_test_site_views_LDADD = $(handler_test_libs)
 
 tests_handler_test_site_pages_SOURCES = \
 	tests/handler/test_site_pages.c $(handler_fixture)

@@ -722,6 +722,7 @@ test_request_parse_headers_of_a_browser(void **state)
 		"HTTP_HOST=blog.example.org:8080",
 		"HTTP_ORIGIN=https://blog.example.org",
 		"HTTP_SEC_FETCH_SITE=same-origin", "HTTP_USER_AGENT=Browser/1",
+		"HTTP_SEC_FETCH_DEST=image", "HTTP_PURPOSE=prefetch",
 		"HTTP_COOKIE=a=2", "HTTP_ORIGIN=null", NULL };
 	struct outcome outcome = parse(&AT_ROOT, variables);
 	struct outcome without = get(&AT_ROOT, "/");
@@ -734,11 +735,14 @@ test_request_parse_headers_of_a_browser(void **state)
 	assert_string_equal(outcome.request.origin, "https://blog.example.org");
 	assert_string_equal(outcome.request.fetch_site, "same-origin");
 	assert_string_equal(outcome.request.user_agent, "Browser/1");
+	assert_string_equal(outcome.request.fetch_dest, "image");
+	assert_string_equal(outcome.request.purpose, "prefetch");
 	assert_null(without.request.cookies);
 	assert_null(without.request.host);
 	assert_null(without.request.origin);
 	assert_null(without.request.fetch_site);
 	assert_null(without.request.user_agent);
+	assert_null(without.request.purpose);
 
 	request_release(&outcome.request);
 	request_release(&without.request);

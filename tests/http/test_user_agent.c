@@ -96,6 +96,42 @@ test_user_agent_name_same_string(void **state)
 	assert_ptr_equal(first, second);
 }
 
+static void
+test_user_agent_is_robot_browsers_are_none(void **state)
+{
+	static const char *const headers[] = { LINUX CHROME, WINDOWS CHROME,
+		MAC WEBKIT "Version/17.4 Safari/605.1.15",
+		IPHONE WEBKIT "CriOS/124.0 Mobile/15E148 Safari/604.1",
+		ANDROID CHROME " EdgA/124.0.0.0",
+		MOZILLA "(X11; Linux x86_64; rv:125.0) Gecko/20100101 "
+			"Firefox/125.0",
+		"Lynx/2.9.0 libwww", "w3m/0.5.3+git20230121",
+		"Links (2.29; Linux 6.1 x86_64; GNU C 12.2; text)" };
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(headers); i++)
+		assert_false(user_agent_is_robot(headers[i]));
+}
+
+static void
+test_user_agent_is_robot_that_says_so(void **state)
+{
+	static const char *const headers[] = { NULL, "", "curl/8.7.1",
+		"Wget/1.21.4", "python-requests/2.31.0", "Go-http-client/2.0",
+		"Mozilla/5.0 (compatible; Googlebot/2.1; "
+		"+http://www.google.com/bot.html)",
+		"Mozilla/5.0 (compatible; Yahoo! Slurp)",
+		"Mozilla/5.0 (compatible; Baiduspider/2.0)",
+		"facebookexternalhit/1.1", "WhatsApp/2.23.20.0",
+		"Slackbot-LinkExpanding 1.0", "ia_archiver",
+		LINUX WEBKIT "HeadlessChrome/124.0.0.0 Safari/537.36",
+		"Mozilla/5.0 (compatible; Something; +https://example.org)" };
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(headers); i++)
+		assert_true(user_agent_is_robot(headers[i]));
+}
+
 int
 main(void)
 {
@@ -103,6 +139,8 @@ main(void)
 		cmocka_unit_test(test_user_agent_name_browsers),
 		cmocka_unit_test(test_user_agent_name_nothing_known),
 		cmocka_unit_test(test_user_agent_name_same_string),
+		cmocka_unit_test(test_user_agent_is_robot_browsers_are_none),
+		cmocka_unit_test(test_user_agent_is_robot_that_says_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

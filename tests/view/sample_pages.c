@@ -165,6 +165,7 @@ sample_blog_init(struct sample_blog *sample)
 		.settings = &sample->settings,
 		.blog = &sample->blog,
 		.now = SAMPLE_NOW,
+		.is_counting = true,
 	};
 }
 

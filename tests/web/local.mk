@@ -1,5 +1,6 @@
 # Real web servers before the real program.
 web_tests = \
+	tests/web/test_counting.py \
 	tests/web/test_database_faults.py \
 	tests/web/test_desk_accounts.py \
 	tests/web/test_desk_faults.py \
