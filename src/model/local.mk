@@ -28,6 +28,7 @@ libmodel_a_SOURCES = \
 	include/model/term_edit.h \
 	include/model/text_upload.h \
 	include/model/throttle.h \
+	include/model/upkeep.h \
 	include/model/visit.h \
 	src/model/account.c \
 	src/model/article.c \
@@ -80,6 +81,7 @@ libmodel_a_SOURCES = \
 	src/model/term_private.h \
 	src/model/text_upload.c \
 	src/model/throttle.c \
+	src/model/upkeep.c \
 	src/model/visit.c \
 	src/model/writer.c \
 	include/model/writer.h \

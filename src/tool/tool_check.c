@@ -19,6 +19,7 @@
 #include "model/article.h"
 #include "model/media.h"
 #include "model/site.h"
+#include "model/upkeep.h"
 #include "store/migrate.h"
 #include "template/template_engine.h"
 #include "tool/tool.h"
@@ -84,6 +85,7 @@ check_rights(struct check *check)
 		{ ".", 0022, "chmod go-w" },
 		{ "byline.db", 0077, "chmod 600" },
 		{ "byline.db-wal", 0077, "chmod 600" },
+		{ "tally", 0077, "chmod 600" },
 		{ "byline.conf", 0022, "chmod go-w" },
 		{ "media", 0022, "chmod go-w" },
 		{ "public", 0022, "chmod go-w" },
@@ -271,6 +273,17 @@ check_clock(struct check *check)
 		    (long long)(check->site->changed_at - now));
 }
 
+/* The same as the first page of the desk says. */
+static void
+check_upkeep(struct check *check)
+{
+	g_autoptr(GPtrArray) all = upkeep_list(check->site, date_now());
+
+	for (guint i = 0; i < all->len; i++)
+		add_finding(check, false, "%s",
+		    (const char *)g_ptr_array_index(all, i));
+}
+
 static const struct {
 	const char *name;
 	void (*run)(struct check *check);
@@ -282,6 +295,7 @@ static const struct {
 	{ "media", check_media },
 	{ "address", check_address },
 	{ "clock", check_clock },
+	{ "upkeep", check_upkeep },
 };
 
 static int64_t

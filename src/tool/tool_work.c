@@ -21,6 +21,7 @@
 #include "model/article_edit.h"
 #include "model/file_upload.h"
 #include "model/site.h"
+#include "model/upkeep.h"
 #include "model/visit.h"
 #include "tool/tool.h"
 
@@ -78,11 +79,17 @@ look(struct site *site, int64_t *out_next_at)
 	return status;
 }
 
-/* Count who was here since. */
+/* Count who was here since, and say that this runs. */
 static enum status
 keep_up(struct site *site)
 {
-	return visit_fold_due(site, date_now());
+	int64_t now = date_now();
+	enum status status;
+
+	upkeep_note_work(site, now);
+	status = visit_fold_due(site, now);
+	/* Somebody writes just now: the next time is soon enough. */
+	return status == STATUS_BUSY ? STATUS_OK : status;
 }
 
 static void

@@ -31,6 +31,7 @@ model_tests = \
 	tests/model/test_term_edit \
 	tests/model/test_text_upload \
 	tests/model/test_throttle \
+	tests/model/test_upkeep \
 	tests/model/test_visit \
 	tests/model/test_writer \
 	$(NULL)
@@ -213,6 +214,13 @@ tests_model_test_throttle_SOURCES = tests/model/test_throttle.c \
 	$(model_fixture)
 tests_model_test_throttle_CPPFLAGS = $(model_test_cppflags)
 tests_model_test_throttle_LDADD = $(model_test_libs)
+
+# What is left on a disk is stood in for.
+tests_model_test_upkeep_SOURCES = tests/model/test_upkeep.c \
+	$(model_site_fixture)
+tests_model_test_upkeep_CPPFLAGS = $(model_test_cppflags)
+tests_model_test_upkeep_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=statvfs
+tests_model_test_upkeep_LDADD = $(model_test_libs)
 
 tests_model_test_visit_SOURCES = tests/model/test_visit.c \
 	$(model_site_fixture) $(model_query_plan)

@@ -110,6 +110,42 @@ def test_template_in_the_wrong_place_is_named():
             ["listing.html", "site/artikel.html"], found
 
 
+def test_what_the_desk_shows_its_owner_is_named():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        suite.byline(site, "work", "--once")
+        seen = os.path.join(site, "work.seen")
+        assert checked(site) == []
+
+        with open(os.path.join(site, "byline.db.before-0005"), "w"):
+            pass
+        os.utime(seen, (os.stat(seen).st_atime, os.stat(seen).st_mtime - 7200))
+
+        found = checked(site)
+        assert [(c, l) for c, l, _ in found] == [("upkeep", "warning")] * 2, found
+        assert "byline work has not run since" in found[0][2], found
+        assert "byline.db.before-0005" in found[1][2], found
+
+        suite.byline(site, "work", "--once")
+        os.remove(os.path.join(site, "byline.db.before-0005"))
+        assert checked(site) == []
+
+
+def test_views_that_nobody_counts_are_named():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        path = os.path.join(site, "tally")
+        with open(path, "w") as file:
+            file.truncate(4 << 20)
+        os.chmod(path, 0o600)
+        found = checked(site)
+        assert [(c, l) for c, l, _ in found] == [("upkeep", "warning")], found
+        assert "Views are not counted any more" in found[0][2], found
+
+        suite.byline(site, "work", "--once")
+        assert checked(site) == []
+
+
 def test_clock_that_is_behind_is_an_error():
     with suite.Folder() as folder:
         site = make_site(folder)
