@@ -49,6 +49,7 @@ desk_templates = \
 	templates/desk/sharing.html \
 	templates/desk/term.html \
 	templates/desk/terms.html \
+	templates/desk/views.html \
 	$(NULL)
 # The look of all its pages, which browsers get as one file.
 desk_style_sources = \

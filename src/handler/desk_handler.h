@@ -57,6 +57,10 @@ const char *desk_query(const struct exchange *exchange, const char *name);
 /* A number of the form or the address; -1 when it is none. */
 int64_t desk_number(const char *text);
 
+/* Let a page show all visits that were noted until now. It leaves the read
+ * transaction of a GET, and begins another one. */
+MUST_CHECK enum status desk_count_visits(struct exchange *exchange);
+
 /* ---- answers ---- */
 
 /* See other: `path`, after which `said` (one of the words in desk_notice.c, or

@@ -85,8 +85,10 @@ show_redirects(struct exchange *exchange)
 		.text = text,
 		.page = CLAMP(number, 1, MAX_PAGE),
 	};
-	enum status status = redirect_count(database, text, &page.found_count);
+	enum status status = desk_count_visits(exchange);
 
+	if (status == STATUS_OK)
+		status = redirect_count(database, text, &page.found_count);
 	page.page_count = MAX(
 	    (page.found_count + REDIRECTS_PER_PAGE - 1) / REDIRECTS_PER_PAGE,
 	    1);

@@ -13,33 +13,30 @@
 #include "desk_parts.h"
 #include "site_parts.h"
 
+/* Over all else: how many there are of something, and where they are. */
+static void
+fill_number(struct template_dict *dict, const struct desk_view *view,
+    int64_t count, const char *name, const char *path)
+{
+	struct template_dict *item = template_dict_add(dict, "NUMBERS");
+
+	template_dict_set_integer(item, "NUMBER", count);
+	template_dict_set(item, "NUMBER_NAME", name);
+	desk_set_url(item, "NUMBER_URL", view, path);
+}
+
 static void
 fill_numbers(struct template_dict *dict, const struct desk_view *view,
     const int64_t *counts)
 {
-	static const struct {
-		enum article_shelf shelf;
-		const char *one, *many;
-		const char *path;
-	} numbers[] = {
-		{ ARTICLE_SHELF_DRAFTS, "draft", "drafts",
-		    "/desk/articles?list=drafts" },
-		{ ARTICLE_SHELF_SCHEDULED, "scheduled", "scheduled",
-		    "/desk/articles?list=scheduled" },
-		{ ARTICLE_SHELF_PUBLISHED, "published", "published",
-		    "/desk/articles?list=published" },
-	};
+	int64_t drafts = counts[ARTICLE_SHELF_DRAFTS];
 
-	for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
-		struct template_dict *item = template_dict_add(dict, "NUMBERS");
-
-		template_dict_set_integer(
-		    item, "NUMBER", counts[numbers[i].shelf]);
-		template_dict_set(item, "NUMBER_NAME",
-		    counts[numbers[i].shelf] == 1 ? numbers[i].one
-						  : numbers[i].many);
-		desk_set_url(item, "NUMBER_URL", view, numbers[i].path);
-	}
+	fill_number(dict, view, drafts, drafts == 1 ? "draft" : "drafts",
+	    "/desk/articles?list=drafts");
+	fill_number(dict, view, counts[ARTICLE_SHELF_SCHEDULED], "scheduled",
+	    "/desk/articles?list=scheduled");
+	fill_number(dict, view, counts[ARTICLE_SHELF_PUBLISHED], "published",
+	    "/desk/articles?list=published");
 }
 
 static void
@@ -78,6 +75,7 @@ desk_view_front(const struct desk_view *view,
 		template_dict_set(template_dict_add(frame.main, "ATTENTIONS"),
 		    "ATTENTION", g_ptr_array_index(page->attentions, i));
 	fill_numbers(frame.main, view, page->counts);
+	desk_fill_views(frame.main, view, page->views);
 	fill_rows(frame.main, view, page->drafts, "DRAFTS", "NO_DRAFT_NOTES");
 	fill_rows(frame.main, view, page->scheduled, "SCHEDULED",
 	    "NOTHING_SCHEDULED_NOTES");

@@ -9,6 +9,7 @@
 
 struct desk_page;
 struct desk_view;
+struct page_view_summary;
 struct template_dict;
 
 /* The address of `path` for a link. The caller frees it. */
@@ -47,6 +48,10 @@ void desk_fill_finding(struct template_dict *dict, const struct desk_view *view,
  * than one. */
 void desk_fill_paging(struct template_dict *dict, const struct desk_view *view,
     const char *path, const char *text, int64_t page, int64_t page_count);
+
+/* Include the views that `summary` has at VIEWS, or why there are none. */
+void desk_fill_views(struct template_dict *dict, const struct desk_view *view,
+    const struct page_view_summary *summary);
 
 /* The page has use for the script of the desk. */
 void desk_page_run_script(struct desk_page *page);

@@ -3,6 +3,8 @@
  */
 #include "config.h"
 
+#include <inttypes.h>
+
 #include "base/text.h"
 #include "model/redirect.h"
 #include "template/template_engine.h"
@@ -13,6 +15,25 @@
 #include "site_parts.h"
 
 #define REDIRECTS_PATH "/desk/settings/redirects"
+
+/* How often it was followed, as far as that is counted. */
+static void
+fill_hits(struct template_dict *row, const struct desk_view *view,
+    const struct redirect *redirect)
+{
+	g_autofree char *words = NULL;
+
+	if (redirect->hit_count == 0) {
+		template_dict_set(row, "HITS", "Never followed");
+		return;
+	}
+	words = g_strdup_printf("Followed %" PRId64 " %s", redirect->hit_count,
+	    redirect->hit_count == 1 ? "time" : "times");
+	template_dict_set(row, "HITS", words);
+	template_dict_show(row, "LAST_HITS");
+	desk_set_time(
+	    row, "LAST_HIT", "LAST_HIT_MACHINE", view, redirect->last_hit_at);
+}
 
 static void
 fill_row(struct template_dict *row, const struct desk_view *view,
@@ -32,6 +53,7 @@ fill_row(struct template_dict *row, const struct desk_view *view,
 		desk_set_time(
 		    row, "SINCE", "SINCE_MACHINE", view, redirect->created_at);
 	}
+	fill_hits(row, view, redirect);
 }
 
 static void

@@ -20,6 +20,7 @@ libview_a_SOURCES = \
 	src/view/desk_redirects.c \
 	src/view/desk_settings.c \
 	src/view/desk_terms.c \
+	src/view/desk_views.c \
 	src/view/layout.c \
 	src/view/site_article.c \
 	src/view/site_listing.c \

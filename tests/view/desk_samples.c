@@ -12,6 +12,7 @@
 
 #include "base/text_difference.h"
 #include "model/article_edit.h"
+#include "model/page_view.h"
 #include "model/preview_link.h"
 #include "model/revision.h"
 #include "template/template_engine.h"
@@ -429,19 +430,68 @@ show_empty_list(struct desk_sample *sample, GString *out)
 	return desk_view_list(&sample->view, &page, out);
 }
 
+/* Views on some days, and what was viewed most. */
+static struct page_view_summary
+make_views(void)
+{
+	static char title[] = TYPED, other[] = "The other";
+	static struct page_view_article articles[] = {
+		{ .id = 12, .title = title, .count = 1204 },
+		{ .id = 13, .title = other, .count = 1 },
+	};
+	struct page_view_summary views = {
+		.first_day =
+		    page_view_day(DESK_SAMPLE_NOW, NULL) - PAGE_VIEW_DAYS + 1,
+		.counts = { [0] = 3,
+		    [4] = 1,
+		    [15] = 700,
+		    [28] = 500,
+		    [29] = 1 },
+		.total = 1205,
+		.most = g_ptr_array_new(),
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(articles); i++)
+		g_ptr_array_add(views.most, &articles[i]);
+	return views;
+}
+
 static enum status
 show_front(struct desk_sample *sample, GString *out)
 {
 	g_autoptr(GPtrArray) rows = make_rows();
 	g_autoptr(GPtrArray) attentions = g_ptr_array_new();
+	struct page_view_summary views = make_views();
 	const struct desk_front_page page = {
 		.counts = counts,
 		.drafts = rows,
 		.scheduled = rows,
 		.attentions = attentions,
+		.views = &views,
 	};
+	enum status status;
 
 	g_ptr_array_add(attentions, (void *)"A mail failed.");
+	sample->view.path = "/desk";
+	sample->blog.is_counting_views = true;
+	status = desk_view_front(&sample->view, &page, out);
+	page_view_summary_release(&views);
+	return status;
+}
+
+static enum status
+show_front_uncounted(struct desk_sample *sample, GString *out)
+{
+	g_autoptr(GPtrArray) none = g_ptr_array_new();
+	const struct page_view_summary views = { 0 };
+	const struct desk_front_page page = {
+		.counts = counts,
+		.drafts = none,
+		.scheduled = none,
+		.attentions = none,
+		.views = &views,
+	};
+
 	sample->view.path = "/desk";
 	return desk_view_front(&sample->view, &page, out);
 }
@@ -450,13 +500,16 @@ static enum status
 show_empty_front(struct desk_sample *sample, GString *out)
 {
 	g_autoptr(GPtrArray) none = g_ptr_array_new();
+	const struct page_view_summary views = { 0 };
 	const struct desk_front_page page = {
 		.counts = counts,
 		.drafts = none,
 		.scheduled = none,
 		.attentions = none,
+		.views = &views,
 	};
 
+	sample->blog.is_counting_views = true;
 	sample->session.role = AUTHOR_ROLE_AUTHOR;
 	sample->view.path = "/desk";
 	return desk_view_front(&sample->view, &page, out);
@@ -601,7 +654,8 @@ const struct desk_sample_page desk_sample_pages[] = {
 	{ "form", show_form, true },
 	{ "error", show_error, true },
 	{ "error-bare", show_bare_error, true },
-	{ "front", show_front, false },
+	{ "front", show_front, true },
+	{ "front-uncounted", show_front_uncounted, false },
 	{ "front-empty", show_empty_front, false },
 	{ "list", show_list, true },
 	{ "list-empty", show_empty_list, true },

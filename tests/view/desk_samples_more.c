@@ -372,7 +372,10 @@ show_redirects(struct desk_sample *sample, GString *out)
 		.article_title = title,
 		.target = target,
 		.created_at = DESK_SAMPLE_NOW };
-	struct redirect to_target = { .path = path, .target = target };
+	struct redirect to_target = { .path = path,
+		.target = target,
+		.hit_count = 12,
+		.last_hit_at = DESK_SAMPLE_NOW };
 	struct redirect_problem problem = { .line = 3, .reason = reason };
 	g_autoptr(GPtrArray) rows = g_ptr_array_new();
 	g_autoptr(GPtrArray) problems = g_ptr_array_new();
