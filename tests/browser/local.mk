@@ -7,6 +7,7 @@ browser_tests = \
 	tests/browser/test_markup.mjs \
 	tests/browser/test_arrival.mjs \
 	tests/browser/test_pages.mjs \
+	tests/browser/test_counting.mjs \
 	tests/browser/test_desk.mjs \
 	tests/browser/test_desk_pages.mjs \
 	tests/browser/test_editor.mjs \

@@ -86,6 +86,10 @@ const KINDS = [
 	{ name: "invitation", route: "/desk/invitation", as: "nobody",
 		open: (page) => page.goto(invitation) },
 	{ name: "front", route: "/desk", open: go("/desk") },
+	{ name: "front-views", isAct: true, async open(page) {
+		await page.goto(`${blog.address}/desk`);
+		await page.click(".views summary");
+	} },
 	{ name: "articles", route: "/desk/articles", open: go("/desk/articles") },
 	{ name: "articles-found", open: go("/desk/articles?q=backup") },
 	{ name: "articles-none", open: go("/desk/articles?list=trash") },
@@ -181,7 +185,7 @@ const KINDS = [
 	{ name: "account", route: "/desk/account", open: go("/desk/account") },
 	{ name: "codes", route: "/desk/account/codes", open: go("/desk/account/codes") },
 	{ name: "authors", route: "/desk/authors", open: go("/desk/authors") },
-	...["blog", "reading", "navigation", "subscribing", "robots"].map((part) =>
+	...["blog", "reading", "navigation", "subscribing", "counting", "robots"].map((part) =>
 		({ name: `settings-${part}`, route: "/desk/settings/{part}", mayBeAbsent: true,
 			open: go(`/desk/settings/${part}`) })),
 	...["categories", "tags"].flatMap((term) => [
@@ -444,6 +448,19 @@ async function writeLongest(browser) {
 	await page.context().close();
 }
 
+/* As if people had read the blog for a month, and followed an old address. */
+async function read() {
+	await blog.sql("WITH RECURSIVE ago (days) AS (SELECT 0 UNION ALL" +
+		" SELECT days + 1 FROM ago WHERE days < 29)" +
+		" INSERT INTO page_view (article_id, day, count)" +
+		" SELECT a.id, unixepoch() / 86400 - days, 1 + (a.id * 37 + days * days * 11) % 90" +
+		" FROM article a, ago WHERE a.status = 'published' AND days % 9 <> 4");
+	await blog.sql("INSERT INTO redirect (path, target, created_at)" +
+		" VALUES ('/2019/an/old/address', '/about', unixepoch()), ('/older', '/', 0)");
+	await blog.sql("INSERT INTO redirect_hit (path, count, last_at)" +
+		" VALUES ('/2019/an/old/address', 12, unixepoch())");
+}
+
 async function begin() {
 	const browser = await launch();
 	axe = fs.readFileSync(load.resolve("axe-core/axe.min.js"), "utf8");
@@ -453,6 +470,7 @@ async function begin() {
 	blog = await makeBlog("desk pages", "nginx", true);
 	bare = await makeBlog("desk bare");
 	await setUp(browser, blog);
+	await read();
 	invitation = await invite(browser);
 	await writeLongest(browser);
 	/* Two at a time: more would only wait for each other. */
