@@ -266,7 +266,9 @@ static const char *const FIELDS[] = {
 	" biography = :value, website = :value, picture_path = :value,"
 	" email = :value",
 	"UPDATE article SET summary = :value, cover_alt = :value,"
-	" cover_path = :value, canonical_url = :value, language = :value",
+	" cover_path = :value, canonical_url = :value, language = :value,"
+	" description = :value",
+	"UPDATE series SET name = :value",
 };
 
 static const char *const SETTINGS[] = { "site_name", "section", "title",
@@ -320,6 +322,7 @@ store_article(struct fixture *fixture, const char *slug, int64_t days,
 	draft.kind = kind;
 	draft.title = draft.excerpt = draft.summary = value;
 	draft.text = text;
+	draft.series = "A series";
 	draft.category = kind == ARTICLE_KIND_PAGE ? NULL : "Backend";
 	draft.tags = kind == ARTICLE_KIND_PAGE
 			 ? NULL

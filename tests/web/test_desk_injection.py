@@ -57,7 +57,9 @@ def the_browser():
 # Each text that somebody can have stored, wherever a page may show it.
 STORED = (
     "UPDATE article SET title = :v, summary = :v, excerpt = :v, body = :v,"
-    " cover_alt = :v, cover_path = :v, canonical_url = :v, language = :v",
+    " cover_alt = :v, cover_path = :v, canonical_url = :v, language = :v,"
+    " description = :v",
+    "UPDATE series SET name = :v",
     "UPDATE revision SET title = :v, summary = :v, body = :v",
     "UPDATE tag SET name = :v, description = :v",
     "UPDATE category SET name = :v, description = :v",
@@ -75,7 +77,9 @@ STORED = (
     " 'subscribe_text', 'robots')",
 )
 FIELDS = ("title", "slug", "excerpt", "body", "category", "tags", "language",
-          "canonical_url", "cover_path", "cover_alt", "kind", "version")
+          "canonical_url", "cover_path", "cover_alt", "kind", "version",
+          "authors", "description", "direction", "series", "series_number",
+          "pinned")
 
 
 def store(value):
@@ -98,7 +102,7 @@ def make_things():
     an owner and for nobody."""
     browser, site = the_browser(), the_desk().site
     number = browser.write("Title", "Body", tags="Tag", category="Category",
-                           excerpt="Short")
+                           excerpt="Short", series="Series")
     browser.publish(number)
     article = "/desk/articles/%d" % number
     equal(browser.post(article + "/autosave", {

@@ -208,7 +208,8 @@ def texts():
 
 
 FIELDS = ("title", "slug", "excerpt", "body", "category", "tags", "language",
-          "canonical_url", "cover_path", "cover_alt", "key", "version",
+          "canonical_url", "cover_path", "cover_alt", "authors", "description",
+          "direction", "series", "series_number", "pinned", "key", "version",
           "action", "kind", "form_token", "unknown")
 
 
