@@ -108,6 +108,31 @@ test_find_series_what_is_not_public(void **state)
 	assert_described(fixture, id, "2 of 3 from 1: first draft last");
 }
 
+/* A preview of it with another number: it stands there once. */
+static void
+test_find_series_counts_itself_once(void **state)
+{
+	struct fixture *fixture = *state;
+	int64_t id = add_part(fixture, "last", 1, "Saga", 0);
+	struct article *article;
+	struct article_series *series;
+
+	add_part(fixture, "first", 9, "Saga", 0);
+	assert_int_equal(
+	    article_read_any(fixture->database, id, &article), STATUS_OK);
+	article->series_number = 1;
+
+	assert_int_equal(
+	    article_find_series(fixture->database, article, NOW, &series),
+	    STATUS_OK);
+
+	assert_int_equal(series->part, 1);
+	assert_int_equal(series->part_count, 2);
+	assert_int_equal(series->parts->len, 2);
+	article_series_free(series);
+	article_free(article);
+}
+
 static void
 test_find_series_shows_what_is_near(void **state)
 {
@@ -298,6 +323,7 @@ main(void)
 		TEST(test_find_series_in_the_order_of_publishing),
 		TEST(test_find_series_numbers_come_first),
 		TEST(test_find_series_what_is_not_public),
+		TEST(test_find_series_counts_itself_once),
 		TEST(test_find_series_shows_what_is_near),
 		TEST(test_find_series_of_what_is_in_none),
 		TEST(test_series_is_gone_with_its_last_article),
