@@ -100,7 +100,7 @@ desk_view_settings(const struct desk_view *view,
 		    frame.main, "SECOND_LABEL", page->second_label);
 	}
 	if (page->field_count > 0)
-		template_dict_show(frame.main, "SAVE_BUTTONS");
+		template_dict_show(frame.main, "FORMS");
 	desk_fill_fields(frame.main, page->fields, page->field_count);
 	return desk_page_finish(&frame, out);
 }
