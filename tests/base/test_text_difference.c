@@ -502,6 +502,35 @@ test_text_difference_time_of_unrelated_texts(void **state)
 	assert_true(taken <= 200 || is_watched());
 }
 
+/* Text of `size` bytes that uses 50 words, in any order. */
+static char *
+make_babble(guint32 seed, size_t size)
+{
+	g_autoptr(GRand) random = g_rand_new_with_seed(seed);
+	GString *text = g_string_new(NULL);
+
+	while (text->len < size)
+		g_string_append_printf(text, "w%d%s",
+		    g_rand_int_range(random, 0, 50),
+		    g_rand_int_range(random, 0, 12) == 0 ? "\n" : " ");
+	return g_string_free(text, FALSE);
+}
+
+/* Two texts without a line in common, of the same words: they are not followed
+ * to the last one of those, of which nobody could read anything. What was is
+ * counted by the runs that it led to, whatever the machine. */
+static void
+test_text_difference_work_of_unrelated_texts(void **state)
+{
+	g_autofree char *old_text = make_babble(1, 800000);
+	g_autofree char *new_text = make_babble(2, 800000);
+	g_autoptr(GArray) runs = compare(old_text, new_text);
+
+	(void)state;
+
+	assert_in_range(runs->len, 2, 2000);
+}
+
 /* A word in each line of 1 MB: not cut short. */
 static void
 test_text_difference_time_of_a_change_everywhere(void **state)
@@ -693,6 +722,7 @@ main(void)
 		cmocka_unit_test(test_text_difference_random_texts),
 		cmocka_unit_test(test_text_difference_time_of_some_edits),
 		cmocka_unit_test(test_text_difference_time_of_unrelated_texts),
+		cmocka_unit_test(test_text_difference_work_of_unrelated_texts),
 		cmocka_unit_test(
 		    test_text_difference_time_of_a_change_everywhere),
 		cmocka_unit_test(test_text_difference_time_of_hard_texts),
