@@ -3,8 +3,6 @@
  */
 #include "config.h"
 
-#include <string.h>
-
 #include "base/logger.h"
 #include "base/text.h"
 #include "http/form_multipart.h"
@@ -19,9 +17,6 @@
 
 #define FILES_PER_PAGE 48
 #define MAX_PAGE       100000
-
-/* What an upload of a known file says, on the page of that file alone. */
-#define SAID_KNOWN "known"
 
 struct media_store *
 desk_media_store(const struct exchange *exchange)
@@ -120,7 +115,7 @@ upload_media(struct exchange *exchange)
 	log_info(
 	    "media.uploaded", "account", desk_session_of(exchange)->handle);
 	path = g_strdup_printf("/desk/media/%" G_GINT64_FORMAT, id);
-	desk_go_to(exchange, path, is_new ? "uploaded" : SAID_KNOWN);
+	desk_go_to(exchange, path, is_new ? "uploaded" : "known");
 	return STATUS_OK;
 }
 
@@ -129,7 +124,7 @@ upload_media(struct exchange *exchange)
 static enum status
 show_page(struct exchange *exchange, const char *alt, const char *problem)
 {
-	struct desk_view view = desk_view_of(exchange);
+	const struct desk_view view = desk_view_of(exchange);
 	struct database *database = desk_database_of(exchange);
 	int64_t id = desk_number(exchange->values[0]);
 	struct media *media;
@@ -138,9 +133,6 @@ show_page(struct exchange *exchange, const char *alt, const char *problem)
 
 	if (status != STATUS_OK)
 		return status;
-	if (strcmp(desk_query(exchange, "said"), SAID_KNOWN) == 0)
-		view.notice = "It was here already. What it shows is what was "
-			      "said of it first.";
 	status = media_list_uses(database, id, &uses);
 	if (status == STATUS_OK) {
 		const struct desk_file_page page = {

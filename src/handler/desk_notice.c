@@ -26,6 +26,8 @@ static const struct {
 	{ "saved-and-moved", "Saved. Articles have moved; their old addresses "
 			     "lead to them." },
 	{ "uploaded", "Uploaded." },
+	{ "known", "It was here already. What it shows is what was said of it "
+		   "first." },
 	{ "published", "Published. Readers see it now." },
 	{ "scheduled", "Scheduled. It will be published by itself." },
 	{ "unpublished", "Taken back. It is a draft again." },

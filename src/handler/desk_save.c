@@ -49,7 +49,7 @@ desk_writer_of(const struct exchange *exchange)
 }
 
 static const char *
-own(struct article_form *form, const GError *error)
+keep_words(struct article_form *form, const GError *error)
 {
 	char *words = g_strdup(error->message);
 
@@ -66,7 +66,7 @@ render(struct save *save)
 
 	if (status != STATUS_INVALID && status != STATUS_TOO_LARGE)
 		return status;
-	shown->body_problem = own(save->form, save->error);
+	shown->body_problem = keep_words(save->form, save->error);
 	return STATUS_INVALID;
 }
 
@@ -245,7 +245,7 @@ choose_authors(struct save *save)
 	status = author_choice_find(desk_database_of(save->exchange),
 	    save->form->shown.authors, save->author_ids, &save->error);
 	if (status == STATUS_INVALID) {
-		problem = own(save->form, save->error);
+		problem = keep_words(save->form, save->error);
 		g_clear_error(&save->error);
 		return refuse_authors(save, problem);
 	}
@@ -343,9 +343,9 @@ explain(struct save *save, enum status status)
 	    (status != STATUS_INVALID && status != STATUS_CONFLICT))
 		return status;
 	if (status == STATUS_CONFLICT)
-		shown->slug_problem = own(save->form, save->error);
+		shown->slug_problem = keep_words(save->form, save->error);
 	else
-		shown->problem = own(save->form, save->error);
+		shown->problem = keep_words(save->form, save->error);
 	return STATUS_INVALID;
 }
 
