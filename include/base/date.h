@@ -38,6 +38,21 @@ int64_t date_now(void);
 MUST_CHECK enum status date_parse(
     const char *text, GTimeZone *zone, int64_t *out_time);
 
+/* How often the clocks of a zone show a time. */
+enum date_local {
+	DATE_LOCAL_ONCE,
+	DATE_LOCAL_SKIPPED, /* never: they were put on */
+	DATE_LOCAL_TWICE    /* they were put back */
+};
+
+/*
+ * As date_parse(), for who can be asked: `out_local` says whether the time is
+ * one that `zone` has. Of two it is the first; for one that was skipped it is
+ * the moment the clocks went on. What was written with an offset is there once.
+ */
+MUST_CHECK enum status date_parse_local(const char *text, GTimeZone *zone,
+    int64_t *out_time, enum date_local *out_local);
+
 /* RFC 3339 in `zone`: "2026-05-30T14:00:00+02:00", "Z" when the offset is 0. */
 char *date_format_rfc3339(int64_t time, GTimeZone *zone);
 

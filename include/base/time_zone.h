@@ -14,4 +14,9 @@
  */
 GTimeZone *time_zone_new(const char *name);
 
+/* The names of zones that a person may choose from, "UTC" first, then those of
+ * the database by alphabet, a place each: char *. Only "UTC" where the machine
+ * has no list of them (zone.tab). The caller frees it. */
+GPtrArray *time_zone_list(void);
+
 #endif

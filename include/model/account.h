@@ -41,9 +41,23 @@ MUST_CHECK enum status account_is_there(
 MUST_CHECK enum status account_set_password(struct database *database,
     int64_t author_id, const char *hash, int64_t now);
 
-/* Close the account or open it again. */
+/* Keep the account from signing in, or let it; account_close() does more. */
 MUST_CHECK enum status account_set_disabled(struct database *database,
     int64_t author_id, bool is_disabled, int64_t now);
+
+/*
+ * Close the account for good, until account_open(): it is signed out everywhere
+ * at once, no browser is known any more, and no link that it made or was given
+ * lets anybody in. What it wrote stays. STATUS_CONFLICT: it is the only owner
+ * who can sign in; STATUS_NOT_FOUND: there is no such author. Inside a write
+ * transaction of the caller's.
+ */
+MUST_CHECK enum status account_close(
+    struct database *database, int64_t author_id, int64_t now);
+
+/* Let it sign in again with the password that it has. STATUS_NOT_FOUND. */
+MUST_CHECK enum status account_open(
+    struct database *database, int64_t author_id, int64_t now);
 
 /* Note that it was signed in to. */
 MUST_CHECK enum status account_note_sign_in(

@@ -5,6 +5,7 @@
 #define MODEL_AUTHOR_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/status.h"
@@ -28,6 +29,9 @@ struct author {
 	char *picture_path; /* NULL: initials */
 	char *website;
 	int64_t article_count; /* published articles */
+	char *time_zone;       /* "Europe/Berlin"; "": the blog's */
+	bool has_password;     /* can sign in, unless it is disabled */
+	bool is_disabled;
 };
 
 void author_free(struct author *author);
@@ -79,10 +83,19 @@ MUST_CHECK enum status author_update(struct database *database,
     const char *handle, const struct author_draft *draft, int64_t now,
     GError **error);
 
+/* The author's own time zone, a name that time_zone_new() knows, or "" for that
+ * of the blog. STATUS_INVALID: no such zone; STATUS_NOT_FOUND. */
+MUST_CHECK enum status author_set_time_zone(
+    struct database *database, const char *handle, const char *name);
+
 /* Give an author another role. STATUS_CONFLICT: the only owner who can sign in
  * would be none any more. STATUS_NOT_FOUND. */
 MUST_CHECK enum status author_set_role(
     struct database *database, int64_t id, enum author_role role, int64_t now);
+
+/* Whether `id` is the only owner who can sign in. */
+MUST_CHECK enum status author_is_last_owner(
+    struct database *database, int64_t id, bool *out_is_last);
 
 /*
  * The id of the author called `name`, made (role author, unable to sign in) if

@@ -73,6 +73,11 @@ MUST_CHECK enum status one_time_link_end_all(
 MUST_CHECK enum status one_time_link_end_invitations(
     struct database *database, int64_t author_id);
 
+/* End all links of author `author_id`: those made for others, and one to set a
+ * new password. */
+MUST_CHECK enum status one_time_link_end_author(
+    struct database *database, int64_t author_id);
+
 /* The links of `purpose` that are not over, the newest first: GPtrArray of
  * struct one_time_link *. The caller frees it. */
 MUST_CHECK enum status one_time_link_list(struct database *database,

@@ -30,8 +30,9 @@ struct session {
 	char *name;   /* of the author */
 	char *handle; /* of the author */
 	int64_t created_at, seen_at;
-	char *network; /* "192.0.2.0/24" */
-	char *browser; /* "Firefox on Linux" */
+	char *network;   /* "192.0.2.0/24" */
+	char *browser;   /* "Firefox on Linux" */
+	char *time_zone; /* of the author; "": the blog's */
 };
 
 /* Free what `session` holds, not itself. */

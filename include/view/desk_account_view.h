@@ -20,6 +20,7 @@ struct desk_account_page {
 	size_t profile_field_count;
 	const struct desk_field *password_fields;
 	size_t password_field_count;
+	const GPtrArray *zones; /* names that complete a field: char * */
 	bool has_codes;
 	int64_t recovery_code_count;
 	const GPtrArray *sessions; /* struct session * */

@@ -31,12 +31,17 @@ struct desk_view {
 	const struct settings *settings;
 	const struct blog *blog;
 	const struct session *session; /* id 0: nobody is signed in */
-	const char *form_token;        /* for each form */
-	const char *path;              /* of the page, for the navigation */
+	/* In which times are shown and typed; NULL: that of the blog. */
+	GTimeZone *zone;
+	const char *form_token; /* for each form */
+	const char *path;       /* of the page, for the navigation */
 	/* What was done just now, for a person; NULL: nothing. */
 	const char *notice;
 	int64_t now;
 };
+
+/* The zone in which `view` shows times. Borrowed from it. */
+GTimeZone *desk_zone(const struct desk_view *view);
 
 /* A page being filled: markers go into `main`. */
 struct desk_page {

@@ -314,22 +314,86 @@ from_local(int64_t local, GTimeZone *zone)
 	return local - g_time_zone_get_offset(zone, interval);
 }
 
+static enum status
+read_written(const char *text, struct written_date *date)
+{
+	g_autofree char *trimmed = g_strstrip(g_strdup(text));
+	const char *at = trimmed;
+
+	*date = (struct written_date){ .hour = 12 };
+	if (!scan_year_first(&at, date) && !scan_day_first(&at, date) &&
+	    !scan_month_first(&at, date))
+		return STATUS_INVALID;
+	if (!scan_rest(&at, date) || !is_possible(date, MIN_YEAR))
+		return STATUS_INVALID;
+	return STATUS_OK;
+}
+
 enum status
 date_parse(const char *text, GTimeZone *zone, int64_t *out_time)
 {
-	struct written_date date = { .hour = 12 };
-	g_autofree char *trimmed = g_strstrip(g_strdup(text));
-	const char *at = trimmed;
+	struct written_date date;
 	int64_t seconds;
 
-	if (!scan_year_first(&at, &date) && !scan_day_first(&at, &date) &&
-	    !scan_month_first(&at, &date))
-		return STATUS_INVALID;
-	if (!scan_rest(&at, &date) || !is_possible(&date, MIN_YEAR))
+	if (read_written(text, &date) != STATUS_OK)
 		return STATUS_INVALID;
 	seconds = seconds_written(&date);
 	*out_time =
 	    date.has_zone ? seconds - date.offset : from_local(seconds, zone);
+	return STATUS_OK;
+}
+
+static int64_t
+offset_at(GTimeZone *zone, int64_t time)
+{
+	return g_time_zone_get_offset(
+	    zone, g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, time));
+}
+
+/*
+ * The moments at which the clocks of `zone` show `local`, which differ by less
+ * than a day from UTC: every offset that they have around then is tried, since
+ * GLib tells two moments apart only where one of them is in summer time.
+ */
+static enum date_local
+find_moments(int64_t local, GTimeZone *zone, int64_t *out_first)
+{
+	int64_t found[2];
+	size_t count = 0;
+
+	for (int64_t day = -1; day <= 1 && count < 2; day++) {
+		int64_t time = local - offset_at(zone, local + day * 86400);
+
+		if (time + offset_at(zone, time) != local ||
+		    (count > 0 && time == found[0]))
+			continue;
+		found[count++] = time;
+	}
+	if (count == 0) {
+		*out_first = from_local(local, zone);
+		return DATE_LOCAL_SKIPPED;
+	}
+	*out_first = count == 2 ? MIN(found[0], found[1]) : found[0];
+	return count == 2 ? DATE_LOCAL_TWICE : DATE_LOCAL_ONCE;
+}
+
+enum status
+date_parse_local(const char *text, GTimeZone *zone, int64_t *out_time,
+    enum date_local *out_local)
+{
+	struct written_date date;
+	int64_t seconds;
+
+	if (read_written(text, &date) != STATUS_OK)
+		return STATUS_INVALID;
+	seconds = seconds_written(&date);
+	*out_local = DATE_LOCAL_ONCE;
+	if (date.has_zone)
+		*out_time = seconds - date.offset;
+	else if (zone == NULL)
+		*out_time = seconds;
+	else
+		*out_local = find_moments(seconds, zone, out_time);
 	return STATUS_OK;
 }
 

@@ -28,12 +28,20 @@ has_form_of_name(const char *name)
 	       strstr(name, "//") == NULL && !g_str_has_suffix(name, "/");
 }
 
+/* The caller frees it. */
+static char *
+path_of(const char *name)
+{
+	const char *folder = g_getenv("TZDIR");
+
+	return g_build_filename(
+	    folder == NULL ? DIRECTORY : folder, name, NULL);
+}
+
 static bool
 is_in_database(const char *name)
 {
-	const char *folder = g_getenv("TZDIR");
-	g_autofree char *path =
-	    g_build_filename(folder == NULL ? DIRECTORY : folder, name, NULL);
+	g_autofree char *path = path_of(name);
 	FILE *file = fopen(path, "re");
 	char begin[sizeof(MAGIC) - 1] = "";
 	bool is_zone;
@@ -54,4 +62,34 @@ time_zone_new(const char *name)
 	if (!has_form_of_name(name) || !is_in_database(name))
 		return NULL;
 	return g_time_zone_new_identifier(name);
+}
+
+static int
+compare_names(const void *one, const void *other)
+{
+	return strcmp(*(char *const *)one, *(char *const *)other);
+}
+
+GPtrArray *
+time_zone_list(void)
+{
+	g_autofree char *path = path_of("zone.tab");
+	g_autofree char *text = NULL;
+	g_auto(GStrv) lines = NULL;
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+
+	if (!g_file_get_contents(path, &text, NULL, NULL))
+		text = g_strdup("");
+	lines = g_strsplit(text, "\n", -1);
+	for (size_t i = 0; lines[i] != NULL; i++) {
+		/* Country, coordinates, name, perhaps a comment. */
+		g_auto(GStrv) columns = g_strsplit(lines[i], "\t", -1);
+
+		if (lines[i][0] != '#' && g_strv_length(columns) >= 3 &&
+		    has_form_of_name(columns[2]))
+			g_ptr_array_add(names, g_strdup(columns[2]));
+	}
+	g_ptr_array_sort(names, compare_names);
+	g_ptr_array_insert(names, 0, g_strdup("UTC"));
+	return names;
 }

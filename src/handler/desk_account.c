@@ -16,6 +16,7 @@
 #include "base/password_rules.h"
 #include "base/qr_code.h"
 #include "base/recovery_code.h"
+#include "base/time_zone.h"
 #include "base/token.h"
 #include "http/request.h"
 #include "http/response.h"
@@ -31,19 +32,20 @@
 
 /* What was typed into the two forms, and what is wrong with it. */
 struct account_form {
-	const char *name, *job_title, *biography, *website;
-	const char *profile_problem;
+	const char *name, *job_title, *biography, *website, *time_zone;
+	const char *profile_problem, *time_zone_problem;
 	const char *password_problem; /* with the old one */
 	const char *new_password_problem;
 };
 
-static enum status
-view_page(struct exchange *exchange, const struct account_form *form,
-    const struct account *account, int64_t recovery_count,
-    const GPtrArray *sessions)
+/* How many fields there are for what one says of oneself. */
+#define PROFILE_FIELD_COUNT 5
+
+static void
+fill_profile(const struct account_form *form, const char *zone_hint,
+    struct desk_field *out_fields)
 {
-	const struct desk_view view = desk_view_of(exchange);
-	const struct desk_field profile[] = {
+	const struct desk_field fields[PROFILE_FIELD_COUNT] = {
 		{ .kind = DESK_FIELD_LINE,
 		    .name = "name",
 		    .value = form->name,
@@ -65,7 +67,31 @@ view_page(struct exchange *exchange, const struct account_form *form,
 		    .value = form->website,
 		    .autocomplete = "url",
 		    .max_length = 200 },
+		{ .kind = DESK_FIELD_LINE,
+		    .name = "time_zone",
+		    .label = "Your time zone",
+		    .value = form->time_zone,
+		    .hint = zone_hint,
+		    .problem = form->time_zone_problem,
+		    .list = "zones",
+		    .max_length = 64 },
 	};
+
+	memcpy(out_fields, fields, sizeof(fields));
+}
+
+static enum status
+view_page(struct exchange *exchange, const struct account_form *form,
+    const struct account *account, int64_t recovery_count,
+    const GPtrArray *sessions)
+{
+	const struct desk_view view = desk_view_of(exchange);
+	g_autoptr(GPtrArray) zones = time_zone_list();
+	g_autofree char *zone_hint = g_strdup_printf(
+	    "Like Europe/Berlin, for what the desk shows you and asks you. "
+	    "Empty: that of the blog, %s.",
+	    view.blog->time_zone);
+	struct desk_field profile[PROFILE_FIELD_COUNT];
 	const struct desk_field password[] = {
 		{ .kind = DESK_FIELD_PASSWORD,
 		    .name = "password",
@@ -88,12 +114,14 @@ view_page(struct exchange *exchange, const struct account_form *form,
 		.profile_field_count = G_N_ELEMENTS(profile),
 		.password_fields = password,
 		.password_field_count = G_N_ELEMENTS(password),
+		.zones = zones,
 		.has_codes = account->code_secret != NULL,
 		.recovery_code_count = recovery_count,
 		.sessions = sessions,
 		.problem = form->profile_problem,
 	};
 
+	fill_profile(form, zone_hint, profile);
 	return desk_view_account(&view, &page, exchange->response->body);
 }
 
@@ -129,6 +157,7 @@ show_form(struct exchange *exchange, struct account_form form)
 		form.job_title = author->job_title;
 		form.biography = author->biography;
 		form.website = author->website;
+		form.time_zone = author->time_zone;
 	}
 	if (status == STATUS_OK)
 		status = view_page(exchange, &form, &account, count, sessions);
@@ -164,12 +193,14 @@ enum status
 update_profile(struct exchange *exchange)
 {
 	struct site *site = desk_site_of(exchange);
+	const char *handle = desk_session_of(exchange)->handle;
 	int64_t now = exchange->request->now;
 	struct account_form form = {
 		.name = desk_field(exchange, "name"),
 		.job_title = desk_field(exchange, "job_title"),
 		.biography = desk_field(exchange, "biography"),
 		.website = desk_field(exchange, "website"),
+		.time_zone = desk_field(exchange, "time_zone"),
 	};
 	const struct author_draft draft = {
 		.name = form.name,
@@ -182,11 +213,18 @@ update_profile(struct exchange *exchange)
 
 	if (status != STATUS_OK)
 		return status;
-	status = site_end_write(
-	    site, author_update(site->database,
-		      desk_session_of(exchange)->handle, &draft, now, &error));
+	status = author_update(site->database, handle, &draft, now, &error);
+	if (status == STATUS_OK)
+		status = author_set_time_zone(
+		    site->database, handle, form.time_zone);
+	status = site_end_write(site, status);
 	if (status == STATUS_INVALID || status == STATUS_CONFLICT) {
-		form.profile_problem = error->message;
+		if (error != NULL)
+			form.profile_problem = error->message;
+		else
+			form.time_zone_problem =
+			    "There is no zone of that name here. They are "
+			    "called like Europe/Berlin or UTC.";
 		return show_again(exchange, form, 422);
 	}
 	if (status == STATUS_OK)

@@ -9,6 +9,7 @@
 #include "base/settings.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "model/account.h"
 #include "model/author.h"
 #include "model/one_time_link.h"
 #include "model/site.h"
@@ -273,4 +274,70 @@ update_author(struct exchange *exchange)
 	}
 	role_change_release(&change);
 	return status;
+}
+
+/* ---- switching an account off and on ---- */
+
+/* In a write transaction. The caller frees `out_handle`. */
+static enum status
+store_access(
+    struct exchange *exchange, int64_t id, bool is_closing, char **out_handle)
+{
+	struct site *site = desk_site_of(exchange);
+	int64_t now = exchange->request->now;
+	struct account account = { 0 };
+	enum status status = account_read(site->database, id, &account);
+
+	if (status != STATUS_OK)
+		return status;
+	*out_handle = g_steal_pointer(&account.handle);
+	/* The form of a page that is no longer true changes nothing. */
+	if (account.is_disabled != is_closing)
+		status = is_closing ? account_close(site->database, id, now)
+				    : account_open(site->database, id, now);
+	account_release(&account);
+	return status;
+}
+
+static enum status
+refuse_access(struct exchange *exchange, const char *problem)
+{
+	exchange->response->status = 422;
+	return show_again(exchange,
+	    &(struct invitation_form){ .role = "author", .problem = problem });
+}
+
+enum status
+set_access(struct exchange *exchange)
+{
+	struct site *site = desk_site_of(exchange);
+	const struct session *session = desk_session_of(exchange);
+	const char *action = desk_field(exchange, "action");
+	const bool is_closing = strcmp(action, "close") == 0;
+	int64_t id = desk_number(exchange->values[0]);
+	g_autofree char *handle = NULL;
+	enum status status;
+
+	if (!is_closing && strcmp(action, "open") != 0)
+		return STATUS_INVALID;
+	if (is_closing && id == session->author_id)
+		return refuse_access(exchange,
+		    "That is your own account: another owner can switch it "
+		    "off.");
+	status = site_begin_write(site, exchange->request->now);
+	if (status != STATUS_OK)
+		return status;
+	status = site_end_write(
+	    site, store_access(exchange, id, is_closing, &handle));
+	if (status == STATUS_CONFLICT)
+		return refuse_access(exchange,
+		    "A blog needs an owner who can sign in. Make somebody "
+		    "else one first.");
+	if (status != STATUS_OK)
+		return status;
+	log_info(is_closing ? "account.closed" : "account.opened", "account",
+	    session->handle, "author", handle);
+	desk_go_to(exchange, "/desk/authors",
+	    is_closing ? "account-closed" : "account-opened");
+	return STATUS_OK;
 }

@@ -14,6 +14,7 @@
 #include "base/logger.h"
 #include "base/settings.h"
 #include "base/text.h"
+#include "base/time_zone.h"
 #include "base/token.h"
 #include "http/client_address.h"
 #include "http/request.h"
@@ -165,6 +166,9 @@ desk_find_session(struct exchange *exchange)
 		return STATUS_OK;
 	status = session_find(desk_database_of(exchange), visit->session_token,
 	    exchange->request->now, &visit->session);
+	/* One that this machine does not know (any more) is as none. */
+	if (status == STATUS_OK && visit->session.time_zone[0] != '\0')
+		visit->zone = time_zone_new(visit->session.time_zone);
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 

@@ -34,6 +34,7 @@ struct desk_visit {
 	char *form_secret; /* of the cookie, or a new one */
 	bool is_new_secret;
 	char *form_token; /* that stands in forms, made of the secret */
+	GTimeZone *zone;  /* the author's own; NULL: the blog's */
 	bool is_secure;   /* cookies are for https alone */
 	/* What a handler wants to be said of an error, or NULL. */
 	char *reason;
@@ -190,6 +191,7 @@ enum status show_authors(struct exchange *exchange);
 enum status invite_author(struct exchange *exchange);
 enum status end_invitation(struct exchange *exchange);
 enum status update_author(struct exchange *exchange);
+enum status set_access(struct exchange *exchange);
 
 /* desk_media.c */
 /* Where files are kept; made when it is first needed. Borrowed. */

@@ -22,6 +22,9 @@ static const struct {
 	{ "session-ended", "That browser is signed out." },
 	{ "sessions-ended", "You are signed out everywhere else." },
 	{ "invitation-ended", "The invitation is taken back." },
+	{ "account-closed",
+	    "Switched off. Whoever had that account is signed out." },
+	{ "account-opened", "Switched on. They sign in as before." },
 	{ "saved", "Saved." },
 	{ "saved-and-moved", "Saved. Articles have moved; their old addresses "
 			     "lead to them." },
@@ -30,6 +33,9 @@ static const struct {
 		   "first." },
 	{ "published", "Published. Readers see it now." },
 	{ "scheduled", "Scheduled. It will be published by itself." },
+	{ "scheduled-first",
+	    "Scheduled. The clocks are put back then and show that time twice: "
+	    "it will be published by itself the first time." },
 	{ "unpublished", "Taken back. It is a draft again." },
 	{ "sharing-ended", "That link shows nothing any more." },
 	{ "trashed", "Moved to the trash, where it stays for 30 days." },

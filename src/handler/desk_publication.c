@@ -94,7 +94,7 @@ show_again(struct exchange *exchange, const struct article_edit *edit,
 enum status
 show_publication(struct exchange *exchange)
 {
-	GTimeZone *zone = desk_site_of(exchange)->blog.zone;
+	const struct desk_view view = desk_view_of(exchange);
 	struct article_edit *edit;
 	g_autofree char *published_at = NULL;
 	enum status status = desk_read_article(exchange, &edit);
@@ -103,7 +103,7 @@ show_publication(struct exchange *exchange)
 		return status;
 	/* The date that a draft has had says nothing of when it will come. */
 	published_at = edit->status == ARTICLE_STATUS_SCHEDULED
-			   ? format_local(edit->published_at, zone)
+			   ? format_local(edit->published_at, desk_zone(&view))
 			   : g_strdup("");
 	status = show_page(exchange, edit, published_at, NULL, NULL);
 	article_edit_free(edit);
@@ -117,6 +117,7 @@ struct request_of_publication {
 	const char *time_problem;
 	const char *problem;
 	const char *said;
+	bool is_twice; /* the clocks show that time twice */
 };
 
 /* When to publish: `out_time` is 0 where nothing was typed. */
@@ -124,20 +125,29 @@ static bool
 read_time(const struct exchange *exchange, struct request_of_publication *asked,
     int64_t *out_time)
 {
+	const struct desk_view view = desk_view_of(exchange);
+	enum date_local local = DATE_LOCAL_ONCE;
+
 	*out_time = 0;
-	if (asked->typed[0] == '\0' ||
-	    date_parse(asked->typed, desk_site_of(exchange)->blog.zone,
-		out_time) == STATUS_OK)
+	if (asked->typed[0] == '\0')
 		return true;
-	asked->time_problem = "That is no date and time like 2026-05-30 14:00.";
-	return false;
+	if (date_parse_local(
+		asked->typed, desk_zone(&view), out_time, &local) != STATUS_OK)
+		asked->time_problem =
+		    "That is no date and time like 2026-05-30 14:00.";
+	else if (local == DATE_LOCAL_SKIPPED)
+		asked->time_problem =
+		    "There is no such time: the clocks are put on then. Choose "
+		    "one before or after.";
+	asked->is_twice = local == DATE_LOCAL_TWICE;
+	return asked->time_problem == NULL;
 }
 
 static bool
 read_schedule(const struct exchange *exchange,
     struct request_of_publication *asked, int64_t time)
 {
-	asked->said = "scheduled";
+	asked->said = asked->is_twice ? "scheduled-first" : "scheduled";
 	asked->wish = (struct article_wish){
 		.has_status = true,
 		.status = ARTICLE_STATUS_SCHEDULED,

@@ -59,6 +59,7 @@ static const struct route ROUTES[] = {
 	{ GET, DESK_GUARD_OWNER, "/desk/authors", show_authors },
 	{ POST, DESK_GUARD_OWNER, "/desk/authors", invite_author },
 	{ POST, DESK_GUARD_OWNER, "/desk/authors/{id}", update_author },
+	{ POST, DESK_GUARD_OWNER, "/desk/authors/{id}/access", set_access },
 	{ POST, DESK_GUARD_OWNER, "/desk/invitations/end", end_invitation },
 	{ GET, DESK_GUARD_AUTHOR, "/desk/media", show_media },
 	{ POST, DESK_GUARD_AUTHOR, "/desk/media", upload_media },
@@ -208,6 +209,7 @@ desk_view_of(const struct exchange *exchange)
 		.settings = &site->settings,
 		.blog = &site->blog,
 		.session = &visit->session,
+		.zone = visit->zone,
 		.form_token = visit->form_token,
 		.path = exchange->path != NULL ? exchange->path : "/desk",
 		.notice = desk_notice(desk_query(exchange, "said")),
@@ -297,6 +299,8 @@ desk_fail(
 
 	va_start(arguments, format);
 	g_free(visit->reason);
+	if (visit->zone != NULL)
+		g_time_zone_unref(visit->zone);
 	visit->reason = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
 	return status;
@@ -463,7 +467,8 @@ ask_to_sign_in(struct exchange *exchange)
 	if (exchange->request->method == POST)
 		return desk_fail(exchange, STATUS_FORBIDDEN,
 		    "You are signed out. Sign in again in another tab; then "
-		    "this can be sent again from here.");
+		    "this can be sent again from here. If that is no longer "
+		    "open to you, take a copy of it along.");
 	if (!is_there) {
 		desk_go_to(exchange, "/desk/setup", NULL);
 	} else if (strcmp(path, "/desk") != 0 && desk_is_own_path(path)) {

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/text.h"
 #include "http/request.h"
 #include "http/response.h"
@@ -52,12 +53,17 @@ void
 desk_answer_stored(struct exchange *exchange, const struct article_form *form,
     const GPtrArray *warnings)
 {
+	const struct desk_view view = desk_view_of(exchange);
+	g_autofree char *now = date_format_rfc3339(view.now, desk_zone(&view));
 	g_autoptr(GString) json = g_string_new(NULL);
 
+	/* "2026-05-30T14:02:...": the author's clock. */
+	now[strlen("2026-05-30T14:02")] = '\0';
 	g_string_printf(json,
 	    "{\"id\":%" G_GINT64_FORMAT ",\"version\":%" G_GINT64_FORMAT,
 	    form->shown.id, form->shown.version);
 	text_append_json_member(json, "slug", form->shown.slug);
+	text_append_json_member(json, "at", now + strlen("2026-05-30T"));
 	g_string_append(json, ",\"warnings\":[");
 	for (guint i = 0; warnings != NULL && i < warnings->len; i++) {
 		if (i > 0)

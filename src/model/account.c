@@ -7,6 +7,9 @@
 
 #include <glib.h>
 
+#include "model/author.h"
+#include "model/one_time_link.h"
+#include "model/session.h"
 #include "store/database.h"
 
 #define ACCOUNT_COLUMNS                                                        \
@@ -35,6 +38,9 @@ static const char SQL_DISABLE[] = "UPDATE author"
 static const char SQL_ENABLE[] = "UPDATE author"
 				 " SET disabled_at = NULL"
 				 " WHERE id = :id";
+
+static const char SQL_FORGET_BROWSERS[] = "DELETE FROM known_browser"
+					  " WHERE author_id = :id";
 
 static const char SQL_NOTE_SIGN_IN[] = "UPDATE author"
 				       " SET signed_in_at = :now"
@@ -160,6 +166,42 @@ account_set_disabled(
 	if (is_disabled)
 		statement_bind_integer(statement, ":now", now);
 	return run_on_author(database, statement, author_id);
+}
+
+static enum status
+forget_browsers(struct database *database, int64_t author_id)
+{
+	struct statement *statement =
+	    database_statement(database, SQL_FORGET_BROWSERS);
+
+	statement_bind_integer(statement, ":id", author_id);
+	return statement_run(statement);
+}
+
+enum status
+account_close(struct database *database, int64_t author_id, int64_t now)
+{
+	bool is_last = false;
+	enum status status =
+	    author_is_last_owner(database, author_id, &is_last);
+
+	if (status == STATUS_OK && is_last)
+		status = STATUS_CONFLICT;
+	if (status == STATUS_OK)
+		status = account_set_disabled(database, author_id, true, now);
+	if (status == STATUS_OK)
+		status = session_end_others(database, author_id, 0);
+	if (status == STATUS_OK)
+		status = one_time_link_end_author(database, author_id);
+	if (status == STATUS_OK)
+		status = forget_browsers(database, author_id);
+	return status;
+}
+
+enum status
+account_open(struct database *database, int64_t author_id, int64_t now)
+{
+	return account_set_disabled(database, author_id, false, now);
 }
 
 enum status

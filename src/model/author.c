@@ -12,13 +12,15 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/time_zone.h"
 #include "clean.h"
 #include "store/database.h"
 #include "term.h"
 
 #define AUTHOR_COLUMNS                                                         \
 	" id, handle, name, email, role, job_title, biography, picture_path,"  \
-	" website, article_count"
+	" website, article_count, password_hash IS NOT NULL,"                  \
+	" disabled_at IS NOT NULL, time_zone"
 
 enum {
 	EMAIL_SIZE = 254, /* RFC 5321 section 4.5.3.1.3, less the brackets */
@@ -77,6 +79,10 @@ static const char SQL_UPDATE[] =
     " picture_path = :picture_path, website = :website, updated_at = :now"
     " WHERE id = :id";
 
+static const char SQL_SET_ZONE[] = "UPDATE author"
+				   " SET time_zone = :time_zone"
+				   " WHERE handle = :handle";
+
 static const char SQL_SET_ROLE[] = "UPDATE author"
 				   " SET role = :role, updated_at = :now"
 				   " WHERE id = :id";
@@ -129,6 +135,7 @@ author_free(struct author *author)
 	g_free(author->biography);
 	g_free(author->picture_path);
 	g_free(author->website);
+	g_free(author->time_zone);
 	g_free(author);
 }
 
@@ -156,6 +163,9 @@ author_from_row(struct statement *statement)
 	author->picture_path = statement_dup_text(statement, 7);
 	author->website = statement_dup_text(statement, 8);
 	author->article_count = statement_integer(statement, 9);
+	author->has_password = statement_integer(statement, 10) != 0;
+	author->is_disabled = statement_integer(statement, 11) != 0;
+	author->time_zone = statement_dup_text(statement, 12);
 	return author;
 }
 
@@ -566,21 +576,50 @@ author_update(struct database *database, const char *handle,
 }
 
 enum status
-author_set_role(
-    struct database *database, int64_t id, enum author_role role, int64_t now)
+author_set_time_zone(
+    struct database *database, const char *handle, const char *name)
+{
+	g_autoptr(GTimeZone) zone = time_zone_new(name);
+	struct statement *statement;
+	enum status status;
+
+	if (zone == NULL && *name != '\0')
+		return STATUS_INVALID;
+	statement = database_statement(database, SQL_SET_ZONE);
+	statement_bind_text(statement, ":handle", handle);
+	statement_bind_text(statement, ":time_zone", name);
+	status = statement_run(statement);
+	if (status == STATUS_OK && database_changes(database) == 0)
+		return STATUS_NOT_FOUND;
+	return status;
+}
+
+enum status
+author_is_last_owner(struct database *database, int64_t id, bool *out_is_last)
 {
 	struct statement *statement =
 	    database_statement(database, SQL_IS_NOT_LAST_OWNER);
-	bool is_allowed;
 	enum status status;
 
 	statement_bind_integer(statement, ":id", id);
 	status = statement_step(statement);
+	if (status == STATUS_OK)
+		*out_is_last = statement_integer(statement, 0) == 0;
+	statement_reset(statement);
+	return status;
+}
+
+enum status
+author_set_role(
+    struct database *database, int64_t id, enum author_role role, int64_t now)
+{
+	struct statement *statement;
+	bool is_last = false;
+	enum status status = author_is_last_owner(database, id, &is_last);
+
 	if (status != STATUS_OK)
 		return status;
-	is_allowed = statement_integer(statement, 0) != 0;
-	statement_reset(statement);
-	if (role != AUTHOR_ROLE_OWNER && !is_allowed)
+	if (role != AUTHOR_ROLE_OWNER && is_last)
 		return STATUS_CONFLICT;
 	statement = database_statement(database, SQL_SET_ROLE);
 	statement_bind_integer(statement, ":id", id);

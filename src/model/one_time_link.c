@@ -44,6 +44,10 @@ static const char SQL_END_ALL[] = "DELETE FROM one_time_link"
 static const char SQL_END_INVITATIONS[] = "DELETE FROM one_time_link"
 					  " WHERE invited_by = :author_id";
 
+static const char SQL_END_AUTHOR[] = "DELETE FROM one_time_link"
+				     " WHERE author_id = :author_id"
+				     " OR invited_by = :author_id";
+
 static const char *const purpose_names[] = {
 	[LINK_PURPOSE_SETUP] = "setup",
 	[LINK_PURPOSE_INVITATION] = "invitation",
@@ -189,6 +193,16 @@ one_time_link_end_invitations(struct database *database, int64_t author_id)
 {
 	struct statement *statement =
 	    database_statement(database, SQL_END_INVITATIONS);
+
+	statement_bind_integer(statement, ":author_id", author_id);
+	return statement_run(statement);
+}
+
+enum status
+one_time_link_end_author(struct database *database, int64_t author_id)
+{
+	struct statement *statement =
+	    database_statement(database, SQL_END_AUTHOR);
 
 	statement_bind_integer(statement, ":author_id", author_id);
 	return statement_run(statement);

@@ -18,7 +18,7 @@
 
 #define SESSION_COLUMNS                                                        \
 	" s.id, s.author_id, a.role, a.name, a.handle, s.created_at,"          \
-	" s.seen_at, s.network, s.browser"
+	" s.seen_at, s.network, s.browser, a.time_zone"
 
 /* Not over: begun and used at times that can be believed. */
 #define SESSION_IS_ALIVE                                                       \
@@ -65,6 +65,7 @@ session_release(struct session *session)
 	g_free(session->handle);
 	g_free(session->network);
 	g_free(session->browser);
+	g_free(session->time_zone);
 	*session = (struct session){ 0 };
 }
 
@@ -87,6 +88,7 @@ session_from_row(struct statement *statement, struct session *session)
 		.seen_at = statement_integer(statement, 6),
 		.network = statement_dup_text(statement, 7),
 		.browser = statement_dup_text(statement, 8),
+		.time_zone = statement_dup_text(statement, 9),
 	};
 	/* The table allows no other role; the least of them if it did. */
 	if (author_parse_role(statement_text(statement, 2), &session->role) !=

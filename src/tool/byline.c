@@ -20,10 +20,15 @@ static const struct tool tools[] = {
 	    "published pages. Touches nothing when a site stands there "
 	    "already.",
 	    tool_init },
-	{ "author", "add EMAIL | set HANDLE | list | setup | reset HANDLE",
+	{ "author",
+	    "add EMAIL | set HANDLE | list | setup | reset HANDLE | disable "
+	    "EMAIL | "
+	    "enable EMAIL",
 	    "add, change and list authors",
 	    "The password of a new author is read from standard input with\n"
-	    "--password-stdin; without it they cannot sign in yet.",
+	    "--password-stdin; without it they cannot sign in yet. Who is\n"
+	    "disabled is signed out at once and stays out until enabled; what\n"
+	    "they wrote stays.",
 	    tool_author },
 	{ "setting", "[KEY [VALUE]]", "show or change a setting of the blog",
 	    "Without KEY all settings are listed; with VALUE it is stored.",

@@ -177,16 +177,18 @@ list_authors(
 		const struct author *author = g_ptr_array_index(authors, i);
 
 		if (!options->is_json)
-			printf("%-24s  %-7s  %-32s  %s\n", author->handle,
+			printf("%-24s  %-7s  %-32s  %s%s\n", author->handle,
 			    author_role_name(author->role),
 			    author->email == NULL ? "-" : author->email,
-			    author->name);
-		json_array_append_new(
-		    list, json_pack("{s:I, s:s, s:s, s:s?, s:s, s:I}", "id",
-			      (json_int_t)author->id, "handle", author->handle,
-			      "name", author->name, "email", author->email,
-			      "role", author_role_name(author->role),
-			      "articles", (json_int_t)author->article_count));
+			    author->name,
+			    author->is_disabled ? " (disabled)" : "");
+		json_array_append_new(list,
+		    json_pack("{s:I, s:s, s:s, s:s?, s:s, s:I, s:b}", "id",
+			(json_int_t)author->id, "handle", author->handle,
+			"name", author->name, "email", author->email, "role",
+			author_role_name(author->role), "articles",
+			(json_int_t)author->article_count, "disabled",
+			author->is_disabled));
 	}
 	if (options->is_json) {
 		json_dumpf(list, stdout, JSON_INDENT(2));
@@ -212,12 +214,30 @@ print_reset_link(
 	return tool_print_reset_link(site, who, options->is_without_codes);
 }
 
+static int
+disable_author(
+    struct site *site, const struct author_options *options, const char *who)
+{
+	(void)options;
+	return tool_switch_off(site, who);
+}
+
+static int
+enable_author(
+    struct site *site, const struct author_options *options, const char *who)
+{
+	(void)options;
+	return tool_switch_on(site, who);
+}
+
 static const struct verb verbs[] = {
 	{ "add", "EMAIL", add_author },
 	{ "set", "HANDLE", set_author },
 	{ "list", NULL, list_authors },
 	{ "setup", NULL, print_setup_link },
 	{ "reset", "HANDLE", print_reset_link },
+	{ "disable", "EMAIL", disable_author },
+	{ "enable", "EMAIL", enable_author },
 };
 
 static const struct verb *
@@ -270,8 +290,8 @@ run_verb(const struct tool *tool, const char *directory,
 
 	if (verb == NULL)
 		return argv[1] == NULL
-			   ? tool_misuse(
-				 tool, "add, set, list, setup or reset?")
+			   ? tool_misuse(tool, "add, set, list, setup, reset, "
+					       "disable or enable?")
 			   : tool_misuse(
 				 tool, "there is no \"author %s\"", argv[1]);
 	argument_count = verb->object == NULL ? 1 : 2;

@@ -1,6 +1,6 @@
 /*
- * tool_link.c - links that let an author in, made in the shell: whoever has the
- * shell has the blog.
+ * tool_link.c - what lets an author in or keeps them out, in the shell: whoever
+ * has the shell has the blog.
  */
 #include "config.h"
 
@@ -96,8 +96,9 @@ refuse(const struct receiver *receiver, const char *who)
 	if (receiver->handle == NULL)
 		return tool_fail("there is no author %s", who);
 	if (receiver->is_disabled)
-		return tool_fail("%s may not sign in: the account was closed",
-		    receiver->handle);
+		return tool_fail("%s may not sign in: the account is switched "
+				 "off: byline author enable %s",
+		    receiver->handle, receiver->handle);
 	return tool_fail("%s has no e-mail address to sign in with: byline "
 			 "author set %s --email ADDRESS",
 	    receiver->handle, receiver->handle);
@@ -150,4 +151,49 @@ tool_print_reset_link(struct site *site, const char *who, bool is_without_codes)
 		    "%s/desk/reset?token=%s\n", site->settings.base_url, token);
 	g_free(receiver.handle);
 	return exit_code;
+}
+
+/* Switch the account of `who` by `change`, in a write transaction of its own.
+ */
+static int
+switch_account(struct site *site, const char *who, const char *done,
+    enum status (*change)(
+	struct database *database, int64_t author_id, int64_t now))
+{
+	struct receiver receiver = { 0 };
+	int64_t now = date_now();
+	enum status status = site_begin_write(site, now);
+	int exit_code;
+
+	if (status != STATUS_OK)
+		return tool_fail("the database is busy; try again");
+	status = find_receiver(site->database, who, &receiver);
+	if (status == STATUS_OK)
+		status = change(site->database, receiver.id, now);
+	if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT) {
+		(void)!site_end_write(site, status);
+		exit_code = status == STATUS_NOT_FOUND
+				? tool_fail("there is no author %s", who)
+				: tool_fail("%s is the only owner who can sign "
+					    "in: make another one first",
+				      receiver.handle);
+	} else {
+		exit_code = finish(site, status);
+	}
+	if (exit_code == TOOL_DONE)
+		printf("%s %s\n", done, receiver.handle);
+	g_free(receiver.handle);
+	return exit_code;
+}
+
+int
+tool_switch_off(struct site *site, const char *who)
+{
+	return switch_account(site, who, "disabled", account_close);
+}
+
+int
+tool_switch_on(struct site *site, const char *who)
+{
+	return switch_account(site, who, "enabled", account_open);
 }

@@ -1,5 +1,5 @@
 /*
- * tool_link.h - links that let an author in, made in the shell.
+ * tool_link.h - what lets an author in, or keeps them out, in the shell.
  */
 #ifndef TOOL_LINK_H
 #define TOOL_LINK_H
@@ -19,5 +19,12 @@ int tool_print_setup_link(struct site *site);
  */
 int tool_print_reset_link(
     struct site *site, const char *who, bool is_without_codes);
+
+/*
+ * Switch the account of the author `who` (a handle or an e-mail address) off,
+ * or on again. Returns an exit code.
+ */
+int tool_switch_off(struct site *site, const char *who);
+int tool_switch_on(struct site *site, const char *who);
 
 #endif

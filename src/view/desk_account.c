@@ -61,6 +61,9 @@ desk_view_account(const struct desk_view *view,
 	    page->profile_field_count);
 	fill_fields_at(frame.main, "PASSWORD_FIELDS", page->password_fields,
 	    page->password_field_count);
+	for (guint i = 0; i < page->zones->len; i++)
+		template_dict_set(template_dict_add(frame.main, "ZONES"),
+		    "ZONE", g_ptr_array_index(page->zones, i));
 	template_dict_show(
 	    frame.main, page->has_codes ? "CODES_ON_PARTS" : "CODES_OFF_PARTS");
 	template_dict_set(frame.main, "RECOVERY_COUNT", count);
@@ -101,9 +104,26 @@ desk_view_recovery_codes(
 
 /* ---- all authors ---- */
 
+/* Who can sign in can be kept from it, but by nobody themselves. */
 static void
-fill_account(struct template_dict *dict, const struct author *author)
+fill_access(struct template_dict *dict, const struct desk_view *view,
+    const struct author *author)
 {
+	if (author->is_disabled)
+		template_dict_show(dict, "OFF_PARTS");
+	else if (author->has_password && author->id != view->session->author_id)
+		template_dict_show(dict, "ON_PARTS");
+	else if (author->has_password)
+		template_dict_show(dict, "OWN_PARTS");
+	else
+		template_dict_show(dict, "NO_ACCOUNT_PARTS");
+}
+
+static void
+fill_account(struct template_dict *dict, const struct desk_view *view,
+    const struct author *author)
+{
+	fill_access(dict, view, author);
 	template_dict_set_integer(dict, "AUTHOR_ID", author->id);
 	template_dict_set(dict, "NAME", author->name);
 	template_dict_set(
@@ -142,7 +162,7 @@ desk_view_authors(const struct desk_view *view,
 	    frame.main, "PAGE_PROBLEMS", "PAGE_PROBLEM", page->problem);
 	part_show(frame.main, "NEW_LINKS", "NEW_LINK", page->link);
 	for (guint i = 0; i < page->authors->len; i++)
-		fill_account(template_dict_add(frame.main, "ROWS"),
+		fill_account(template_dict_add(frame.main, "ROWS"), view,
 		    g_ptr_array_index(page->authors, i));
 	if (page->invitations->len > 0)
 		template_dict_show(frame.main, "INVITATION_PARTS");

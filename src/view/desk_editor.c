@@ -461,8 +461,12 @@ fill_publishing(struct template_dict *dict, const struct desk_view *view,
     const struct desk_publication_page *page)
 {
 	bool is_scheduled = page->edit->status == ARTICLE_STATUS_SCHEDULED;
-	g_autofree char *hint = g_strdup_printf(
-	    "In the time zone of the blog, %s.", view->blog->time_zone);
+	g_autofree char *hint =
+	    view->zone != NULL
+		? g_strdup_printf(
+		      "In your time zone, %s.", view->session->time_zone)
+		: g_strdup_printf("In the time zone of the blog, %s.",
+		      view->blog->time_zone);
 	const struct desk_field field = {
 		.kind = DESK_FIELD_TIME,
 		.name = "published_at",

@@ -49,10 +49,16 @@ desk_set_url(struct template_dict *dict, const char *name,
 	template_dict_set(dict, name, url);
 }
 
+GTimeZone *
+desk_zone(const struct desk_view *view)
+{
+	return view->zone != NULL ? view->zone : view->blog->zone;
+}
+
 char *
 desk_format_time(const struct desk_view *view, int64_t time)
 {
-	GTimeZone *zone = view->blog->zone;
+	GTimeZone *zone = desk_zone(view);
 	g_autofree char *day = NULL;
 	g_autofree char *exact = NULL;
 
@@ -69,7 +75,7 @@ desk_set_time(struct template_dict *dict, const char *words,
     const char *machine, const struct desk_view *view, int64_t time)
 {
 	g_autofree char *text = desk_format_time(view, time);
-	g_autofree char *exact = date_format_rfc3339(time, view->blog->zone);
+	g_autofree char *exact = date_format_rfc3339(time, desk_zone(view));
 
 	template_dict_set(dict, words, text);
 	if (machine != NULL)

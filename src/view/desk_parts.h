@@ -19,9 +19,8 @@ char *desk_url(const struct desk_view *view, const char *path);
 void desk_set_url(struct template_dict *dict, const char *name,
     const struct desk_view *view, const char *path);
 
-/* "May 30, 2026, 14:02", in the blog's time zone; "" for 0. The caller frees
- * it.
- */
+/* "May 30, 2026, 14:02", in the author's time zone; "" for 0. The caller frees
+ * it. */
 char *desk_format_time(const struct desk_view *view, int64_t time);
 
 /* Set `words` to that, and `machine` (may be NULL) to RFC 3339. */

@@ -107,6 +107,79 @@ test_parse_without_zone(void **state)
 	assert_reads("2018-03-12", NULL, "2018-03-12T12:00:00Z");
 }
 
+/* Where the clocks go on or back: summer time in either half of the world, by
+ * half an hour, a zone that changed without summer time, one that left out a
+ * day. */
+static void
+test_parse_local(void **state)
+{
+	static const struct {
+		const char *zone, *text;
+		enum date_local local;
+		const char *time;
+	} cases[] = {
+		{ "Europe/Berlin", "2026-03-29 01:59", DATE_LOCAL_ONCE,
+		    "2026-03-29T00:59:00Z" },
+		{ "Europe/Berlin", "2026-03-29 02:00", DATE_LOCAL_SKIPPED,
+		    NULL },
+		{ "Europe/Berlin", "2026-03-29T02:59", DATE_LOCAL_SKIPPED,
+		    NULL },
+		{ "Europe/Berlin", "2026-03-29 03:00", DATE_LOCAL_ONCE,
+		    "2026-03-29T01:00:00Z" },
+		{ "Europe/Berlin", "2026-10-25 01:59", DATE_LOCAL_ONCE,
+		    "2026-10-24T23:59:00Z" },
+		{ "Europe/Berlin", "2026-10-25 02:00", DATE_LOCAL_TWICE,
+		    "2026-10-25T00:00:00Z" },
+		{ "Europe/Berlin", "2026-10-25 02:59", DATE_LOCAL_TWICE,
+		    "2026-10-25T00:59:00Z" },
+		{ "Europe/Berlin", "2026-10-25 03:00", DATE_LOCAL_ONCE,
+		    "2026-10-25T02:00:00Z" },
+		{ "Europe/Berlin", "2026-10-25 02:30+01:00", DATE_LOCAL_ONCE,
+		    "2026-10-25T01:30:00Z" },
+		{ "America/New_York", "2026-11-01 01:30", DATE_LOCAL_TWICE,
+		    "2026-11-01T05:30:00Z" },
+		{ "Australia/Lord_Howe", "2026-04-05 01:45", DATE_LOCAL_TWICE,
+		    "2026-04-04T14:45:00Z" },
+		{ "Australia/Lord_Howe", "2026-04-05 02:00", DATE_LOCAL_ONCE,
+		    "2026-04-04T15:30:00Z" },
+		{ "Europe/Moscow", "2014-10-26 01:30", DATE_LOCAL_TWICE,
+		    "2014-10-25T21:30:00Z" },
+		{ "Pacific/Apia", "2011-12-30 12:00", DATE_LOCAL_SKIPPED,
+		    NULL },
+		{ "UTC", "2026-03-29 02:30", DATE_LOCAL_ONCE,
+		    "2026-03-29T02:30:00Z" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GTimeZone) zone =
+		    g_time_zone_new_identifier(cases[i].zone);
+		enum date_local local = DATE_LOCAL_ONCE;
+		g_autofree char *utc = NULL;
+		int64_t time = 0;
+
+		assert_int_equal(
+		    date_parse_local(cases[i].text, zone, &time, &local),
+		    STATUS_OK);
+		utc = date_format_rfc3339(time, NULL);
+		if (local != cases[i].local ||
+		    (cases[i].time != NULL && strcmp(utc, cases[i].time) != 0))
+			fail_msg("%s in %s is %s, %d", cases[i].text,
+			    cases[i].zone, utc, (int)local);
+	}
+}
+
+static void
+test_parse_local_refuses(void **state)
+{
+	enum date_local local;
+	int64_t time;
+
+	(void)state;
+	assert_int_equal(
+	    date_parse_local("soon", NULL, &time, &local), STATUS_INVALID);
+}
+
 static void
 test_parse_refuses(void **state)
 {
@@ -403,6 +476,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse_with_zone),
 		cmocka_unit_test(test_parse_without_zone),
+		cmocka_unit_test(test_parse_local),
+		cmocka_unit_test(test_parse_local_refuses),
 		cmocka_unit_test(test_parse_refuses),
 		cmocka_unit_test(test_parse_mutated_never_crashes),
 		cmocka_unit_test(test_parse_http_three_forms),

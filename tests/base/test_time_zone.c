@@ -5,10 +5,12 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <string.h>
 
 #include "base/time_zone.h"
 
@@ -62,12 +64,51 @@ test_new_finds_nothing_else(void **state)
 	}
 }
 
+static void
+test_list_is_of_zones(void **state)
+{
+	g_autoptr(GPtrArray) names = time_zone_list();
+	bool has_berlin = false;
+
+	(void)state;
+	assert_true(names->len > 200);
+	assert_string_equal(g_ptr_array_index(names, 0), "UTC");
+	for (guint i = 0; i < names->len; i++) {
+		const char *name = g_ptr_array_index(names, i);
+		g_autoptr(GTimeZone) zone = time_zone_new(name);
+
+		if (zone == NULL)
+			fail_msg("\"%s\" is no zone", name);
+		has_berlin = has_berlin || g_str_equal(name, "Europe/Berlin");
+		if (i > 1)
+			assert_true(
+			    strcmp(g_ptr_array_index(names, i - 1), name) < 0);
+	}
+	assert_true(has_berlin);
+}
+
+/* A machine without the database goes on in UTC. */
+static void
+test_list_without_the_database(void **state)
+{
+	(void)state;
+	assert_true(g_setenv("TZDIR", "/nonexistent", TRUE));
+	{
+		g_autoptr(GPtrArray) names = time_zone_list();
+
+		assert_int_equal(names->len, 1);
+	}
+	g_unsetenv("TZDIR");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_new_finds_names),
 		cmocka_unit_test(test_new_finds_nothing_else),
+		cmocka_unit_test(test_list_is_of_zones),
+		cmocka_unit_test(test_list_without_the_database),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

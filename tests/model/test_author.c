@@ -436,6 +436,34 @@ test_set_role_of_an_owner_without_password(void **state)
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
+static void
+test_set_time_zone(void **state)
+{
+	static const char *const wrong[] = { "Mars/Olympus", "+02:00", "EST5",
+		"europe/berlin" };
+	struct fixture *fixture = *state;
+	struct author *author = NULL;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
+		assert_int_equal(author_set_time_zone(fixture->database,
+				     "ada-lovelace", wrong[i]),
+		    STATUS_INVALID);
+	assert_int_equal(author_set_time_zone(fixture->database, "ada-lovelace",
+			     "Europe/London"),
+	    STATUS_OK);
+
+	assert_int_equal(
+	    author_find(fixture->database, "ada-lovelace", &author), STATUS_OK);
+	assert_string_equal(author->time_zone, "Europe/London");
+	author_free(author);
+	assert_int_equal(
+	    author_set_time_zone(fixture->database, "ada-lovelace", ""),
+	    STATUS_OK);
+	assert_int_equal(
+	    author_set_time_zone(fixture->database, "nobody", "UTC"),
+	    STATUS_NOT_FOUND);
+}
+
 int
 main(void)
 {
@@ -449,6 +477,7 @@ main(void)
 		TEST(test_add_refuses_other_fields),
 		TEST(test_update_changes_what_is_given),
 		TEST(test_update_refuses),
+		TEST(test_set_time_zone),
 		TEST(test_ensure),
 		TEST(test_find_owner),
 		TEST(test_lists),

@@ -590,6 +590,10 @@ ask_one_time_link(const struct question *question)
 	assert_int_equal(
 	    one_time_link_end_invitations(database, question->author_id),
 	    STATUS_OK);
+	assert_int_equal(
+	    author_set_time_zone(database, "ada-lovelace", "UTC"), STATUS_OK);
+	assert_int_equal(
+	    one_time_link_end_author(database, question->author_id), STATUS_OK);
 	one_time_link_release(&link);
 }
 

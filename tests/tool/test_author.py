@@ -184,11 +184,34 @@ def test_reset_says_whom_it_would_not_let_in():
                 ("mira", "there is no author mira"),
                 ("ben", "ben has no e-mail address to sign in with"),
                 (EMAIL, "mira-halloran may not sign in"),
-                ("mira-halloran", "the account was closed")):
+                ("mira-halloran", "the account is switched off: byline author enable")):
             done = suite.byline(site, "author", "reset", who, "--without-codes", check=1)
             assert done.stdout == "" and words in done.stderr, done
         assert ask(site, "SELECT count(*) FROM one_time_link WHERE purpose = 'reset'") == [(0,)]
         assert ask(site, "SELECT count(code_secret) FROM author") == [(1,)]
+
+
+def test_disable_and_enable():
+    with suite.Folder() as folder:
+        site, _ = new_site(folder)
+        add(site, GOOD + "\n")
+        ask(site, "UPDATE author SET role = 'owner'")
+        done = suite.byline(site, "author", "disable", EMAIL, check=1)
+        assert "mira-halloran is the only owner who can sign in" in done.stderr, done
+        suite.byline(site, "author", "disable", "nobody@kwetzalon.example", check=1)
+        assert ask(site, "SELECT count(*) FROM author WHERE disabled_at > 0") == [(0,)]
+
+        suite.byline(site, "author", "add", "ben@kwetzalon.example", "--name", "Ben")
+        for who in ("ben@kwetzalon.example", "ben"):
+            done = suite.byline(site, "author", "disable", who)
+            assert done.stdout == "disabled ben\n", done
+            assert ask(site, "SELECT handle FROM author WHERE disabled_at > 0") == [("ben",)]
+            listed = json.loads(suite.byline(site, "author", "list", "--json").stdout)
+            assert [author["disabled"] for author in listed if author["handle"] == "ben"] == [True]
+            assert "(disabled)" in suite.byline(site, "author", "list").stdout
+            done = suite.byline(site, "author", "enable", who)
+            assert done.stdout == "enabled ben\n", done
+        assert ask(site, "SELECT count(*) FROM author WHERE disabled_at > 0") == [(0,)]
 
 
 suite.run(globals())

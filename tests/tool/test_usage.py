@@ -46,10 +46,12 @@ def test_arguments_that_are_missing_or_too_much():
             (("import", "markdown", "a", "b"), '"b" is too much'),
             (("import", "wordpress", "a"), 'no import of "wordpress"'),
             (("setting", "a", "b", "c"), '"c" is too much'),
-            (("author",), "add, set, list, setup or reset?"),
+            (("author",), "add, set, list, setup, reset, disable or enable?"),
             (("author", "remove"), 'there is no "author remove"'),
             (("author", "add"), "EMAIL is missing"),
             (("author", "set"), "HANDLE is missing"),
+            (("author", "disable"), "EMAIL is missing"),
+            (("author", "enable", "a", "b"), '"b" is too much'),
             (("author", "list", "x"), '"x" is too much')):
         words = refused(*arguments, says=says)
         assert f"byline --site DIR {arguments[0]}" in words, words

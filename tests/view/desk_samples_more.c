@@ -49,7 +49,9 @@ show_account_with(struct desk_sample *sample, bool has_codes, GString *out)
 		.seen_at = DESK_SAMPLE_NOW };
 	struct session other = own;
 	g_autoptr(GPtrArray) sessions = g_ptr_array_new();
+	g_autoptr(GPtrArray) zones = g_ptr_array_new();
 	const struct desk_account_page page = {
+		.zones = zones,
 		.profile_fields = one_field,
 		.profile_field_count = 1,
 		.password_fields = other_field,
@@ -61,6 +63,7 @@ show_account_with(struct desk_sample *sample, bool has_codes, GString *out)
 	};
 
 	other.id = 8;
+	g_ptr_array_add(zones, (char[]){ TYPED });
 	g_ptr_array_add(sessions, &own);
 	g_ptr_array_add(sessions, &other);
 	sample->view.path = "/desk/account";
@@ -115,7 +118,19 @@ show_authors(struct desk_sample *sample, GString *out)
 		    .name = name,
 		    .email = email,
 		    .role = AUTHOR_ROLE_OWNER,
+		    .has_password = true,
 		    .article_count = 3 },
+		{ .id = 3,
+		    .handle = handle,
+		    .name = name,
+		    .role = AUTHOR_ROLE_EDITOR,
+		    .has_password = true },
+		{ .id = 4,
+		    .handle = handle,
+		    .name = name,
+		    .role = AUTHOR_ROLE_EDITOR,
+		    .has_password = true,
+		    .is_disabled = true },
 		{ .id = 2,
 		    .handle = handle,
 		    .name = name,
@@ -137,8 +152,8 @@ show_authors(struct desk_sample *sample, GString *out)
 		.problem = "it could not be stored",
 	};
 
-	g_ptr_array_add(all, &authors[0]);
-	g_ptr_array_add(all, &authors[1]);
+	for (size_t i = 0; i < G_N_ELEMENTS(authors); i++)
+		g_ptr_array_add(all, &authors[i]);
 	g_ptr_array_add(invitations, &invitation);
 	sample->view.path = "/desk/authors";
 	return desk_view_authors(&sample->view, &page, out);

@@ -4,6 +4,7 @@ web_tests = \
 	tests/web/test_database_faults.py \
 	tests/web/test_desk_accounts.py \
 	tests/web/test_desk_faults.py \
+	tests/web/test_desk_house.py \
 	tests/web/test_desk_injection.py \
 	tests/web/test_desk_kills.py \
 	tests/web/test_desk_links.py \

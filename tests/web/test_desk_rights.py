@@ -108,6 +108,7 @@ FIELDS = {
     "/desk/account/codes/end": {"password": "wrong enough"},
     "/desk/authors": {"name": "New", "role": "author"},
     "/desk/authors/{id}": {"role": "author"},
+    "/desk/authors/{id}/access": {"action": "open"},
     "/desk/invitations/end": {"invitation": "x"},
     "/desk/settings/{part}": {"navigation": "About = /about"},
     "/desk/settings/series": {"name-1": "A series"},
@@ -182,6 +183,7 @@ MATRIX = {
     "GET /desk/authors": (303, 403, 403, 403, 200),
     "POST /desk/authors": (403, 403, 403, 403, 200),
     "POST /desk/authors/{id}": (403, 403, 403, 403, 303),
+    "POST /desk/authors/{id}/access": (403, 403, 403, 403, 303),
     "POST /desk/invitations/end": (403, 403, 403, 403, 303),
     "GET /desk/media": (303, 200, 200, 200, 200),
     "POST /desk/media": (403, 422, 422, 422, 422),
@@ -547,7 +549,8 @@ OWN_FIELDS = {
     "/desk/articles/{id}": OF_AN_ARTICLE,
     "/desk/articles/{id}/publication": {"published_at", "version"},
     "/desk/articles/{id}/revisions/{version}/restore": {"version"},
-    "/desk/account": {"name", "job_title", "biography", "website"},
+    "/desk/account": {"name", "job_title", "biography", "website",
+                      "time_zone"},
 }
 
 # What is new with each save.

@@ -77,7 +77,7 @@ function address() {
 	return `${desk}/articles/${id || "new"}`;
 }
 
-function clock(time = new Date()) {
+function clock(time) {
 	return time.toTimeString().slice(0, 5);
 }
 

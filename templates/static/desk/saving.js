@@ -25,7 +25,7 @@ function done({ said }, number, words) {
 	version.value = said.version;
 	kept = number;
 	wait = 0;
-	say(`${words} ${clock()}`);
+	say(`${words} ${said.at}`);
 	keepHere();
 	keepLater();
 }

@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+"""Keeping house at the desk: accounts that are switched off, each author's own time
+zone."""
+import sys
+
+sys.dont_write_bytecode = True
+import desk
+from desk import AUTHOR, EDITOR, OWNER, page_of, text_of
+from harness import equal
+
+made = {}
+
+
+def the_desk():
+    if "desk" not in made:
+        made["desk"] = desk.Desk()
+    return made["desk"]
+
+
+def query(sql, *values):
+    return desk.rewrite(the_desk().site, sql, *values)
+
+
+def author_id(person):
+    return query("SELECT id FROM author WHERE handle = ?", person.handle)[0][0]
+
+
+# ---- accounts that are switched off ----
+
+def access(browser, person, action):
+    """Send what the buttons of the authors page send."""
+    return browser.post("/desk/authors/%d/access" % author_id(person), {
+        "form_token": browser.form_token, "action": action})
+
+
+def test_31_a_closed_account_is_out_while_it_writes():
+    """What it sends then is refused and comes back whole; switched on, it
+    goes through from there. What was published stays."""
+    owner, writer = the_desk().browser(OWNER), the_desk().browser(AUTHOR)
+    number = writer.write("Before the end")
+    writer.publish(number)
+    target = "/desk/articles/%d" % number
+    editor = writer.get(target)
+
+    said = owner.follow(owner.send("/desk/authors", "/desk/authors/%d/access"
+                                   % author_id(AUTHOR), "close"))
+    assert "Switched off." in text_of(said), said
+    assert "Switch on the account of" in text_of(said), "no way back"
+    for _ in range(5):
+        answer = writer.send(editor, target, "save", body="Of the last minute.")
+        equal(answer.status, 403, "saving")
+        assert "Of the last minute." in text_of(answer), answer
+        assert "take a copy" in text_of(answer), answer
+    script = writer.post(target + "/autosave", {
+        "form_token": writer.form_token, "body": "x"}, HTTP_ACCEPT=
+        "application/json")
+    equal(script.status, 403, "a script")
+    equal(query("SELECT status FROM article WHERE id = ?", number),
+          [("published",)], "its article")
+    equal(query("SELECT count(*) FROM session WHERE author_id = ?",
+                author_id(AUTHOR)), [(0,)], "sessions")
+
+    equal(access(owner, AUTHOR, "open").status, 303, "switching on")
+    assert not writer.is_signed_in(), "an old session lives again"
+    desk.sign_in_by_hand(the_desk().site, writer, AUTHOR)
+    equal(writer.send(answer, target).status, 303, "sending it again")
+    equal(query("SELECT body FROM article WHERE id = ?", number),
+          [("Of the last minute.",)], "what is stored")
+
+
+def test_31_who_is_not_switched_off():
+    owner = the_desk().browser(OWNER)
+
+    answer = access(owner, OWNER, "close")
+    equal(answer.status, 422, "oneself")
+    assert "your own account" in text_of(answer), answer
+    equal(access(owner, AUTHOR, "burn").status, 400, "another word")
+    for action in ("close", "close", "open", "open"):
+        equal(access(owner, EDITOR, action).status, 303, action)
+    equal(owner.post("/desk/authors/4711/access", {
+        "form_token": owner.form_token, "action": "close"}).status, 404,
+        "nobody")
+    assert owner.is_signed_in()
+    equal(query("SELECT count(*) FROM author WHERE disabled_at > 0"), [(0,)],
+          "closed")
+
+
+# ---- an author's own time zone ----
+
+def set_zone(browser, name):
+    return browser.send("/desk/account", "/desk/account", time_zone=name)
+
+
+def schedule(browser, number, when):
+    target = "/desk/articles/%d/publication" % number
+    return browser.send(target, target, "schedule", published_at=when)
+
+
+def test_zone_of_an_author_is_shown_and_read():
+    """In New York it is four hours before UTC in summer and five in winter."""
+    writer = the_desk().browser(AUTHOR)
+    number = writer.write("In time")
+    target = "/desk/articles/%d/publication" % number
+    assert "In the time zone of the blog, UTC." in text_of(writer.get(target))
+    equal(set_zone(writer, "America/New_York").status, 303, "the zone")
+    assert 'value="America/New_York"' in writer.get(
+        "/desk/account").body.decode(), "it stands in the field"
+
+    assert "In your time zone, America/New_York." in text_of(
+        writer.get(target)), "the zone beside the field"
+    for when, utc in (("2031-07-01T14:00", "2031-07-01 18:00:00"),
+                      ("2031-01-15T14:00", "2031-01-15 19:00:00"),
+                      ("2031-07-01 14:00+02:00", "2031-07-01 12:00:00")):
+        equal(schedule(writer, number, when).status, 303, when)
+        equal(query("SELECT datetime(published_at, 'unixepoch') FROM article"
+                    " WHERE id = ?", number), [(utc,)], when)
+    page = writer.get(target)
+    assert 'value="2031-07-01T08:00"' in page.body.decode(), text_of(page)
+    assert "July 1, 2031, 08:00" in text_of(page), text_of(page)
+    assert "July 1, 2031, 08:00" in text_of(
+        writer.get("/desk/articles?list=scheduled")), "in the list"
+    assert "July 1, 2031, 12:00" in text_of(the_desk().browser(OWNER).get(
+        "/desk/articles?list=scheduled")), "in the owner's list"
+    assert '-04:00"' in writer.get("/desk/account").body.decode() or \
+        '-05:00"' in writer.get("/desk/account").body.decode(), "sessions"
+
+
+def test_zone_where_the_clocks_change():
+    writer = the_desk().browser(AUTHOR)
+    number = writer.write("When clocks change")
+    set_zone(writer, "America/New_York")
+
+    answer = schedule(writer, number, "2031-03-09T02:30")
+    equal(answer.status, 422, "a time that is skipped")
+    assert "There is no such time" in text_of(answer), text_of(answer)
+    assert 'value="2031-03-09T02:30"' in answer.body.decode(), "what was typed"
+    equal(query("SELECT status FROM article WHERE id = ?", number),
+          [("draft",)], "what is stored")
+
+    answer = schedule(writer, number, "2031-11-02T01:30")
+    equal(answer.status, 303, "a time that is there twice")
+    assert "show that time twice" in text_of(writer.follow(answer)), "no word"
+    equal(query("SELECT datetime(published_at, 'unixepoch') FROM article"
+                " WHERE id = ?", number), [("2031-11-02 05:30:00",)], "first")
+
+
+def test_zone_that_is_none():
+    writer = the_desk().browser(AUTHOR)
+    for name in ("Mars/Olympus", "UTC+3", "../UTC", "europe/berlin",
+                 "<b>", "Europe/Berlin\n"):
+        answer = writer.send("/desk/account", "/desk/account", time_zone=name,
+                             job_title="Kept when wrong")
+        equal(answer.status, 422, repr(name))
+        assert "There is no zone of that name" in text_of(answer), answer
+        assert "Kept when wrong" in answer.body.decode(), "what was typed"
+    equal(query("SELECT count(*) FROM author WHERE job_title <> ''"), [(0,)],
+          "half of it was saved")
+    equal(set_zone(writer, "").status, 303, "none")
+    assert "In the time zone of the blog" in text_of(writer.get(
+        "/desk/articles/%d/publication" % writer.write("Blog's"))), "the blog's"
+
+
+def test_zone_is_not_that_of_readers():
+    writer = the_desk().browser(AUTHOR)
+    set_zone(writer, "Pacific/Kiritimati")
+    number = writer.write("A day ahead")
+    writer.publish(number, published_at="2026-05-30T02:00")
+
+    preview = writer.get("/desk/articles/%d/preview" % number)
+
+    assert "May 29, 2026" in text_of(preview), text_of(preview)
+    set_zone(writer, "")
+
+
+desk.run(globals())
