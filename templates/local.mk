@@ -45,6 +45,7 @@ desk_templates = \
 	templates/desk/revision.html \
 	templates/desk/revisions.html \
 	templates/desk/runs.html \
+	templates/desk/export.html \
 	templates/desk/settings.html \
 	templates/desk/sharing.html \
 	templates/desk/term.html \

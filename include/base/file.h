@@ -8,6 +8,7 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/status.h"
 
@@ -28,6 +29,19 @@ MUST_CHECK enum status file_read(const char *path, enum file_links links,
 
 /* Write all of it. False, and errno says why, when that cannot be done. */
 MUST_CHECK bool file_write(int descriptor, const void *bytes, size_t size);
+
+/*
+ * Write the next `size` bytes of `source` to `descriptor`, a piece at a time.
+ * STATUS_TOO_LARGE: there is no room for them; STATUS_FAILED: they cannot be
+ * read or written, or there are fewer. `error` is what follows the name of the
+ * file that is written.
+ */
+MUST_CHECK enum status file_copy(
+    int descriptor, int source, int64_t size, GError **error);
+
+/* What a failed write(2) with this errno is: STATUS_TOO_LARGE, there is no
+ * room, or STATUS_FAILED; with words that follow the name of the file. */
+enum status file_fail_write(int code, GError **error);
 
 /*
  * Put a file of these bytes, with mode 0644 whatever the umask says, at `path`:

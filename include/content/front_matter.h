@@ -49,6 +49,9 @@ struct front_matter {
 	char **tags;       /* tags, tag, taxonomies.tags; else keywords */
 	char **categories; /* category, categories, taxonomies.categories */
 	char **authors; /* author, authors: names; also of extra and params */
+	/* references: "a.png -> /media/b.png", what a reference in the text
+	 * leads to, as Byline exports it */
+	char **references;
 	size_t body_offset; /* where the text begins, in bytes */
 	uint32_t body_line; /* and its line, from 1 */
 	GArray *warnings; /* struct document_warning: a key of the wrong type */

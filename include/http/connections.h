@@ -34,15 +34,23 @@ enum connection_phase {
 	CONNECTION_LEAVES /* it was refused: what it says is thrown away */
 };
 
+/* A file that is still to go, as the STDOUT of a request, and its end. */
+struct connection_file {
+	int descriptor; /* ours to close; -1: there is none */
+	int64_t left;   /* bytes */
+	unsigned request_id;
+};
+
 struct connection {
 	int fd; /* ours to close */
 	enum connection_phase phase;
 	struct intake intake;
-	GByteArray *pending; /* read, and not yet taken by the intake */
-	GByteArray *rest;    /* of the answer */
-	size_t sent;         /* bytes of `rest` that have gone */
-	int64_t began_at;    /* its phase; monotonic microseconds */
-	int64_t moved_at;    /* when something came or went last */
+	GByteArray *pending;         /* read, and not yet taken by the intake */
+	GByteArray *rest;            /* of the answer */
+	size_t sent;                 /* bytes of `rest` that have gone */
+	struct connection_file file; /* goes after `rest` */
+	int64_t began_at;            /* its phase; monotonic microseconds */
+	int64_t moved_at;            /* when something came or went last */
 };
 
 struct connections {
@@ -82,10 +90,12 @@ enum intake_state connections_read(struct connections *connections,
 
 /*
  * Let `connection` wait until its peer reads: `rest` is what has not been sent
- * of its answer, and is taken.
+ * of its answer, and is taken; so is `file`, which follows that and becomes
+ * one without a descriptor.
  */
 void connections_leave_rest(struct connections *connections,
-    struct connection *connection, GByteArray *rest);
+    struct connection *connection, GByteArray *rest,
+    struct connection_file *file);
 
 /* Send what the peer takes of the rest, without waiting; end the connection if
  * that was all, or the peer has gone. */

@@ -53,6 +53,9 @@ void record_append(GByteArray *out, enum record_type type, unsigned request_id,
 bool record_extend(
     GByteArray *out, size_t record_at, const void *content, size_t size);
 
+/* Append the records that end an answer: no more STDOUT, and END_REQUEST. */
+void record_append_answer_end(GByteArray *out, unsigned request_id);
+
 /* Append an END_REQUEST record. */
 void record_append_end(GByteArray *out, unsigned request_id,
     enum record_protocol_status protocol_status);

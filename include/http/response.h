@@ -26,6 +26,12 @@ struct response {
 	enum cache_policy cache;
 	char *etag;            /* with its quotes; NULL: none */
 	int64_t last_modified; /* 0: none */
+	/* What is sent in the place of `body`: `file_size` bytes of `file`, a
+	 * descriptor that is ours to close, from where it stands. It is read
+	 * as the visitor takes it; memory holds a piece. */
+	bool has_file;
+	int file;
+	int64_t file_size;
 	/* The Content-Security-Policy, borrowed; NULL: that of public pages,
 	 * which whoever sends the answer has (struct fcgi_options). */
 	const char *content_security_policy;

@@ -75,6 +75,8 @@ int tool_setting(
     const struct tool *tool, const char *directory, int argc, char **argv);
 int tool_import(
     const struct tool *tool, const char *directory, int argc, char **argv);
+int tool_export(
+    const struct tool *tool, const char *directory, int argc, char **argv);
 int tool_list(
     const struct tool *tool, const char *directory, int argc, char **argv);
 int tool_rebuild(

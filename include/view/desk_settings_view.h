@@ -31,6 +31,16 @@ struct desk_settings_page {
 MUST_CHECK enum status desk_view_settings(const struct desk_view *view,
     const struct desk_settings_page *page, GString *out);
 
+/* ---- export ---- */
+
+struct desk_export_page {
+	int64_t file_count, file_size; /* of media/; bytes */
+	const char *problem;           /* or NULL */
+	const char *const *pages;      /* as above */
+};
+MUST_CHECK enum status desk_view_export(const struct desk_view *view,
+    const struct desk_export_page *page, GString *out);
+
 /* ---- tags and categories: `kind` is an enum term_kind ---- */
 
 /* Where those of `kind` are listed: "/desk/settings/tags". */

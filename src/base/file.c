@@ -12,6 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Of a file that is copied. */
+#define PIECE_SIZE 65536
+
 static enum status
 fail(GError **error)
 {
@@ -105,6 +108,38 @@ file_write(int descriptor, const void *bytes, size_t size)
 		size -= (size_t)count;
 	}
 	return true;
+}
+
+enum status
+file_fail_write(int code, GError **error)
+{
+	return status_fail(error,
+	    code == ENOSPC || code == EDQUOT || code == EFBIG ? STATUS_TOO_LARGE
+							      : STATUS_FAILED,
+	    "cannot be written: %s", g_strerror(code));
+}
+
+enum status
+file_copy(int descriptor, int source, int64_t size, GError **error)
+{
+	g_autofree char *piece = g_malloc(PIECE_SIZE);
+
+	while (size > 0) {
+		ssize_t count =
+		    read(source, piece, (size_t)MIN(size, PIECE_SIZE));
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return fail(error);
+		if (count == 0)
+			return status_fail(error, STATUS_FAILED,
+			    "has become shorter while it was read");
+		if (!file_write(descriptor, piece, (size_t)count))
+			return file_fail_write(errno, error);
+		size -= count;
+	}
+	return STATUS_OK;
 }
 
 /* Fill the new file `draft` and let it be `path`. On failure errno is set. */

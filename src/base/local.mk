@@ -18,6 +18,7 @@ libbase_a_SOURCES = \
 	include/base/settings.h \
 	include/base/status.h \
 	include/base/tally.h \
+	include/base/tar_writer.h \
 	include/base/text.h \
 	include/base/text_difference.h \
 	include/base/time_zone.h \
@@ -49,6 +50,7 @@ libbase_a_SOURCES = \
 	src/base/settings_check.h \
 	src/base/status.c \
 	src/base/tally.c \
+	src/base/tar_writer.c \
 	src/base/text.c \
 	src/base/text_difference.c \
 	src/base/text_difference_fold.c \

@@ -164,6 +164,7 @@ static const struct list_rule LIST_RULES[] = {
 	{ "extra.authors", MEMBER(authors), SPLIT_COMMAS, true, false },
 	{ "params.author", MEMBER(authors), SPLIT_NEVER, true, true },
 	{ "params.authors", MEMBER(authors), SPLIT_COMMAS, true, false },
+	{ "references", MEMBER(references), SPLIT_NEVER, false, false },
 };
 
 static void G_GNUC_PRINTF(3, 4) warn(
@@ -681,6 +682,7 @@ front_matter_release(struct front_matter *front_matter)
 	g_clear_pointer(&front_matter->tags, g_strfreev);
 	g_clear_pointer(&front_matter->categories, g_strfreev);
 	g_clear_pointer(&front_matter->authors, g_strfreev);
+	g_clear_pointer(&front_matter->references, g_strfreev);
 	g_clear_pointer(&front_matter->warnings, g_array_unref);
 	g_clear_pointer(&front_matter->lines, g_hash_table_unref);
 }

@@ -239,7 +239,7 @@ static const size_t text_members[] = { MEMBER(title), MEMBER(slug),
 	MEMBER(series_number), MEMBER(pinned), MEMBER(cover), MEMBER(cover_alt),
 	MEMBER(language), MEMBER(canonical_url), MEMBER(layout) };
 static const size_t list_members[] = { MEMBER(aliases), MEMBER(tags),
-	MEMBER(categories), MEMBER(authors) };
+	MEMBER(categories), MEMBER(authors), MEMBER(references) };
 
 static char **
 text_member(const struct front_matter *front_matter, size_t index)

@@ -101,6 +101,8 @@ static const struct route ROUTES[] = {
 	    remove_redirect },
 	{ POST, DESK_GUARD_EDITOR, "/desk/settings/redirects/import",
 	    import_redirects },
+	{ GET, DESK_GUARD_OWNER, "/desk/settings/export", show_export },
+	{ POST, DESK_GUARD_OWNER, "/desk/settings/export", send_export },
 	{ GET, DESK_GUARD_OWNER, "/desk/settings/{part}", show_settings },
 	{ POST, DESK_GUARD_OWNER, "/desk/settings/{part}", update_settings },
 	{ GET, DESK_GUARD_AUTHOR, "/desk/articles", show_articles },

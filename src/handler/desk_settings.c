@@ -186,6 +186,8 @@ static const char *const PAGES[] = {
 	"Counting",
 	"/desk/settings/robots",
 	"Robots",
+	"/desk/settings/export",
+	"Export",
 	"/desk/settings/categories",
 	"Categories",
 	"/desk/settings/tags",
@@ -198,7 +200,7 @@ static const char *const PAGES[] = {
 };
 
 /* Where those of editors begin. */
-#define FIRST_OF_EDITORS ((size_t)2 * G_N_ELEMENTS(PARTS))
+#define FIRST_OF_EDITORS ((size_t)2 * (G_N_ELEMENTS(PARTS) + 1))
 
 const char *const *
 desk_settings_pages(const struct exchange *exchange)

@@ -10,6 +10,7 @@ libhandler_a_SOURCES = \
 	src/handler/desk_cookie.c \
 	src/handler/desk_draft.c \
 	src/handler/desk_file_upload.c \
+	src/handler/desk_export.c \
 	src/handler/desk_files.c \
 	src/handler/desk_front.c \
 	src/handler/desk_guard.c \

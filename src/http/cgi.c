@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "base/file.h"
 #include "http/deadline.h"
 #include "http/fcgi.h"
 #include "http/record.h"
@@ -87,7 +88,13 @@ write_answer(const struct response *response, const struct request *request)
 	parts[1].iov_base = response->body->str;
 	parts[1].iov_len =
 	    response_has_body(response, request) ? response->body->len : 0;
-	return record_write_all(STDOUT_FILENO, parts, 2);
+	if (record_write_all(STDOUT_FILENO, parts, 2) != STATUS_OK)
+		return STATUS_FAILED;
+	/* The web server reads it as fast as it likes. */
+	return response->has_file && response_has_body(response, request)
+		   ? file_copy(STDOUT_FILENO, response->file,
+			 response->file_size, NULL)
+		   : STATUS_OK;
 }
 
 enum status

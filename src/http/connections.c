@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/logger.h"
+#include "http/record.h"
 
 /* How often those that wait are looked through. */
 #define LOOK_MILLISECONDS 100
@@ -48,6 +49,8 @@ free_connection(void *data)
 	intake_release(&connection->intake);
 	g_byte_array_unref(connection->pending);
 	g_byte_array_unref(connection->rest);
+	if (connection->file.descriptor >= 0)
+		close(connection->file.descriptor);
 	g_free(connection);
 }
 
@@ -84,6 +87,7 @@ connections_add(
 	connection->began_at = connection->moved_at = g_get_monotonic_time();
 	connection->pending = g_byte_array_new();
 	connection->rest = g_byte_array_new();
+	connection->file.descriptor = -1;
 	intake_init(&connection->intake, connections->max_body);
 	if (epoll_ctl(connections->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0) {
 		log_error("request.refused", "reason", g_strerror(errno));
@@ -139,7 +143,8 @@ connections_read(struct connections *connections, struct connection *connection,
 
 void
 connections_leave_rest(struct connections *connections,
-    struct connection *connection, GByteArray *rest)
+    struct connection *connection, GByteArray *rest,
+    struct connection_file *file)
 {
 	struct epoll_event event = { .events = EPOLLOUT,
 		.data.ptr = connection };
@@ -147,10 +152,44 @@ connections_leave_rest(struct connections *connections,
 	enter_phase(connections, connection, CONNECTION_READS);
 	g_byte_array_unref(connection->rest);
 	connection->rest = rest;
+	connection->file = *file;
+	file->descriptor = -1;
 	connections->total_size += size_of(connection);
 	/* Of a descriptor that is in the set, this cannot fail. */
 	(void)epoll_ctl(
 	    connections->epoll_fd, EPOLL_CTL_MOD, connection->fd, &event);
+}
+
+/* Put the next piece of the file into the rest, which has gone. False when it
+ * cannot be read: an answer that has begun can only be broken off. */
+static bool
+refill(struct connections *connections, struct connection *connection)
+{
+	struct connection_file *file = &connection->file;
+	g_autofree char *piece = g_malloc(RECORD_MAX_CONTENT);
+	size_t most = (size_t)MIN(file->left, RECORD_MAX_CONTENT);
+	ssize_t got = read(file->descriptor, piece, most);
+
+	if (got < 0 && errno == EINTR)
+		got = read(file->descriptor, piece, most);
+	if (got < 0 || (got == 0 && file->left > 0)) {
+		log_error("answer.broken", "reason",
+		    got < 0 ? g_strerror(errno) : "the file is shorter");
+		return false;
+	}
+	g_byte_array_set_size(connection->rest, 0);
+	connection->sent = 0;
+	if (got > 0)
+		record_append(connection->rest, RECORD_STDOUT, file->request_id,
+		    piece, (size_t)got);
+	file->left -= got;
+	if (file->left == 0) {
+		record_append_answer_end(connection->rest, file->request_id);
+		close(file->descriptor);
+		file->descriptor = -1;
+	}
+	connections->total_size += connection->rest->len;
+	return true;
 }
 
 void
@@ -167,7 +206,10 @@ connections_send(struct connections *connections, struct connection *connection)
 		connections->total_size -= (size_t)sent;
 		connection->moved_at = g_get_monotonic_time();
 	}
-	if (sent < 0 || connection->sent == rest->len)
+	if (sent >= 0 && connection->sent < rest->len)
+		return;
+	if (sent < 0 || connection->file.descriptor < 0 ||
+	    !refill(connections, connection))
 		connections_end(connections, connection);
 }
 

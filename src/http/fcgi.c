@@ -86,6 +86,7 @@ struct server {
 	GString *head;
 	GByteArray *body;
 	GByteArray *rest; /* of an answer: what its peer has not read yet */
+	struct connection_file file; /* that follows the rest */
 	uint8_t *buffer;
 };
 
@@ -100,6 +101,23 @@ handle_end(int signal_number)
 	is_ending = 1;
 }
 
+/* Leave an answer that is a file to those that wait for their reader. */
+static void
+leave_file(struct server *server)
+{
+	struct response *response = &server->response;
+	unsigned request_id = server->intake->request_id;
+
+	record_append(server->rest, RECORD_STDOUT, request_id,
+	    server->head->str, server->head->len);
+	server->file = (struct connection_file){
+		.descriptor = response->file,
+		.left = response->file_size,
+		.request_id = request_id,
+	};
+	response->has_file = false;
+}
+
 /* Send what the handler made of a request. */
 static void
 send_response(struct server *server, int fd, const struct request *request)
@@ -110,6 +128,10 @@ send_response(struct server *server, int fd, const struct request *request)
 
 	g_string_truncate(server->head, 0);
 	response_append_head(response, request, server->head);
+	if (response->has_file && response_has_body(response, request)) {
+		leave_file(server);
+		return;
+	}
 	parts[0].iov_base = server->head->str;
 	parts[0].iov_len = server->head->len;
 	if (response_has_body(response, request)) {
@@ -366,7 +388,7 @@ hear(struct server *server, struct connection *connection)
 	server->intake = &server->scratch;
 	if (server->rest->len > 0)
 		connections_leave_rest(
-		    connections, connection, take_rest(server));
+		    connections, connection, take_rest(server), &server->file);
 	else if (is_there)
 		connections_let_go(connections, connection);
 	else if (state != INTAKE_MORE)
@@ -391,10 +413,15 @@ wait_for_reader(struct server *server, int fd)
 	struct connection *connection;
 	GByteArray *rest = take_rest(server);
 
-	if (connections_add(connections, fd, &connection) == STATUS_OK)
-		connections_leave_rest(connections, connection, rest);
-	else
-		g_byte_array_unref(rest);
+	if (connections_add(connections, fd, &connection) == STATUS_OK) {
+		connections_leave_rest(
+		    connections, connection, rest, &server->file);
+		return;
+	}
+	g_byte_array_unref(rest);
+	if (server->file.descriptor >= 0)
+		close(server->file.descriptor);
+	server->file.descriptor = -1;
 }
 
 static void
@@ -616,6 +643,7 @@ server_init(struct server *server, int listen_fd,
 		.head = g_string_new(NULL),
 		.body = g_byte_array_new(),
 		.rest = g_byte_array_new(),
+		.file = { .descriptor = -1 },
 		.buffer = g_malloc(BUFFER_SIZE),
 	};
 	peers_init(&server->peers, listen_fd);

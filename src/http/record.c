@@ -89,6 +89,13 @@ record_append_end(GByteArray *out, unsigned request_id,
 	record_append(out, RECORD_END_REQUEST, request_id, body, sizeof(body));
 }
 
+void
+record_append_answer_end(GByteArray *out, unsigned request_id)
+{
+	record_append(out, RECORD_STDOUT, request_id, NULL, 0);
+	record_append_end(out, request_id, RECORD_REQUEST_COMPLETE);
+}
+
 /* The first `size` bytes of `vectors` are done. */
 static void
 skip(struct iovec **vectors, size_t *count, size_t size)

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/date.h"
 #include "base/logger.h"
@@ -77,9 +78,18 @@ response_init(struct response *response)
 	};
 }
 
+static void
+close_file(struct response *response)
+{
+	if (response->has_file)
+		close(response->file);
+	response->has_file = false;
+}
+
 void
 response_release(struct response *response)
 {
+	close_file(response);
 	g_string_free(response->body, TRUE);
 	g_string_free(response->headers, TRUE);
 	g_free(response->etag);
@@ -91,6 +101,7 @@ response_clear(struct response *response)
 	GString *body = response->body;
 	GString *headers = response->headers;
 
+	close_file(response);
 	g_free(response->etag);
 	if (body->allocated_len > KEPT_SIZE) {
 		g_string_free(body, TRUE);
@@ -347,7 +358,9 @@ response_append_head(const struct response *response,
 	if (response->status != 204 && response->status != 304) {
 		append_header(out, "Content-Type", response->content_type);
 		g_string_append(out, "Content-Length: ");
-		append_number(out, response->body->len);
+		append_number(out, response->has_file
+				       ? (uint64_t)response->file_size
+				       : response->body->len);
 		g_string_append(out, "\r\n");
 	}
 	append_caching(response, out);

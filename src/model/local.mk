@@ -10,6 +10,7 @@ libmodel_a_SOURCES = \
 	include/model/file_upload.h \
 	include/model/media.h \
 	include/model/media_store.h \
+	include/model/export.h \
 	include/model/link_check.h \
 	include/model/one_time_link.h \
 	include/model/page_view.h \
@@ -50,6 +51,9 @@ libmodel_a_SOURCES = \
 	src/model/clean.c \
 	src/model/clean.h \
 	src/model/file_upload.c \
+	src/model/export.c \
+	src/model/export_article.c \
+	src/model/export_tables.c \
 	src/model/like.c \
 	src/model/like.h \
 	src/model/link_check.c \

@@ -446,10 +446,14 @@ media_make_path(
 	char *dot = strrchr(base, '.');
 	g_autofree char *valid = NULL;
 	g_autofree char *slug = NULL;
+	const char *own = base;
 
 	if (dot != NULL && dot != base)
 		*dot = '\0';
-	valid = g_utf8_make_valid(base, -1);
+	/* What was exported comes back under the name that it had. */
+	if (g_str_has_prefix(base, hash) && base[HASH_DIGITS] == '-')
+		own += HASH_DIGITS + 1;
+	valid = g_utf8_make_valid(own, -1);
 	slug = text_slug(valid, NAME_SIZE);
 	return g_strdup_printf("%s-%s.%s", hash, *slug != '\0' ? slug : "file",
 	    extension_of(content_type));

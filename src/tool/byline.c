@@ -38,6 +38,11 @@ static const struct tool tools[] = {
 	    "JSON front matter, and the images they show. All of it is one\n"
 	    "transaction, and doing it again changes only what has changed.",
 	    tool_import },
+	{ "export", "FOLDER|FILE.tar", "write all articles and files out",
+	    "Markdown with front matter, JSON for the rest, and what was\n"
+	    "uploaded. Nothing that lets somebody in. Touches nothing that is\n"
+	    "there already.",
+	    tool_export },
 	{ "list", "", "list the articles", NULL, tool_list },
 	{ "rebuild", "", "render every article anew",
 	    "After an upgrade, or a change of base_url or of iframe_hosts. "

@@ -243,6 +243,42 @@ resolve_relative(const struct import_plan *plan,
 	       fail(plan, NULL, reference->kind, out_target);
 }
 
+/* Where the front matter says that `reference` leads, or NULL. */
+static const char *
+find_exported(const struct import_article *article, const char *reference)
+{
+	size_t size = strlen(reference);
+
+	for (char **line = article->front_matter.references; *line != NULL;
+	     line++)
+		if (strncmp(*line, reference, size) == 0 &&
+		    g_str_has_prefix(*line + size, " -> /"))
+			return *line + size + strlen(" -> ");
+	return NULL;
+}
+
+/* As Byline exported it: a file of media/, or an address that the article had
+ * or was told of. */
+static bool
+resolve_exported(const struct import_plan *plan, const char *target,
+    enum link_kind kind, struct link_target *out_target)
+{
+	struct reference parts;
+	bool is_found;
+
+	read_reference(target, kind, &parts);
+	is_found =
+	    parts.path != NULL && resolve_absolute(plan, &parts, out_target);
+	/* A file that did not come along is missed; a page may come later. */
+	if (!is_found && kind != LINK_KIND_IMAGE) {
+		fill_page(plan, parts.written, parts.suffix, out_target);
+		is_found = true;
+	}
+	g_free(parts.written);
+	g_free(parts.path);
+	return is_found;
+}
+
 bool
 import_resolve(const void *data, const char *source, const char *reference,
     enum link_kind kind, struct link_target *out_target)
@@ -250,9 +286,13 @@ import_resolve(const void *data, const char *source, const char *reference,
 	const struct import_plan *plan = data;
 	const struct import_article *article =
 	    g_hash_table_lookup(plan->articles_by_source, source);
+	const char *exported =
+	    article == NULL ? NULL : find_exported(article, reference);
 	struct reference parts;
 	bool is_found;
 
+	if (exported != NULL)
+		return resolve_exported(plan, exported, kind, out_target);
 	read_reference(reference, kind, &parts);
 	if (article == NULL || parts.written[0] == '\0' ||
 	    (parts.path == NULL && parts.written[0] == '/'))

@@ -18,6 +18,7 @@ libtools_a_SOURCES = \
 	src/tool/tool.c \
 	src/tool/tool_author.c \
 	src/tool/tool_check.c \
+	src/tool/tool_export.c \
 	src/tool/tool_import.c \
 	src/tool/tool_init.c \
 	src/tool/tool_link.c \

@@ -9,6 +9,7 @@
 #include "template/template_engine.h"
 #include "view/desk_settings_view.h"
 #include "view/desk_view.h"
+#include "view/layout.h"
 
 #include "desk_parts.h"
 #include "site_parts.h"
@@ -102,5 +103,25 @@ desk_view_settings(const struct desk_view *view,
 	if (page->field_count > 0)
 		template_dict_show(frame.main, "FORMS");
 	desk_fill_fields(frame.main, page->fields, page->field_count);
+	return desk_page_finish(&frame, out);
+}
+
+enum status
+desk_view_export(const struct desk_view *view,
+    const struct desk_export_page *page, GString *out)
+{
+	static const char path[] = "/desk/settings/export";
+	g_autofree char *count =
+	    layout_count(page->file_count, "file", "files");
+	g_autofree char *size = g_format_size((guint64)page->file_size);
+	struct desk_page frame;
+
+	desk_page_init(&frame, view, "Export", "desk/export.html");
+	desk_fill_parts(frame.main, view, page->pages, path);
+	desk_show_problem(
+	    frame.main, "PAGE_PROBLEMS", "PAGE_PROBLEM", page->problem);
+	desk_set_url(frame.main, "ACTION_URL", view, path);
+	template_dict_set(frame.main, "FILE_COUNT", count);
+	template_dict_set(frame.main, "FILE_SIZE", size);
 	return desk_page_finish(&frame, out);
 }

@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.join(os.environ.get("srcdir", "."), "tests", "support"))
 import suite  # noqa: E402
 
-COMMANDS = ["init", "author", "setting", "import", "list", "rebuild", "check"]
+COMMANDS = ["init", "author", "setting", "import", "export", "list", "rebuild", "check"]
 
 
 def call(*arguments, site=None):
@@ -45,6 +45,8 @@ def test_arguments_that_are_missing_or_too_much():
             (("import", "markdown"), "DIR is missing"),
             (("import", "markdown", "a", "b"), '"b" is too much'),
             (("import", "wordpress", "a"), 'no import of "wordpress"'),
+            (("export",), "FOLDER|FILE.tar is missing"),
+            (("export", "a", "b"), '"b" is too much'),
             (("setting", "a", "b", "c"), '"c" is too much'),
             (("author",), "add, set, list, setup, reset, disable or enable?"),
             (("author", "remove"), 'there is no "author remove"'),

@@ -431,6 +431,19 @@ show_no_redirects(struct desk_sample *sample, GString *out)
 	return desk_view_redirects(&sample->view, &page, out);
 }
 
+static enum status
+show_export(struct desk_sample *sample, GString *out)
+{
+	const struct desk_export_page page = {
+		.file_count = 12,
+		.file_size = 3456789,
+		.problem = "there is no place for it",
+		.pages = settings_pages,
+	};
+
+	return desk_view_export(&sample->view, &page, out);
+}
+
 const struct desk_sample_page desk_sample_more_pages[] = {
 	{ "account", show_account, false },
 	{ "account-codes", show_account_with_codes, false },
@@ -442,6 +455,7 @@ const struct desk_sample_page desk_sample_more_pages[] = {
 	{ "image", show_image, false },
 	{ "file", show_file, false },
 	{ "settings", show_settings, false },
+	{ "export", show_export, false },
 	{ "terms", show_terms, false },
 	{ "terms-empty", show_no_terms, false },
 	{ "term", show_term, false },

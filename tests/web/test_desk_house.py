@@ -1,10 +1,15 @@
 #!/usr/bin/env python3
 """Keeping house at the desk: accounts that are switched off, each author's own time
-zone."""
+zone, and all that was written, to take along."""
+import io
+import os
+import re
 import sys
+import tarfile
 
 sys.dont_write_bytecode = True
 import desk
+import harness as web
 from desk import AUTHOR, EDITOR, OWNER, page_of, text_of
 from harness import equal
 
@@ -170,6 +175,87 @@ def test_zone_is_not_that_of_readers():
 
     assert "May 29, 2026" in text_of(preview), text_of(preview)
     set_zone(writer, "")
+
+
+# ---- export ----
+
+def archive_of(answer):
+    equal(answer.status, 200, "the archive")
+    equal(answer["content-type"], "application/x-tar", "type")
+    equal(int(answer["content-length"]), len(answer.body), "size")
+    assert re.fullmatch(r'attachment; filename="blog-[0-9-]{10}\.tar"',
+                        answer["content-disposition"]), answer
+    with tarfile.open(fileobj=io.BytesIO(answer.body)) as opened:
+        return {member.name: opened.extractfile(member).read()
+                for member in opened}
+
+
+def memory_of(pid):
+    """Bytes that the process has to itself."""
+    with open("/proc/%d/status" % pid) as lines:
+        return next(int(line.split()[1]) << 10 for line in lines
+                    if line.startswith("RssAnon"))
+
+
+def export(browser, files):
+    return browser.post("/desk/settings/export", {
+        "form_token": browser.form_token, "files": files})
+
+
+def test_export_is_all_that_was_written():
+    owner = the_desk().browser(OWNER)
+    owner.write("To be taken along", "Text *as typed*.\r\n", tags="one, two")
+    name = "%s-a.bin" % desk.new_secret()[:16]
+    content = os.urandom(3 << 20)
+    (the_desk().site.path / "media" / name).write_bytes(content)
+    query("INSERT INTO media (path, original_name, content_type, size,"
+          " created_at) VALUES (?, 'a.bin', 'application/octet-stream', ?, 1)",
+          name, len(content))
+    page = owner.get("/desk/settings/export")
+    assert "With files (1 file, 3.1" in text_of(page), text_of(page)
+
+    whole = archive_of(export(owner, "true"))
+    texts = archive_of(export(owner, "false"))
+
+    assert whole["media/" + name] == content, "the file"
+    assert set(whole) - set(texts) == {"media/" + name}, set(whole) - set(texts)
+    article = texts["articles/to-be-taken-along.md"].decode()
+    assert article.endswith("---\nText *as typed*.\r\n") or \
+        article.endswith("---\nText *as typed*.\n"), article
+    assert 'draft: true' in article and '  - "two"\n' in article, article
+    for secret in ("argon2", owner.cookies["byline_session"]):
+        assert secret.encode() not in b"".join(texts.values()), secret
+    equal(sorted(path.name for path in the_desk().site.path.iterdir()
+                 if "export" in path.name), [], "left in the site")
+
+
+def test_export_keeps_memory_flat_and_others_served():
+    """An archive of 200 MB, of which a slow visitor reads a little."""
+    owner = the_desk().browser(OWNER)
+    name = "%s-large.bin" % desk.new_secret()[:16]
+    with open(the_desk().site.path / "media" / name, "wb") as file:
+        file.truncate(200 << 20)
+    query("INSERT INTO media (path, original_name, content_type, size,"
+          " created_at) VALUES (?, 'l', 'application/octet-stream', 1, 1)", name)
+    request = web.fastcgi_request(
+        "/desk/settings/export", "POST", desk.encode(
+            {"form_token": owner.form_token, "files": "true"}),
+        CONTENT_TYPE=desk.FORM, HTTP_HOST="blog.example",
+        HTTP_SEC_FETCH_SITE="same-origin", HTTP_COOKIE="; ".join(
+            "%s=%s" % pair for pair in owner.cookies.items()))
+    with web.connect(the_desk().program.socket) as slow:
+        slow.settimeout(60)
+        slow.sendall(request)
+        got = slow.recv(65536)
+        assert b"application/x-tar" in got, got[:300]
+        for _ in range(8):
+            assert owner.is_signed_in(), "others wait"
+        most = max(memory_of(pid) for pid in the_desk().program.workers())
+        size = len(got)
+        while piece := slow.recv(1 << 20):
+            size += len(piece)
+    assert size > 200 << 20, size
+    assert most < 100 << 20, most
 
 
 desk.run(globals())
