@@ -42,8 +42,9 @@ struct blog {
 	char *subscribe_text;     /* the promise */
 	bool is_subscribing_open; /* whether the form is shown */
 	bool is_counting_views;   /* model/visit.h */
-	char *robots; /* the text of robots.txt; "" for the default */
-	char *footer; /* one line of plain text; "" for none */
+	char *robots;      /* the text of robots.txt; "" for the default */
+	char *footer;      /* one line of plain text; "" for none */
+	char *theme_notes; /* what the owner notes of the theme; not public */
 };
 
 /* Read all settings. The caller releases them. */

@@ -25,11 +25,20 @@ struct desk_settings_page {
 	/* A second button, which sends `action` with this value; or NULL. */
 	const char *second_action, *second_label;
 	const char *problem; /* with all of it; or NULL */
+	/* What there is to know of it, a line each: char *; or NULL. */
+	const GPtrArray *findings;
 	/* All pages in order: paths and titles in turn, NULL-terminated. */
 	const char *const *pages;
 };
 MUST_CHECK enum status desk_view_settings(const struct desk_view *view,
     const struct desk_settings_page *page, GString *out);
+
+/*
+ * What the theme in folder `theme` (which may not exist) does, for its owner: a
+ * line for each file that takes the place of one of ours, that does nothing, or
+ * that does not load, with why. GPtrArray of char *, which the caller frees.
+ */
+GPtrArray *desk_list_theme(const char *theme);
 
 /* ---- export ---- */
 

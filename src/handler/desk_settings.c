@@ -167,6 +167,18 @@ static const struct part {
 			    "the sitemap.",
 		    .rows = 14 },
 	    } },
+	{ "theme", "Theme",
+	    "What the folder theme of the site changes, as of now. Programs "
+	    "that run take a change once they are started anew.",
+	    NULL, NULL,
+	    {
+		{ .kind = DESK_FIELD_TEXT,
+		    .name = "theme_notes",
+		    .label = "Notes",
+		    .hint = "For yourself: where it is from, what you changed "
+			    "and why. Readers do not see it.",
+		    .rows = 8 },
+	    } },
 };
 
 /* Addresses and titles in turn, for the navigation among them; those of editors
@@ -186,6 +198,8 @@ static const char *const PAGES[] = {
 	"Counting",
 	"/desk/settings/robots",
 	"Robots",
+	"/desk/settings/theme",
+	"Theme",
 	"/desk/settings/export",
 	"Export",
 	"/desk/settings/categories",
@@ -265,7 +279,12 @@ show_form(struct exchange *exchange, const struct settings_form *form,
 	const struct part *part = form->part;
 	g_autofree char *path =
 	    g_strconcat("/desk/settings/", part->word, NULL);
+	g_autofree char *theme =
+	    g_build_filename(desk_site_of(exchange)->directory, "theme", NULL);
+	g_autoptr(GPtrArray) findings =
+	    strcmp(part->word, "theme") == 0 ? desk_list_theme(theme) : NULL;
 	const struct desk_settings_page page = {
+		.findings = findings,
 		.path = path,
 		.title = part->title,
 		.lead = part->lead,

@@ -88,6 +88,7 @@ static const struct setting settings[] = {
 	    "true" },
 	{ "robots", SETTING_TEXT, FIELD(robots), 8000, false, "" },
 	{ "footer", SETTING_LINE, FIELD(footer), 300, false, "" },
+	{ "theme_notes", SETTING_TEXT, FIELD(theme_notes), 8000, false, "" },
 };
 
 static const char *const date_style_names[] = {

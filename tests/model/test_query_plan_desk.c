@@ -18,6 +18,7 @@
 #include "model/author_choice.h"
 #include "model/autosave.h"
 #include "model/category.h"
+#include "model/export.h"
 #include "model/link_check.h"
 #include "model/media.h"
 #include "model/one_time_link.h"
@@ -592,6 +593,13 @@ ask_one_time_link(const struct question *question)
 	    STATUS_OK);
 	assert_int_equal(
 	    author_set_time_zone(database, "ada-lovelace", "UTC"), STATUS_OK);
+	assert_int_equal(
+	    export_list_references(database, 1, &links), STATUS_OK);
+	g_ptr_array_unref(links);
+	assert_int_equal(
+	    account_close(database, question->author_id, NOW), STATUS_OK);
+	assert_int_equal(
+	    account_open(database, question->author_id, NOW), STATUS_OK);
 	assert_int_equal(
 	    one_time_link_end_author(database, question->author_id), STATUS_OK);
 	one_time_link_release(&link);

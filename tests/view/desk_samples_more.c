@@ -432,6 +432,23 @@ show_no_redirects(struct desk_sample *sample, GString *out)
 }
 
 static enum status
+show_theme(struct desk_sample *sample, GString *out)
+{
+	g_autoptr(GPtrArray) findings = g_ptr_array_new();
+	const struct desk_settings_page page = {
+		.path = "/desk/settings/theme",
+		.title = "Theme",
+		.fields = one_field,
+		.field_count = 1,
+		.findings = findings,
+		.pages = settings_pages,
+	};
+
+	g_ptr_array_add(findings, (char[]){ TYPED });
+	return desk_view_settings(&sample->view, &page, out);
+}
+
+static enum status
 show_export(struct desk_sample *sample, GString *out)
 {
 	const struct desk_export_page page = {
@@ -455,6 +472,7 @@ const struct desk_sample_page desk_sample_more_pages[] = {
 	{ "image", show_image, false },
 	{ "file", show_file, false },
 	{ "settings", show_settings, false },
+	{ "theme", show_theme, false },
 	{ "export", show_export, false },
 	{ "terms", show_terms, false },
 	{ "terms-empty", show_no_terms, false },

@@ -258,4 +258,35 @@ def test_export_keeps_memory_flat_and_others_served():
     assert most < 100 << 20, most
 
 
+# ---- the theme ----
+
+def test_theme_is_told_of_and_notes_are_the_owners():
+    owner = the_desk().browser(OWNER)
+    target = "/desk/settings/theme"
+    assert "There is no theme" in text_of(owner.get(target))
+    theme = the_desk().site.path / "theme"
+    for name, text in (
+            ("site/article.html", "{{%AUTOESCAPE context=\"HTML\"}}\n{{#X"),
+            ("site/artikel.html", "x"), ("static/style.css", "a{}"), ("static/a.svg", "x"),
+            ("static/<b>.svg", "x")):
+        (theme / name).parent.mkdir(parents=True, exist_ok=True)
+        (theme / name).write_text(text)
+
+    text = text_of(owner.get(target))
+    for words in ("theme/site/article.html takes the place of ours",
+                  "theme/site/artikel.html is no template of ours",
+                  "theme/static/style.css takes the place of ours",
+                  "theme/static/a.svg is a file of its own",
+                  "theme/static/&lt;b&gt;.svg does nothing",
+                  "article.html, line 2:", "Ours serves instead."):
+        assert words in text, (words, text)
+
+    equal(owner.send(target, target, theme_notes="From <b>a friend</b>,\n2026"
+                     ).status, 303, "saving")
+    assert "From &lt;b&gt;a friend" in owner.get(target).body.decode()
+    answer = owner.send(target, target, theme_notes="x" * 8001)
+    equal(answer.status, 422, "too long")
+    assert "x" * 8001 in answer.body.decode(), "what was typed"
+
+
 desk.run(globals())
