@@ -49,7 +49,7 @@ struct export_counts {
 
 /* A sink that writes a tar archive; `descriptor` is that of a file, whose end
  * is the caller's to write (tar_writer_end()). */
-void export_sink_init_tar(struct export_sink *sink, int *descriptor);
+void export_sink_init_tar(struct export_sink *sink, const int *descriptor);
 
 /*
  * Give all files of `site` to `sink`, those of media/ only if `has_files`, in a

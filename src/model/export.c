@@ -295,14 +295,15 @@ static enum status
 add_to_tar(void *data, const char *path, const void *bytes, size_t size,
     int64_t time, GError **error)
 {
-	return tar_writer_add(*(int *)data, path, bytes, size, time, error);
+	return tar_writer_add(
+	    *(const int *)data, path, bytes, size, time, error);
 }
 
 static enum status
 add_file_to_tar(void *data, const char *path, int source, int64_t size,
     int64_t time, GError **error)
 {
-	int descriptor = *(int *)data;
+	int descriptor = *(const int *)data;
 	enum status status =
 	    tar_writer_begin(descriptor, path, size, time, error);
 
@@ -313,11 +314,11 @@ add_file_to_tar(void *data, const char *path, int source, int64_t size,
 }
 
 void
-export_sink_init_tar(struct export_sink *sink, int *descriptor)
+export_sink_init_tar(struct export_sink *sink, const int *descriptor)
 {
 	*sink = (struct export_sink){
 		.add = add_to_tar,
 		.add_file = add_file_to_tar,
-		.data = descriptor,
+		.data = (void *)descriptor,
 	};
 }

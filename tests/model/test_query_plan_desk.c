@@ -597,9 +597,9 @@ ask_one_time_link(const struct question *question)
 	    export_list_references(database, 1, &links), STATUS_OK);
 	g_ptr_array_unref(links);
 	assert_int_equal(
-	    account_close(database, question->author_id, NOW), STATUS_OK);
+	    account_close(database, question->author_id + 1, NOW), STATUS_OK);
 	assert_int_equal(
-	    account_open(database, question->author_id, NOW), STATUS_OK);
+	    account_open(database, question->author_id + 1, NOW), STATUS_OK);
 	assert_int_equal(
 	    one_time_link_end_author(database, question->author_id), STATUS_OK);
 	one_time_link_release(&link);
