@@ -249,16 +249,16 @@ function watchAll() {
 	}).observe({ type: "layout-shift", buffered: true });
 }
 
-/* Until `page` has shown that many rows. */
+/* Until `page` has shown that many rows and buttons. */
 async function untilShown(page, count) {
 	await page.waitForFunction((rows) =>
-		document.querySelectorAll("tr").length >= rows, count);
+		document.querySelectorAll("tr, button").length >= rows, count);
 	await page.evaluate(() => new Promise((resolve) =>
 		requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
-/* A server in front of the blog that sends pages row by row, each once the one before
- * it has been seen in `page`. */
+/* A server in front of the blog that sends lists row by row, and other pages button by
+ * button, each once the one before it has been seen in `page`. */
 function serveByRows(page) {
 	const server = http.createServer(async (request, response) => {
 		const answer = await fetch(blog.address + request.url, {
@@ -267,7 +267,9 @@ function serveByRows(page) {
 		response.writeHead(answer.status, { "content-type": type });
 		const bytes = Buffer.from(await answer.arrayBuffer());
 		if (type.startsWith("text/html")) {
-			const rows = bytes.toString().split(/(?<=<\/tr>)/);
+			const text = bytes.toString();
+			const rows = text.split(text.includes("</tr>") ? /(?<=<\/tr>)/ :
+				/(?<=<\/button>)/);
 			for (const [i, row] of rows.slice(0, -1).entries()) {
 				response.write(row);
 				await untilShown(page, i + 1).catch(() => response.destroy());
@@ -289,7 +291,7 @@ async function movesOf(browser, viewport, target) {
 	await page.goto(`http://127.0.0.1:${server.address().port}${target}`,
 		{ timeout: 120000 });
 	const [count, moved] = await page.evaluate(() =>
-		[document.querySelectorAll("tr").length, window.moved]);
+		[document.querySelectorAll("tr, button").length, window.moved]);
 	await context.close();
 	server.close();
 	assert.ok(count > 1, `${target} has ${count} rows`);
@@ -530,7 +532,7 @@ test("test_nothing_moves_though_rows_come_one_by_one", async () => {
 		{ storageState: blog.state })).newPage());
 	const found = [];
 	for (const target of ["/desk/articles", "/desk/authors", "/desk/settings/tags",
-		"/desk/settings/redirects", `${article}/revisions`])
+		"/desk/settings/redirects", "/desk/articles/new", `${article}/revisions`])
 		for (const viewport of [PHONE, DESKTOP])
 			found.push(...await movesOf(browser, viewport, target));
 	await browser.close();
