@@ -150,7 +150,6 @@ static const struct part {
 	    {
 		{ .kind = DESK_FIELD_CHOICE,
 		    .name = "count_views",
-		    .label = "Views",
 		    .hint = "What was counted until now stays when this "
 			    "changes.",
 		    .choices = COUNTINGS,
@@ -174,7 +173,6 @@ static const struct part {
 	    {
 		{ .kind = DESK_FIELD_TEXT,
 		    .name = "theme_notes",
-		    .label = "Notes",
 		    .hint = "For yourself: where it is from, what you changed "
 			    "and why. Readers do not see it.",
 		    .rows = 8 },
