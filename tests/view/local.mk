@@ -46,6 +46,7 @@ TESTS += \
 	$(NULL)
 
 sample_page_sources = \
+	tests/view/sample_blog.c \
 	tests/view/sample_pages.c \
 	tests/view/sample_pages.h \
 	$(NULL)

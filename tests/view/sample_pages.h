@@ -18,6 +18,9 @@
 struct template_engine;
 struct static_files;
 
+/* 2026-05-30 10:00:00 UTC */
+#define SAMPLE_NOW ((int64_t)1780135200)
+
 /* A blog to show pages of. */
 struct sample_blog {
 	struct template_engine *engine;
