@@ -32,23 +32,36 @@ function exif() {
 	return Buffer.concat([head, body]);
 }
 
-/*
- * The bytes of a picture that Chromium draws, `width` by `height` as it is stored: half
- * red, half blue, so that which way up it is can be seen.
- */
+/* In the page: a picture of `width` by `height`, half red, half blue, so that which way
+ * up it is can be seen; as the bytes of a `type`, in base 64. */
+async function draw([width, height, type]) {
+	const canvas = Object.assign(document.createElement("canvas"), { width, height });
+	const context = canvas.getContext("2d");
+	context.fillStyle = "#c02020";
+	context.fillRect(0, 0, width / 2, height);
+	context.fillStyle = "#2020c0";
+	context.fillRect(width / 2, 0, width / 2, height);
+	return canvas.toDataURL(type, 0.9).split(",")[1];
+}
+
+/* The bytes of a photograph, `width` by `height` as it is stored. */
 export async function takePhotograph(browser, width, height) {
 	const page = await browser.newPage();
-	const base64 = await page.evaluate(([wide, tall]) => {
-		const canvas = Object.assign(document.createElement("canvas"),
-			{ width: wide, height: tall });
-		const context = canvas.getContext("2d");
-		context.fillStyle = "#c02020";
-		context.fillRect(0, 0, wide / 2, tall);
-		context.fillStyle = "#2020c0";
-		context.fillRect(wide / 2, 0, wide / 2, tall);
-		return canvas.toDataURL("image/jpeg", 0.9).split(",")[1];
-	}, [width, height]);
+	const jpeg = Buffer.from(await page.evaluate(draw, [width, height, "image/jpeg"]),
+		"base64");
 	await page.close();
-	const jpeg = Buffer.from(base64, "base64");
 	return Buffer.concat([jpeg.subarray(0, 2), exif(), jpeg.subarray(2)]);
+}
+
+/* Have the clipboard hold a picture, as somebody who copied it elsewhere; `address` is
+ * a page that may. */
+export async function copyPicture(context, address, width, height) {
+	await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+	const page = await context.newPage();
+	await page.goto(address);
+	const png = await page.evaluate(draw, [width, height, "image/png"]);
+	await page.evaluate((base64) => navigator.clipboard.write([new ClipboardItem({
+		"image/png": new Blob([Uint8Array.from(atob(base64), (one) =>
+			one.charCodeAt(0))], { type: "image/png" }) })]), png);
+	await page.close();
 }
