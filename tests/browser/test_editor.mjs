@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 
-import { launch } from "./browser.mjs";
+import { DESKTOP, launch, PHONE } from "./browser.mjs";
 import { bodyOf, close, complaints, draftsIn, endBlogs, keptFields, makeBlog,
 	numberOf, offerIn, openAt, openNew, previewOf, setUp, storedBody, textOf, until,
 	untilSaid } from "./desk.mjs";
@@ -145,6 +145,22 @@ test("test_a_title_of_10000_characters_is_refused_and_kept", async () => {
 	assert.equal(await storedBody(blog, numberOf(page)), "A text under it.");
 	assert.deepEqual(await draftsIn(page), []);
 	await close(page);
+});
+
+test("test_what_is_wrong_with_a_field_stands_in_sight", async () => {
+	for (const viewport of [PHONE, DESKTOP]) {
+		const page = await openNew(browser, blog, "A text.", { viewport });
+		await page.fill("[name=slug]", "No Slug!");
+		await page.keyboard.press("Control+s");
+		await untilSaid(page, "Not saved");
+
+		const [problem, bar] = await Promise.all(["#problem-slug", ".actions"]
+			.map((one) => page.locator(one).boundingBox()));
+		assert.ok(problem.y > 0 && problem.y + problem.height <= bar.y,
+			`${viewport.width} px: ${problem.y} to ${problem.y + problem.height}, ` +
+			`and the bar begins at ${bar.y}`);
+		await close(page);
+	}
 });
 
 /* ---- keeping ---- */

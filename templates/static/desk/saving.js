@@ -116,5 +116,7 @@ function showProblems(problems = {}) {
 		field.setAttribute("aria-describedby", `hint-${name} problem-${name}`);
 		field.closest("details")?.setAttribute("open", "");
 		field.focus();
+		/* With what is said below it. */
+		field.scrollIntoView({ block: "center" });
 	}
 }
