@@ -162,10 +162,14 @@ test("test_a_page_asks_for_little_and_for_nothing_elsewhere", () => {
 		const host = new URL(one.requests[0]).host;
 		const found = one.requests.filter((url) => new URL(url).host !== host ||
 			/\.(js|woff2?|ttf|otf)$/.test(new URL(url).pathname));
-		most = Math.max(most, one.requests.length);
-		return one.requests.length > 6 ? [`${one.requests}`, ...found] : found;
+		/* The page, its look, its icon, and what counts it: the rest is what
+		 * the author shows in it. */
+		const own = one.requests.filter((url) =>
+			!new URL(url).pathname.startsWith("/media/"));
+		most = Math.max(most, own.length);
+		return own.length > 4 ? [`${own}`, ...found] : found;
 	});
-	console.log(`at most ${most} requests`);
+	console.log(`at most ${most} requests, and one for each image`);
 });
 
 test("test_pictures_were_taken", () => {
