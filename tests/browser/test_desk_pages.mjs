@@ -185,7 +185,8 @@ const KINDS = [
 	{ name: "account", route: "/desk/account", open: go("/desk/account") },
 	{ name: "codes", route: "/desk/account/codes", open: go("/desk/account/codes") },
 	{ name: "authors", route: "/desk/authors", open: go("/desk/authors") },
-	...["blog", "reading", "navigation", "subscribing", "counting", "robots"].map((part) =>
+	...["blog", "reading", "navigation", "subscribing", "counting", "robots",
+		"theme"].map((part) =>
 		({ name: `settings-${part}`, route: "/desk/settings/{part}", mayBeAbsent: true,
 			open: go(`/desk/settings/${part}`) })),
 	...["categories", "tags"].flatMap((term) => [
@@ -205,6 +206,7 @@ const KINDS = [
 	]),
 	{ name: "series", route: "/desk/settings/series",
 		open: go("/desk/settings/series") },
+	{ name: "export", route: "/desk/settings/export", open: go("/desk/settings/export") },
 	{ name: "redirects", route: "/desk/settings/redirects",
 		open: go("/desk/settings/redirects") },
 	{ name: "articles-long", open: go("/desk/articles?list=scheduled") },
@@ -463,6 +465,19 @@ async function read() {
 		" VALUES ('/2019/an/old/address', 12, unixepoch())");
 }
 
+/* Two others, one of whom may not sign in any more, and a series. */
+async function bring() {
+	await blog.sql("INSERT INTO author (handle, name, email, role, password_hash," +
+		" disabled_at, created_at, updated_at)" +
+		" VALUES ('noor', 'Noor Haddad', 'noor@blog.example', 'editor', 'none'," +
+		" NULL, 0, 0), ('kees', 'Kees van der Meulen', 'kees@blog.example', 'author'," +
+		" 'none', 1, 0, 0)");
+	await blog.sql("INSERT INTO series (id, slug, name)" +
+		" VALUES (1, 'how-it-is-built', 'How it is built')");
+	await blog.sql("UPDATE article SET series_id = 1 WHERE kind = 'article'" +
+		" AND status = 'published' AND id % 3 = 0");
+}
+
 async function begin() {
 	const browser = await launch();
 	axe = fs.readFileSync(load.resolve("axe-core/axe.min.js"), "utf8");
@@ -473,6 +488,7 @@ async function begin() {
 	bare = await makeBlog("desk bare");
 	await setUp(browser, blog);
 	await read();
+	await bring();
 	invitation = await invite(browser);
 	await writeLongest(browser);
 	/* Two at a time: more would only wait for each other. */
@@ -498,7 +514,7 @@ test("test_every_page_of_the_desk_was_seen", () => {
 		.map(([, , pattern]) => pattern);
 	const seen = new Set(KINDS.map(({ route }) => route));
 	/* What is no page. */
-	seen.add("/desk/settings").add("/desk/pieces/{key}");
+	seen.add("/desk/settings").add("/desk/pieces/{key}").add("/desk/uploads/{key}");
 	assert.ok(routes.length > 20);
 
 	assert.deepEqual(routes.filter((route) => !seen.has(route)), []);
