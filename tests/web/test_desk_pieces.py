@@ -240,8 +240,10 @@ def test_script_is_told_what_is_stored():
 
     equal((status, said["version"], said["slug"]), (200, 1, "told-so"), "new")
     target = "/desk/articles/%d" % said["id"]
-    equal(script(browser, target, title="Told again", body="b", version=1)[1],
-          {"id": said["id"], "version": 2, "slug": "told-so", "warnings": []},
+    told = script(browser, target, title="Told again", body="b", version=1)[1]
+    # When, as the clock of its author shows it.
+    assert re.fullmatch(r"\d\d:\d\d", told.pop("at"))
+    equal(told, {"id": said["id"], "version": 2, "slug": "told-so", "warnings": []},
           "changed")
 
 
