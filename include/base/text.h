@@ -31,6 +31,13 @@ char *text_normalize(const char *text);
 char *text_normalize_line(const char *text);
 
 /*
+ * What is left of a path, by slashes or backslashes, that somebody gave for the
+ * name of a file: one line in NFC, "" where that names none. Bytes that are not
+ * UTF-8 are replaced. The caller frees it.
+ */
+char *text_clean_file_name(const char *given);
+
+/*
  * A slug: lower-case letters and digits of any script joined by single hyphens,
  * Latin letters without their marks ("Über Größe" gives "uber-grosse"), at most
  * `max_size` bytes, cut at a hyphen where there is one. Dots between digits

@@ -111,6 +111,22 @@ text_normalize_line(const char *text)
 	return g_string_free(line, FALSE);
 }
 
+char *
+text_clean_file_name(const char *given)
+{
+	g_autofree char *valid = g_utf8_make_valid(given, -1);
+	const char *name = valid;
+	char *clean;
+
+	for (const char *p = valid; *p != '\0'; p++)
+		if (*p == '/' || *p == '\\')
+			name = p + 1;
+	clean = text_normalize_line(name);
+	if (strcmp(clean, ".") == 0 || strcmp(clean, "..") == 0)
+		clean[0] = '\0';
+	return clean;
+}
+
 enum status
 text_parse_integer(const char *text, int64_t max, int64_t *out_value)
 {

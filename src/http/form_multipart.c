@@ -147,28 +147,11 @@ read_head(const char **at, const char *end, struct head *head)
 
 /* ---- parts ---- */
 
-/* What is left of a path that somebody gave for a name. The caller frees it. */
-static char *
-clean_file_name(const char *given)
-{
-	g_autofree char *valid = g_utf8_make_valid(given, -1);
-	const char *name = valid;
-	char *clean;
-
-	for (const char *p = valid; *p != '\0'; p++)
-		if (*p == '/' || *p == '\\')
-			name = p + 1;
-	clean = text_normalize_line(name);
-	if (strcmp(clean, ".") == 0 || strcmp(clean, "..") == 0)
-		clean[0] = '\0';
-	return clean;
-}
-
 static void
 add_file(
     struct form *form, const struct head *head, const char *bytes, size_t size)
 {
-	g_autofree char *file_name = clean_file_name(head->file_name);
+	g_autofree char *file_name = text_clean_file_name(head->file_name);
 
 	if (size == 0 && head->file_name[0] == '\0')
 		return;

@@ -239,9 +239,9 @@ static enum status
 insert(struct site *site, int64_t author_id, const char *key, const char *name,
     int64_t size, int64_t now)
 {
-	g_autofree char *valid = g_utf8_make_valid(name, -1);
+	g_autofree char *clean = text_clean_file_name(name);
 	g_autofree char *cut = g_utf8_substring(
-	    valid, 0, MIN(g_utf8_strlen(valid, -1), NAME_CHARACTERS));
+	    clean, 0, MIN(g_utf8_strlen(clean, -1), NAME_CHARACTERS));
 	g_autofree char *token = token_new();
 	g_autofree char *file = g_strconcat(token, SUFFIX, NULL);
 	struct statement *row = database_statement(site->database, SQL_INSERT);

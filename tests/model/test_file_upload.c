@@ -370,6 +370,27 @@ test_begin_name_is_bounded(void **state)
 /* ---- the end ---- */
 
 static void
+test_begin_name_is_one_of_a_file(void **state)
+{
+	static const char *const names[][2] = { { "a\r\nb.txt", "a b.txt" },
+		{ "../../b.txt", "b.txt" }, { "C:\\c.txt", "c.txt" },
+		{ "..", "file" }, { " ", "file" } };
+	struct site_fixture *fixture = *state;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *key = g_strdup_printf("k%zu", i);
+		struct file_upload upload;
+
+		assert_int_equal(
+		    file_upload_begin(fixture->site, fixture->author_id, key,
+			names[i][0], 3, NOW, &upload),
+		    STATUS_OK);
+		assert_string_equal(upload.name, names[i][1]);
+		file_upload_release(&upload);
+	}
+}
+
+static void
 test_finish_hands_it_over_once(void **state)
 {
 	struct site_fixture *fixture = *state;
@@ -519,6 +540,7 @@ main(void)
 		WITH_SITE(test_begin_keeps_the_last_few),
 		WITH_SITE(test_begin_while_all_is_full),
 		WITH_SITE(test_begin_name_is_bounded),
+		WITH_SITE(test_begin_name_is_one_of_a_file),
 		WITH_SITE(test_finish_hands_it_over_once),
 		WITH_SITE(test_finish_what_has_not_come_whole),
 		WITH_SITE(test_finish_what_cannot_be_taken),
