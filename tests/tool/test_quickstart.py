@@ -128,8 +128,9 @@ def test_blog_is_made_once_and_kept():
         first = port_of(said)
         assert f"port 8080 is in use: taking {first}" in said, said
         assert SAMPLE in page(first)
-        rights = os.stat(os.path.join(quickstart.dir, "run")).st_mode & 0o777
-        assert rights == 0o750, oct(rights)
+        for part, wanted in (("run", 0o750), ("log", 0o700)):
+            rights = os.stat(os.path.join(quickstart.dir, part)).st_mode & 0o777
+            assert rights == wanted, (part, oct(rights))
         assert f"http://127.0.0.1:{first}/" in page(first, "/feed.xml")
 
         quickstart.byline("setting", "tagline", "Mine, and kept")
