@@ -26,6 +26,17 @@ is_direction(const char *line)
 	return strcmp(line, "ltr") == 0 || strcmp(line, "rtl") == 0;
 }
 
+/* Ours, or one of the web: what begins with two slashes, or with a slash and a
+ * backslash, leads to another host, and the rest is nothing that could follow
+ * the address of the blog, as in feeds. */
+static bool
+is_cover(const char *line)
+{
+	if (line[0] == '/')
+		return line[1] != '/' && line[1] != '\\';
+	return clean_is_web_address(line);
+}
+
 /* Whether `line`, which is not empty, is what the field takes. */
 typedef bool line_test(const char *line);
 
@@ -49,8 +60,9 @@ static const struct {
 	[ARTICLE_FIELD_CANONICAL_URL] = { "canonical address", LINE_CHARACTERS,
 	    clean_is_web_address,
 	    "where it appeared first must be an http or https address" },
-	[ARTICLE_FIELD_COVER_PATH] = { "cover image", LINE_CHARACTERS, NULL,
-	    NULL },
+	[ARTICLE_FIELD_COVER_PATH] = { "cover image", LINE_CHARACTERS, is_cover,
+	    "the address of a cover image is like /media/a.png or "
+	    "https://example.org/a.png" },
 	[ARTICLE_FIELD_COVER_ALT] = { "text for the cover image",
 	    LINE_CHARACTERS, NULL, NULL },
 	[ARTICLE_FIELD_CATEGORY] = { "name of the category",

@@ -341,7 +341,6 @@ check_texts(struct import_plan *plan, struct import_article *article)
 		{ ARTICLE_FIELD_DIRECTION, &matter->direction },
 		{ ARTICLE_FIELD_SERIES, &matter->series },
 		{ ARTICLE_FIELD_CANONICAL_URL, &matter->canonical_url },
-		{ ARTICLE_FIELD_COVER_PATH, &matter->cover },
 		{ ARTICLE_FIELD_COVER_ALT, &matter->cover_alt },
 	};
 

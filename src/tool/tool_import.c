@@ -192,7 +192,16 @@ find_cover(struct import *import, const struct import_article *article,
 		return STATUS_OK;
 	if (g_str_has_prefix(written, "https://") ||
 	    g_str_has_prefix(written, "http://")) {
-		out_cover->path = g_strdup(written);
+		g_autoptr(GError) error = NULL;
+
+		if (article_check_field(
+			ARTICLE_FIELD_COVER_PATH, written, &error) == STATUS_OK)
+			out_cover->path = g_strdup(written);
+		else
+			import_plan_notice(import->plan, false, article->source,
+			    front_matter_line(&article->front_matter,
+				&article->front_matter.cover),
+			    "%s: left out", error->message);
 		return STATUS_OK;
 	}
 	if (!import_resolve(import->plan, article->source, written,

@@ -37,6 +37,9 @@ test_check_field_takes_what_is_right(void **state)
 		{ ARTICLE_FIELD_LANGUAGE, "" },
 		{ ARTICLE_FIELD_LANGUAGE, "pt-BR" },
 		{ ARTICLE_FIELD_CANONICAL_URL, "https://example.org/a?b=c" },
+		{ ARTICLE_FIELD_COVER_PATH, "" },
+		{ ARTICLE_FIELD_COVER_PATH, "/media/a.png" },
+		{ ARTICLE_FIELD_COVER_PATH, "https://example.org/a.png?b" },
 		{ ARTICLE_FIELD_TAG, "C++" },
 		{ ARTICLE_FIELD_CATEGORY, "🦀" },
 	};
@@ -57,6 +60,11 @@ test_check_field_says_what_is_wrong(void **state)
 	assert_refused(
 	    ARTICLE_FIELD_CANONICAL_URL, "javascript:alert(1)", "http");
 	assert_refused(ARTICLE_FIELD_CANONICAL_URL, "/here", "http");
+	assert_refused(ARTICLE_FIELD_COVER_PATH, "//example.net/a.png", "like");
+	assert_refused(
+	    ARTICLE_FIELD_COVER_PATH, "/\\example.net/a.png", "like");
+	assert_refused(ARTICLE_FIELD_COVER_PATH, "javascript:alert(1)", "like");
+	assert_refused(ARTICLE_FIELD_COVER_PATH, "a.png", "like");
 	assert_refused(ARTICLE_FIELD_TAG, "a\xff", "UTF-8");
 	assert_refused(ARTICLE_FIELD_DIRECTION, "up", "ltr or rtl");
 }
