@@ -195,12 +195,24 @@ look_below(struct database *database, const char *path, bool *out_stands)
 	return status;
 }
 
+/* Whether `path` is that of an image that counts a view: "/views/12.gif". */
+static bool
+is_view_image(const char *path)
+{
+	static const char folder[] = "/views/";
+	const char *number = path + strlen(folder);
+
+	return g_str_has_prefix(path, folder) && g_ascii_isdigit(*number) &&
+	       strcmp(number + strspn(number, "0123456789"), ".gif") == 0;
+}
+
 /* Whether the blog answers at `path`, which is no article's, just now. */
 static enum status
 is_answered(struct database *database, const char *path, bool *out_is_answered)
 {
 	if (redirect_is_own_path(path) || strcmp(path, "/") == 0 ||
 	    (g_str_has_prefix(path, "/page/") && is_page_of_list(path)) ||
+	    is_view_image(path) ||
 	    strcmp(path, "/.well-known/security.txt") == 0) {
 		*out_is_answered = true;
 		return STATUS_OK;

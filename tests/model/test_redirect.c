@@ -202,6 +202,7 @@ test_add_target_says_what_is_wrong(void **state)
 		{ "/categories/backend/page/3", "/n", "answers there itself" },
 		{ "/authors/ada-lovelace", "/n", "answers there itself" },
 		{ "/archive/2026", "/n", "answers there itself" },
+		{ "/views/1.gif", "/n", "answers there itself" },
 		{ "/articles/a", "/n", "an article stands there" },
 		{ "/there", "/n", "leads to /else already" },
 		{ "/else", "/there", "a circle" },
@@ -234,6 +235,7 @@ test_add_target_where_something_stood(void **state)
 	assert_added(fixture, "/tags/sqlite/more", "/tags/sqlite");
 	assert_added(fixture, "/archive/2013/05/06/a.html", "/n");
 	assert_added(fixture, "/media/none.png", "/n");
+	assert_added(fixture, "/views/from-the-hill.gif", "/n");
 }
 
 static void
