@@ -301,8 +301,6 @@ desk_fail(
 
 	va_start(arguments, format);
 	g_free(visit->reason);
-	if (visit->zone != NULL)
-		g_time_zone_unref(visit->zone);
 	visit->reason = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
 	return status;
@@ -609,6 +607,8 @@ static void
 visit_release(struct desk_visit *visit)
 {
 	session_release(&visit->session);
+	if (visit->zone != NULL)
+		g_time_zone_unref(visit->zone);
 	g_free(visit->session_token);
 	g_free(visit->browser_token);
 	g_free(visit->form_secret);

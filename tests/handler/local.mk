@@ -92,6 +92,8 @@ tests_handler_test_desk_errors_SOURCES = \
 	tests/handler/test_desk_errors.c $(desk_fixture)
 nodist_EXTRA_tests_handler_test_desk_errors_SOURCES = tests/handler/none.cc
 tests_handler_test_desk_errors_CPPFLAGS = $(handler_test_cppflags)
+tests_handler_test_desk_errors_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=time_zone_new,--wrap=g_time_zone_unref
 tests_handler_test_desk_errors_LDADD = $(desk_test_libs)
 
 # Something happens while a text is rendered.

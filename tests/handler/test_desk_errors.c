@@ -11,11 +11,42 @@
 
 #include <cmocka.h>
 
+#include "base/time_zone.h"
 #include "desk_fixture.h"
 #include "http/request.h"
 #include "http/router.h"
 #include "template/template_engine.h"
 #include "view/builtin_files.h"
+
+/* ---- zones that are held ---- */
+
+GTimeZone *__real_time_zone_new(const char *name);
+GTimeZone *__wrap_time_zone_new(const char *name);
+void __real_g_time_zone_unref(GTimeZone *zone);
+void __wrap_g_time_zone_unref(GTimeZone *zone);
+
+/* Who has the zone of the one who asks: those who made it, less those who let
+ * go of it. */
+static GTimeZone *watched_zone;
+static int zone_holders;
+
+GTimeZone *
+__wrap_time_zone_new(const char *name)
+{
+	GTimeZone *zone = __real_time_zone_new(name);
+
+	if (zone != NULL && zone == watched_zone)
+		zone_holders++;
+	return zone;
+}
+
+void
+__wrap_g_time_zone_unref(GTimeZone *zone)
+{
+	if (zone == watched_zone)
+		zone_holders--;
+	__real_g_time_zone_unref(zone);
+}
 
 /* ---- each status ---- */
 
@@ -357,6 +388,30 @@ test_no_route_answers_without_its_guard(void **state)
 	assert_true(guarded > 30);
 }
 
+/* As long as the answer is made, and no longer: a reason that is given, or two,
+ * do not take it away. */
+static void
+test_zone_of_an_author_is_let_go_once(void **state)
+{
+	static const char *const targets[] = { "/desk", "/desk/nowhere",
+		"/desk/shared/nothing", "/desk/articles/1" };
+	struct desk_fixture *fixture = *state;
+	GTimeZone *zone = __real_time_zone_new("Asia/Tokyo");
+
+	assert_non_null(zone);
+	desk_run(fixture, "UPDATE author SET time_zone = 'Asia/Tokyo'");
+	watched_zone = zone;
+	for (size_t i = 0; i < G_N_ELEMENTS(targets); i++) {
+		desk_get(fixture, targets[i]);
+		assert_int_equal(zone_holders, 0);
+	}
+	desk_post(fixture, "/desk/account/password", "password", "wrong", NULL);
+	assert_int_equal(zone_holders, 0);
+	watched_zone = NULL;
+
+	__real_g_time_zone_unref(zone);
+}
+
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(                                       \
 	    name, desk_fixture_set_up, desk_fixture_tear_down)
@@ -381,6 +436,7 @@ main(void)
 		TEST(test_files_are_kept_for_ever),
 		TEST(test_notice_is_one_of_ours),
 		TEST(test_no_route_answers_without_its_guard),
+		TEST(test_zone_of_an_author_is_let_go_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
