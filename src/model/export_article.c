@@ -13,6 +13,9 @@
 #include "model/export.h"
 #include "store/database.h"
 
+/* What stands before a name that begins with a date. */
+#define BEFORE_DATE "a-"
+
 static const char SQL_REFERENCES[] =
     "SELECT reference, target"
     " FROM article_reference"
@@ -71,12 +74,15 @@ append_list(GString *out, const char *key, const char *const *texts)
 	}
 }
 
-/* Whether a name begins with a date, which other generators read from it. */
+/* Whether a name begins with a date, which other generators read from it; or
+ * with one behind what is put before such a name, so that no two are one. */
 static bool
 is_like_date(const char *name)
 {
 	static const char shape[] = "0000-00-00";
 
+	while (g_str_has_prefix(name, BEFORE_DATE))
+		name += strlen(BEFORE_DATE);
 	for (size_t i = 0; shape[i] != '\0'; i++)
 		if (shape[i] == '0' ? !g_ascii_isdigit(name[i])
 				    : name[i] != shape[i])
@@ -89,7 +95,7 @@ export_article_path(const struct article_edit *edit)
 {
 	return g_strdup_printf("%s/%s%s.md",
 	    edit->kind == ARTICLE_KIND_PAGE ? "pages" : "articles",
-	    is_like_date(edit->slug) ? "a-" : "", edit->slug);
+	    is_like_date(edit->slug) ? BEFORE_DATE : "", edit->slug);
 }
 
 /* An address with a year in it would say when a draft is from that has no date

@@ -116,6 +116,8 @@ def odd_blog(folder):
     write(source / "g.md", LINES % "Empty" + "---\n")
     write(source / "h.md", LINES % "日本" + "slug: 日本語\n---\n本\n")
     write(source / "i.md", LINES % "Long" + "slug: %s\n---\nx\n" % ("long-" * 19))
+    # Called as what is put before the date of another would have it.
+    write(source / "j.md", LINES % "Not dated" + "slug: a-2024-05-01-dated\n---\nx\n")
     import_into(site, str(source))
     return site
 
@@ -123,7 +125,7 @@ def odd_blog(folder):
 def test_round_trip_of_odd_articles():
     with suite.Folder() as folder:
         before, after, done = round_trip(folder, odd_blog(folder))
-        assert len(before) == 9, before
+        assert len(before) == 10, before
         assert_same(before, after)
         other = os.path.join(folder, "other")
         for path in ("/old/a", "/older"):
@@ -320,7 +322,7 @@ def test_a_file_that_is_gone_is_named():
         os.symlink("/etc/passwd", os.path.join(site, "media", name))
         done = suite.byline(site, "export", os.path.join(folder, "out"), check=1)
         assert "media/%s is not there: left out" % name in done.stderr, done
-        assert "exported 9 articles and 0 files" in done.stdout, done
+        assert "exported 10 articles and 0 files" in done.stdout, done
         assert not os.path.exists(os.path.join(folder, "out", "media"))
 
 
