@@ -40,6 +40,7 @@ begin(struct program *program, struct fcgi_handler *handler)
 static void
 end(struct fcgi_handler *handler)
 {
+	site_release(handler->data);
 	g_free(handler->data);
 }
 

@@ -36,16 +36,6 @@ find_workers(const struct settings *settings)
 	return settings->desk_workers;
 }
 
-/* The policy of a page, but that the desk may hold it in a frame. The caller
- * frees it. */
-static char *
-make_preview_policy(const char *policy)
-{
-	g_auto(GStrv) parts = g_strsplit(policy, "frame-ancestors 'none'", 2);
-
-	return g_strjoinv("frame-ancestors 'self'", parts);
-}
-
 static void
 begin(struct program *program, struct fcgi_handler *handler)
 {
@@ -60,8 +50,6 @@ begin(struct program *program, struct fcgi_handler *handler)
 		    builtin_desk_files, builtin_desk_files_count),
 		.site_engine = program->engine,
 		.site_static_files = program->static_files,
-		.preview_policy =
-		    make_preview_policy(program->content_security_policy),
 	};
 	handler->respond = desk_respond;
 	handler->data = application;
@@ -76,7 +64,6 @@ end(struct fcgi_handler *handler)
 	launcher_free(application->launcher);
 	template_engine_free(application->engine);
 	static_files_free((struct static_files *)application->static_files);
-	g_free((char *)application->preview_policy);
 	g_free(application);
 }
 

@@ -33,12 +33,15 @@ struct settings {
 	 * notation. */
 	char **trusted_proxies;
 	/* [content] */
-	/* Hosts whose iframes stay in articles; "*.example.org" is every host
-	 * below that. */
+	/* Hosts whose iframes stay in articles while the blog's settings name
+	 * none (struct blog); "*.example.org" is every host below that. */
 	char **iframe_hosts;
 	/* [security] */
 	char *security_contact; /* for security.txt, or NULL */
 };
+
+/* So many iframe_hosts at most. */
+#define SETTINGS_MAX_IFRAME_HOSTS 32
 
 /*
  * Read `path`. A file that is missing gives the defaults with
@@ -52,6 +55,13 @@ MUST_CHECK enum status settings_load(
 
 /* Free what `settings` holds. */
 void settings_release(struct settings *settings);
+
+/*
+ * `text` as an entry of iframe_hosts: a host name or IPv4 address without a
+ * port, or "*.example.org", in lower case; NULL when it is none. It stands as
+ * it is in a Content-Security-Policy. The caller frees it.
+ */
+char *settings_iframe_host(const char *text);
 
 /*
  * Write a commented byline.conf with `base_url` to `path`, which must not exist

@@ -16,7 +16,8 @@ struct static_files;
 struct template_engine;
 struct writer;
 
-/* What the desk's program is made of. All borrowed. */
+/* What the desk's program is made of. All borrowed, but for what requests have
+ * made: see desk_release(). */
 struct desk_application {
 	struct site *site; /* whose database is open for writing, or closed */
 	struct template_engine *engine;          /* of templates/desk */
@@ -24,9 +25,9 @@ struct desk_application {
 	/* What shows an article as readers see it. */
 	struct template_engine *site_engine;
 	const struct static_files *site_static_files;
-	/* The Content-Security-Policy of that page, which the desk may hold in
-	 * a frame. */
-	const char *preview_policy;
+	/* The Content-Security-Policy of the last one, which the desk may hold
+	 * in a frame; or NULL. */
+	char *preview_policy;
 	/* What renders what is written; NULL until the first time. */
 	struct writer *writer;
 	/* What starts the program that decodes images, or NULL; and where they
@@ -35,7 +36,8 @@ struct desk_application {
 	struct media_store *media_store;
 };
 
-/* Free what requests have made of `application`: the writer. */
+/* Free what requests have made of `application`: the writer, the store of media
+ * and the policy. */
 void desk_release(struct desk_application *application);
 
 /* Where the files of the desk stand. */

@@ -14,29 +14,30 @@
 #include "content/document.h"
 
 struct database;
-struct settings;
+struct site;
 
 struct rendering;
 
 /*
  * Read all of it, so that a renderer's child finds it in memory. What is stored
- * later is not seen: make a new one. `settings` is borrowed. The caller frees
- * it.
+ * later is not seen: make a new one. `site`, whose database is open, is
+ * borrowed; of the blog's settings, it keeps those of now. The caller frees it.
  */
-MUST_CHECK enum status rendering_new(struct database *database,
-    const struct settings *settings, struct rendering **out_rendering);
+MUST_CHECK enum status rendering_new(
+    const struct site *site, struct rendering **out_rendering);
 
 /*
  * The same for article `article_id` alone (0: for a new one) while its text is
  * `markdown`: it costs the same whatever else the blog has.
  */
-MUST_CHECK enum status rendering_new_of(struct database *database,
-    const struct settings *settings, int64_t article_id, const char *markdown,
-    struct rendering **out_rendering);
+MUST_CHECK enum status rendering_new_of(const struct site *site,
+    int64_t article_id, const char *markdown, struct rendering **out_rendering);
 
-/* Whether all that `markdown`, another text of its article, names in media/ has
- * been looked for. */
-bool rendering_covers(const struct rendering *rendering, const char *markdown);
+/* Whether it does for `markdown`, another text of its article, and for `site`
+ * as that is now: all that is named in media/ has been looked for, and frames
+ * of the same hosts stay. */
+bool rendering_covers(const struct rendering *rendering,
+    const struct site *site, const char *markdown);
 
 void rendering_free(struct rendering *rendering);
 

@@ -12,6 +12,7 @@
 #include "base/status.h"
 
 struct database;
+struct settings;
 
 /* A link of the navigation. */
 struct blog_link {
@@ -42,8 +43,13 @@ struct blog {
 	char *subscribe_text;     /* the promise */
 	bool is_subscribing_open; /* whether the form is shown */
 	bool is_counting_views;   /* model/visit.h */
-	char *robots;      /* the text of robots.txt; "" for the default */
-	char *footer;      /* one line of plain text; "" for none */
+	char *robots; /* the text of robots.txt; "" for the default */
+	char *footer; /* one line of plain text; "" for none */
+	/* Hosts whose iframes stay in articles, at most
+	 * SETTINGS_MAX_IFRAME_HOSTS, NULL-terminated; stored as lines. Where
+	 * nothing is stored, which is not the same as none, setting_load()
+	 * leaves it NULL, and model/site.h fills in those of byline.conf. */
+	char **iframe_hosts;
 	char *theme_notes; /* what the owner notes of the theme; not public */
 };
 
@@ -68,10 +74,11 @@ MUST_CHECK enum status setting_check(
     const char *key, const char *value, GError **error);
 
 /*
- * Visit every key with its value, the default where nothing is stored, in the
- * order of the table.
+ * Visit every key with its value, the default where nothing is stored (that of
+ * iframe_hosts is in `server`), in the order of the table.
  */
 MUST_CHECK enum status setting_each(struct database *database,
+    const struct settings *server,
     void (*visit)(const char *key, const char *value, void *data), void *data);
 
 /*

@@ -30,6 +30,7 @@ struct stored_page {
 	const char *content_type; /* static */
 	char *etag;               /* without quotes */
 	int64_t last_modified;
+	char *policy; /* the Content-Security-Policy */
 	GString *body;
 };
 

@@ -84,12 +84,14 @@ static const struct known_key {
 	    "10.0.0.1;192.0.2.0/24\n" },
 	{ "content", "iframe_hosts", SETTING_LIST,
 	    offsetof(struct settings, iframe_hosts),
-	    "www.youtube-nocookie.com;www.youtube.com;player.vimeo.com", 0, 32,
-	    check_host_pattern,
+	    "www.youtube-nocookie.com;www.youtube.com;player.vimeo.com", 0,
+	    SETTINGS_MAX_IFRAME_HOSTS, check_host_pattern,
 	    "at most 32 names of hosts with semicolons between them, like"
 	    " www.example.org;*.video.example.org",
-	    "# Hosts whose frames (videos, mostly) may stand in articles;\n"
-	    "# *.example.org is every host below example.org.\n" },
+	    "# Hosts whose frames (videos, mostly) may stand in articles, until"
+	    " an\n"
+	    "# owner sets them at the desk; *.example.org is every host below\n"
+	    "# example.org.\n" },
 	{ "security", "security_contact", SETTING_TEXT,
 	    offsetof(struct settings, security_contact), "", 0, 0,
 	    check_contact,
@@ -470,6 +472,16 @@ settings_release(struct settings *settings)
 	g_strfreev(settings->iframe_hosts);
 	g_free(settings->security_contact);
 	*settings = (struct settings){ 0 };
+}
+
+char *
+settings_iframe_host(const char *text)
+{
+	char *host = g_strdup(text);
+
+	if (!check_host_pattern(&host))
+		g_clear_pointer(&host, g_free);
+	return host;
 }
 
 /* Every key with its comment, each group once. */

@@ -485,8 +485,8 @@ write_frame_link(struct cleaning *cleaning, const struct html_node *node,
 	const char *words = title == NULL || *title == '\0' ? address : title;
 
 	cleaning_warn(cleaning, node->line,
-	    "frame became a link, since its host is not in iframe_hosts of "
-	    "byline.conf: %s",
+	    "frame became a link, since its host is not in the setting "
+	    "iframe_hosts: %s",
 	    address);
 	if (is_link) {
 		g_string_append(cleaning->out, "<a");

@@ -334,6 +334,23 @@ apply_draft(struct exchange *exchange, const char *key, struct article *article)
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+/* The policy of a page, but that the desk may hold it in a frame. It is there
+ * until the next one. */
+static const char *
+make_preview_policy(const struct exchange *exchange)
+{
+	struct desk_application *application =
+	    desk_visit_of(exchange)->application;
+	g_autofree char *policy = response_make_policy(
+	    (const char *const *)application->site->blog.iframe_hosts);
+	g_auto(GStrv) parts = g_strsplit(policy, "frame-ancestors 'none'", 2);
+
+	g_free(application->preview_policy);
+	application->preview_policy =
+	    g_strjoinv("frame-ancestors 'self'", parts);
+	return application->preview_policy;
+}
+
 /* Show the page as readers will see it; the desk may hold it in a frame. */
 enum status
 desk_show_as_page(struct exchange *exchange, struct article *article)
@@ -344,8 +361,7 @@ desk_show_as_page(struct exchange *exchange, struct article *article)
 	struct article_series *series;
 	enum status status;
 
-	response->content_security_policy =
-	    desk_visit_of(exchange)->application->preview_policy;
+	response->content_security_policy = make_preview_policy(exchange);
 	if (article->summary.published_at == 0)
 		article->summary.published_at = view.now;
 	if (article->summary.kind == ARTICLE_KIND_PAGE)

@@ -28,6 +28,10 @@ static const struct {
 	{ "saved", "Saved." },
 	{ "saved-and-moved", "Saved. Articles have moved; their old addresses "
 			     "lead to them." },
+	{ "saved-for-frames",
+	    "Saved. Readers' browsers keep to it from now on; each article "
+	    "takes "
+	    "it when it is saved next, or all of them by byline rebuild." },
 	{ "uploaded", "Uploaded." },
 	{ "known", "It was here already. What it shows is what was said of it "
 		   "first." },

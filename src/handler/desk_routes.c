@@ -639,6 +639,7 @@ desk_release(struct desk_application *application)
 	application->writer = NULL;
 	media_store_free(application->media_store);
 	application->media_store = NULL;
+	g_clear_pointer(&application->preview_policy, g_free);
 }
 
 void

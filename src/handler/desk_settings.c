@@ -120,6 +120,21 @@ static const struct part {
 			    "{id}: /articles/{slug}.",
 		    .is_required = true },
 	    } },
+	{ "embedding", "Embedding",
+	    "Whose pages may stand inside articles, in frames: videos, mostly. "
+	    "Frames of all others become links when an article is saved, and "
+	    "are kept from readers at once. After a change here, an article "
+	    "takes it when it is saved next; the command byline rebuild does "
+	    "so for all of them.",
+	    NULL, NULL,
+	    {
+		{ .kind = DESK_FIELD_TEXT,
+		    .name = "iframe_hosts",
+		    .hint = "One a line, the name alone: www.youtube.com. "
+			    "*.example.org is every host below example.org. "
+			    "Empty: no frames.",
+		    .rows = 8 },
+	    } },
 	{ "navigation", "Navigation", NULL, NULL, NULL,
 	    {
 		{ .kind = DESK_FIELD_TEXT,
@@ -188,6 +203,8 @@ static const char *const PAGES[] = {
 	"Lists and dates",
 	"/desk/settings/addresses",
 	"Addresses",
+	"/desk/settings/embedding",
+	"Embedding",
 	"/desk/settings/navigation",
 	"Navigation",
 	"/desk/settings/subscribing",
@@ -307,7 +324,8 @@ show_settings(struct exchange *exchange)
 	if (part == NULL)
 		return STATUS_NOT_FOUND;
 	form_init(&form, part);
-	status = setting_each(desk_database_of(exchange), fill_value, &form);
+	status = setting_each(desk_database_of(exchange),
+	    &desk_site_of(exchange)->settings, fill_value, &form);
 	if (status == STATUS_OK)
 		status = show_form(exchange, &form, NULL);
 	g_ptr_array_unref(form.owned);
@@ -363,6 +381,15 @@ store(struct exchange *exchange, const struct settings_form *form,
 	return status;
 }
 
+/* What is said once `part` is saved. */
+static const char *
+said_of(const struct part *part, int64_t moved)
+{
+	if (strcmp(part->word, "embedding") == 0)
+		return "saved-for-frames";
+	return moved > 0 ? "saved-and-moved" : "saved";
+}
+
 static enum status
 save(struct exchange *exchange, struct settings_form *form)
 {
@@ -390,7 +417,7 @@ save(struct exchange *exchange, struct settings_form *form)
 		return status;
 	log_info("desk.settings", "account", desk_session_of(exchange)->handle,
 	    "part", form->part->word);
-	desk_go_to(exchange, path, moved > 0 ? "saved-and-moved" : "saved");
+	desk_go_to(exchange, path, said_of(form->part, moved));
 	return STATUS_OK;
 }
 

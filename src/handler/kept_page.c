@@ -32,8 +32,7 @@ may_be_kept(const struct exchange *exchange)
 bool
 kept_page_answer(struct exchange *exchange)
 {
-	const struct site_application *application =
-	    site_application_of(exchange);
+	struct site_application *application = site_application_of(exchange);
 	struct response *response = exchange->response;
 	struct stored_page page;
 
@@ -43,6 +42,7 @@ kept_page_answer(struct exchange *exchange)
 		return false;
 	response->content_type = page.content_type;
 	response->cache = CACHE_REVALIDATE;
+	site_set_policy(application, g_steal_pointer(&page.policy));
 	if (!response_is_not_modified(
 		response, exchange->request, page.etag, page.last_modified))
 		g_string_append_len(
@@ -62,10 +62,10 @@ void
 kept_page_keep(const struct exchange *exchange)
 {
 	const struct response *response = exchange->response;
+	struct site_application *application = site_application_of(exchange);
 	struct stored_page page;
 
-	if (!may_be_kept(exchange) ||
-	    site_application_of(exchange)->site->due_at != 0 ||
+	if (!may_be_kept(exchange) || application->site->due_at != 0 ||
 	    exchange->request->method != HTTP_METHOD_GET ||
 	    response->status != 200 || response->cache != CACHE_REVALIDATE ||
 	    response->etag == NULL || response->last_modified == 0 ||
@@ -76,9 +76,10 @@ kept_page_keep(const struct exchange *exchange)
 		.content_type = response->content_type,
 		.etag = bare_etag(response),
 		.last_modified = response->last_modified,
+		.policy = (char *)application->policy,
 		.body = response->body,
 	};
-	page_store_keep(site_application_of(exchange)->page_store,
-	    exchange->request->path, &page);
+	page_store_keep(
+	    application->page_store, exchange->request->path, &page);
 	g_free(page.etag);
 }

@@ -22,6 +22,10 @@ struct site_application *site_application_of(const struct exchange *exchange);
 struct database *site_database_of(const struct exchange *exchange);
 struct site_view site_view_of(const struct exchange *exchange);
 
+/* Have `policy`, which is taken, as the Content-Security-Policy of pages until
+ * settings are read. */
+void site_set_policy(struct site_application *application, char *policy);
+
 /*
  * To be called once it is certain that the page exists and before it is made:
  * true when the visitor has it already, and the answer is complete.

@@ -292,25 +292,54 @@ open_database(struct site *site, int64_t now)
 	return STATUS_OK;
 }
 
+void
+site_set_policy(struct site_application *application, char *policy)
+{
+	g_free(application->policy);
+	application->policy = policy;
+	application->policy_generation = -1;
+}
+
+/* Have the policy of the settings as they are in this snapshot. */
+static void
+refresh_policy(struct site_application *application)
+{
+	const struct site *site = application->site;
+
+	if (application->policy != NULL &&
+	    application->policy_generation == site->generation &&
+	    application->policy_changed_at == site->changed_at)
+		return;
+	site_set_policy(application,
+	    response_make_policy((const char *const *)site->blog.iframe_hosts));
+	application->policy_generation = site->generation;
+	application->policy_changed_at = site->changed_at;
+}
+
 /* Begin what a page is made in; site_end_read() ends it. */
 static bool
-begin_snapshot(struct site *site, int64_t now)
+begin_snapshot(struct site_application *application, int64_t now)
 {
-	return open_database(site, now) == STATUS_OK &&
-	       site_begin_read(site, now) == STATUS_OK;
+	struct site *site = application->site;
+
+	if (open_database(site, now) != STATUS_OK ||
+	    site_begin_read(site, now) != STATUS_OK)
+		return false;
+	refresh_policy(application);
+	return true;
 }
 
 /* Returns the HTTP status of the error page to show, 0 for none. */
 static int
 answer_from_snapshot(struct exchange *exchange, const struct route *route)
 {
-	struct site *site = site_application_of(exchange)->site;
+	struct site_application *application = site_application_of(exchange);
 	enum status status;
 
-	if (!begin_snapshot(site, exchange->request->now))
+	if (!begin_snapshot(application, exchange->request->now))
 		return 503;
 	status = answer(exchange, route);
-	site_end_read(site);
+	site_end_read(application->site);
 	return to_http_status(status);
 }
 
@@ -332,10 +361,10 @@ answer_page(struct exchange *exchange, const struct route *route)
 static void
 read_name(const struct exchange *exchange)
 {
-	struct site *site = site_application_of(exchange)->site;
+	struct site_application *application = site_application_of(exchange);
 
-	if (begin_snapshot(site, exchange->request->now))
-		site_end_read(site);
+	if (begin_snapshot(application, exchange->request->now))
+		site_end_read(application->site);
 }
 
 /*
@@ -392,5 +421,14 @@ site_respond(void *data, const struct request *request, int http_status,
 	}
 	if (http_status != 0)
 		show_error(&exchange, http_status, reason);
+	if (response->content_security_policy == NULL)
+		response->content_security_policy =
+		    site_application_of(&exchange)->policy;
 	exchange_release(&exchange);
+}
+
+void
+site_release(struct site_application *application)
+{
+	site_set_policy(application, NULL);
 }

@@ -73,7 +73,8 @@ export_settings(struct site *site, GString *out)
 	enum status status;
 
 	g_string_append_c(out, '{');
-	status = setting_each(site->database, append_setting, out);
+	status =
+	    setting_each(site->database, &site->settings, append_setting, out);
 	g_string_append(out, "\n}\n");
 	return status;
 }

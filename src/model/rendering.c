@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "base/settings.h"
+#include "model/site.h"
 #include "store/database.h"
 
 #define ALL_ARTICLES (-1)
@@ -68,6 +68,7 @@ struct image_extent {
 
 struct rendering {
 	struct document_options options;
+	char **iframe_hosts; /* as they were when it was made */
 	struct link_resolver resolver;
 	GHashTable *references; /* "12\nb.png" -> path without the base path */
 	/* "/media/..." -> struct image_extent, NULL where there is no image */
@@ -308,13 +309,16 @@ load_images_of(struct database *database, const char *markdown,
 }
 
 bool
-rendering_covers(const struct rendering *rendering, const char *markdown)
+rendering_covers(const struct rendering *rendering, const struct site *site,
+    const char *markdown)
 {
-	bool is_covered = true;
+	bool is_covered =
+	    g_strv_equal((const char *const *)rendering->iframe_hosts,
+		(const char *const *)site->blog.iframe_hosts);
 	char *path;
 
 	if (rendering->has_all_images)
-		return true;
+		return is_covered;
 	while (is_covered && (path = next_media(&markdown)) != NULL) {
 		is_covered = g_hash_table_contains(rendering->extents, path);
 		g_free(path);
@@ -325,7 +329,7 @@ rendering_covers(const struct rendering *rendering, const char *markdown)
 /* ---- making one ---- */
 
 static struct rendering *
-new_rendering(const struct settings *settings)
+new_rendering(const struct site *site)
 {
 	struct rendering *rendering = g_new0(struct rendering, 1);
 
@@ -334,9 +338,10 @@ new_rendering(const struct settings *settings)
 	rendering->extents =
 	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_extent);
 	rendering->resolver = (struct link_resolver){ resolve, rendering };
+	rendering->iframe_hosts = g_strdupv(site->blog.iframe_hosts);
 	rendering->options = (struct document_options){
-		.base_path = settings->base_path,
-		.iframe_hosts = (const char *const *)settings->iframe_hosts,
+		.base_path = site->settings.base_path,
+		.iframe_hosts = (const char *const *)rendering->iframe_hosts,
 		.resolver = &rendering->resolver,
 	};
 	return rendering;
@@ -357,30 +362,29 @@ finish(struct rendering *rendering, enum status status,
 }
 
 enum status
-rendering_new(struct database *database, const struct settings *settings,
-    struct rendering **out_rendering)
+rendering_new(const struct site *site, struct rendering **out_rendering)
 {
-	struct rendering *rendering = new_rendering(settings);
-	enum status status =
-	    load_references(database, ALL_ARTICLES, rendering->references);
+	struct rendering *rendering = new_rendering(site);
+	enum status status = load_references(
+	    site->database, ALL_ARTICLES, rendering->references);
 
 	rendering->has_all_images = true;
 	if (status == STATUS_OK)
-		status = load_all_images(
-		    database, settings->base_path, rendering->extents);
+		status = load_all_images(site->database,
+		    site->settings.base_path, rendering->extents);
 	return finish(rendering, status, out_rendering);
 }
 
 enum status
-rendering_new_of(struct database *database, const struct settings *settings,
-    int64_t article_id, const char *markdown, struct rendering **out_rendering)
+rendering_new_of(const struct site *site, int64_t article_id,
+    const char *markdown, struct rendering **out_rendering)
 {
-	struct rendering *rendering = new_rendering(settings);
+	struct rendering *rendering = new_rendering(site);
 	enum status status =
-	    load_references(database, article_id, rendering->references);
+	    load_references(site->database, article_id, rendering->references);
 
 	if (status == STATUS_OK)
-		status = load_images_of(database, markdown, rendering);
+		status = load_images_of(site->database, markdown, rendering);
 	return finish(rendering, status, out_rendering);
 }
 
@@ -391,6 +395,7 @@ rendering_free(struct rendering *rendering)
 		return;
 	g_hash_table_unref(rendering->references);
 	g_hash_table_unref(rendering->extents);
+	g_strfreev(rendering->iframe_hosts);
 	g_free(rendering);
 }
 

@@ -16,6 +16,7 @@
 #include "article_private.h"
 #include "base/language.h"
 #include "base/logger.h"
+#include "base/settings.h"
 #include "base/text.h"
 #include "base/time_zone.h"
 #include "clean.h"
@@ -45,6 +46,7 @@ enum setting_kind {
 	SETTING_ZONE,       /* char *, a name of the tz database */
 	SETTING_PERMALINK,  /* char *, a pattern */
 	SETTING_NAVIGATION, /* GPtrArray of struct blog_link */
+	SETTING_HOSTS,      /* char **, NULL-terminated */
 	SETTING_NUMBER,     /* int64_t, 1..limit */
 	SETTING_SWITCH,     /* bool, "true" or "false" */
 	SETTING_DATE_STYLE  /* enum date_style */
@@ -56,7 +58,7 @@ struct setting {
 	size_t offset;         /* in struct blog */
 	size_t limit;          /* characters, or the highest number */
 	bool is_required;      /* may not be empty */
-	const char *otherwise; /* the default */
+	const char *otherwise; /* the default; NULL: byline.conf has it */
 };
 
 #define FIELD(name) offsetof(struct blog, name)
@@ -88,6 +90,8 @@ static const struct setting settings[] = {
 	    "true" },
 	{ "robots", SETTING_TEXT, FIELD(robots), 8000, false, "" },
 	{ "footer", SETTING_LINE, FIELD(footer), 300, false, "" },
+	{ "iframe_hosts", SETTING_HOSTS, FIELD(iframe_hosts), 9000, false,
+	    NULL },
 	{ "theme_notes", SETTING_TEXT, FIELD(theme_notes), 8000, false, "" },
 };
 
@@ -169,6 +173,51 @@ parse_navigation(const char *text, GPtrArray **out_links, guint *out_wrong)
 	return STATUS_OK;
 }
 
+/* ---- hosts ---- */
+
+/* Add what is on line `number` to `hosts`, once, or the number to `wrong`. */
+static void
+parse_host(const char *line, guint number, GPtrArray *hosts, GString *wrong)
+{
+	char *host = settings_iframe_host(line);
+
+	if (host == NULL)
+		g_string_append_printf(
+		    wrong, wrong->len > 0 ? ", %u" : "%u", number);
+	else if (g_ptr_array_find_with_equal_func(
+		     hosts, host, g_str_equal, NULL))
+		g_free(host);
+	else
+		g_ptr_array_add(hosts, host);
+}
+
+/* The hosts in `text`, one a line. NULL, with why in `out_problem`, when they
+ * may not be stored; the caller frees either. */
+static char **
+parse_hosts(const char *text, char **out_problem)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	g_autoptr(GPtrArray) hosts = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GString) wrong = g_string_new(NULL);
+
+	for (guint i = 0; lines[i] != NULL; i++)
+		if (*g_strstrip(lines[i]) != '\0')
+			parse_host(lines[i], i + 1, hosts, wrong);
+	if (wrong->len > 0)
+		*out_problem = g_strdup_printf(
+		    "what is not the name of a host, like www.example.org or "
+		    "*.example.org (an international one as xn--...), stands "
+		    "on line %s",
+		    wrong->str);
+	else if (hosts->len > SETTINGS_MAX_IFRAME_HOSTS)
+		*out_problem = g_strdup_printf("there are %u hosts, %d at most",
+		    hosts->len, SETTINGS_MAX_IFRAME_HOSTS);
+	if (wrong->len > 0 || hosts->len > SETTINGS_MAX_IFRAME_HOSTS)
+		return NULL;
+	g_ptr_array_add(hosts, NULL);
+	return (char **)g_ptr_array_steal(hosts, NULL);
+}
+
 /* ---- checks ---- */
 
 static bool
@@ -224,6 +273,17 @@ parse_date_style(const char *text, enum date_style *out_style)
 	return STATUS_INVALID;
 }
 
+/* What is wrong with `text` as a list of hosts; NULL: nothing. The caller frees
+ * it. */
+static char *
+hosts_problem(const char *text)
+{
+	char *problem = NULL;
+	g_auto(GStrv) hosts = parse_hosts(text, &problem);
+
+	return problem;
+}
+
 /* Whether `value`, cleaned, may be stored for `setting`. */
 static enum status
 check_value(const struct setting *setting, const char *value, GError **error)
@@ -260,6 +320,8 @@ check_value(const struct setting *setting, const char *value, GError **error)
 		 parse_navigation(value, &links, &wrong) != STATUS_OK)
 		problem = words = g_strdup_printf(
 		    "line %u is not like \"Name = /address\"", wrong);
+	else if (setting->kind == SETTING_HOSTS)
+		problem = words = hosts_problem(value);
 	return problem != NULL
 		   ? status_fail(error, STATUS_INVALID, "%s", problem)
 		   : STATUS_OK;
@@ -290,6 +352,7 @@ set_field(struct blog *blog, const struct setting *setting, const char *value)
 	enum status status = STATUS_OK;
 	guint wrong;
 	GPtrArray *links;
+	char *problem;
 
 	switch (setting->kind) {
 	case SETTING_NUMBER:
@@ -306,6 +369,10 @@ set_field(struct blog *blog, const struct setting *setting, const char *value)
 		if (*(GPtrArray **)field != NULL)
 			g_ptr_array_unref(*(GPtrArray **)field);
 		*(GPtrArray **)field = links;
+		break;
+	case SETTING_HOSTS:
+		g_strfreev(*(char ***)field);
+		*(char ***)field = parse_hosts(value, &problem);
 		break;
 	default:
 		g_free(*(char **)field);
@@ -338,7 +405,8 @@ setting_load(struct database *database, struct blog *out_blog)
 	enum status status;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(settings); i++)
-		set_field(&blog, &settings[i], settings[i].otherwise);
+		if (settings[i].otherwise != NULL)
+			set_field(&blog, &settings[i], settings[i].otherwise);
 	statement = database_statement(database, SQL_LOAD);
 	while ((status = statement_step(statement)) == STATUS_OK)
 		set_stored(&blog, statement_text(statement, 0),
@@ -370,6 +438,9 @@ setting_release(struct blog *blog)
 			if (*(GPtrArray **)field != NULL)
 				g_ptr_array_unref(*(GPtrArray **)field);
 			break;
+		case SETTING_HOSTS:
+			g_strfreev(*(char ***)field);
+			break;
 		default:
 			g_free(*(char **)field);
 		}
@@ -381,13 +452,25 @@ setting_release(struct blog *blog)
 
 /* ---- writing ---- */
 
+/* `text`, which is right, as it is stored: each host once, one a line. The
+ * caller frees it. */
+static char *
+usual_hosts(const char *text)
+{
+	char *problem;
+	g_auto(GStrv) hosts = parse_hosts(text, &problem);
+
+	return g_strjoinv("\n", hosts);
+}
+
 /* `value` as it is stored for `setting`, if it may be. The caller frees it. */
 static enum status
 clean_value(const struct setting *setting, const char *value, char **out_clean,
     GError **error)
 {
 	bool has_lines = setting->kind == SETTING_TEXT ||
-			 setting->kind == SETTING_NAVIGATION;
+			 setting->kind == SETTING_NAVIGATION ||
+			 setting->kind == SETTING_HOSTS;
 	/* A number's limit is not one of its length. */
 	size_t limit = setting->kind == SETTING_NUMBER ? 20 : setting->limit;
 	g_autofree char *clean = NULL;
@@ -403,7 +486,8 @@ clean_value(const struct setting *setting, const char *value, char **out_clean,
 	status = check_value(setting, clean, error);
 	if (status != STATUS_OK)
 		return status;
-	*out_clean = g_steal_pointer(&clean);
+	*out_clean = setting->kind == SETTING_HOSTS ? usual_hosts(clean)
+						    : g_steal_pointer(&clean);
 	return STATUS_OK;
 }
 
@@ -446,8 +530,17 @@ setting_store(struct database *database, const char *key, const char *value,
 	return STATUS_OK;
 }
 
+/* The value of `setting` where none is stored. The caller frees it. */
+static char *
+default_of(const struct setting *setting, const struct settings *server)
+{
+	return setting->otherwise != NULL
+		   ? g_strdup(setting->otherwise)
+		   : g_strjoinv("\n", server->iframe_hosts);
+}
+
 enum status
-setting_each(struct database *database,
+setting_each(struct database *database, const struct settings *server,
     void (*visit)(const char *key, const char *value, void *data), void *data)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(settings); i++) {
@@ -460,9 +553,8 @@ setting_each(struct database *database,
 		status = statement_step(statement);
 		if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 			return status;
-		value =
-		    g_strdup(status == STATUS_OK ? statement_text(statement, 0)
-						 : settings[i].otherwise);
+		value = status == STATUS_OK ? statement_dup_text(statement, 0)
+					    : default_of(&settings[i], server);
 		statement_reset(statement);
 		visit(settings[i].key, value, data);
 	}

@@ -131,6 +131,9 @@ read_blog(struct site *site, int64_t now)
 			setting_release(&blog);
 			return status;
 		}
+		if (blog.iframe_hosts == NULL)
+			blog.iframe_hosts =
+			    g_strdupv(site->settings.iframe_hosts);
 		setting_release(&site->blog);
 		site->blog = blog;
 	}

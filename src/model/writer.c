@@ -4,7 +4,8 @@
  * The child that renders sees what was in memory when it was made: the sizes of
  * the images in the one article that is being written, and where its relative
  * addresses lead. It is made anew for another article, for an image that has
- * not been in the text before, and once there are new files.
+ * not been in the text before, and once there are new files or the hosts are
+ * others whose frames may stand in articles.
  */
 #include "config.h"
 
@@ -82,11 +83,11 @@ prepare(struct writer *writer, int64_t article_id, const char *markdown)
 		return status;
 	if (writer->renderer != NULL && writer->article_id == article_id &&
 	    writer->newest_media == newest_media &&
-	    rendering_covers(writer->rendering, markdown))
+	    rendering_covers(writer->rendering, site, markdown))
 		return STATUS_OK;
 	forget(writer);
-	status = rendering_new_of(site->database, &site->settings, article_id,
-	    markdown, &writer->rendering);
+	status =
+	    rendering_new_of(site, article_id, markdown, &writer->rendering);
 	if (status != STATUS_OK)
 		return status;
 	writer->renderer = renderer_new(rendering_options(writer->rendering));

@@ -4,7 +4,8 @@
  *
  * A file is named by the hash of the address, so that no address becomes a
  * path. Its first line is the hash of stamp and address, its second that of all
- * that follows: type, ETag and time of change in a line each, and the body.
+ * that follows: type, ETag, time of change and policy in a line each, and the
+ * body.
  */
 #include "config.h"
 
@@ -137,10 +138,12 @@ page_store_find(const struct page_store *store, const char *path,
 		const char *content_type = take_line(&at);
 		const char *etag = take_line(&at);
 		const char *last_modified = take_line(&at);
+		const char *policy = take_line(&at);
 
-		/* The hash vouches for the three. */
+		/* The hash vouches for the four. */
 		page.content_type = g_intern_string(content_type);
 		page.etag = g_strdup(etag);
+		page.policy = g_strdup(policy);
 		if (text_parse_integer(last_modified, INT64_MAX,
 			&page.last_modified) == STATUS_OK) {
 			g_string_erase(text, 0, at - text->str);
@@ -156,6 +159,7 @@ void
 stored_page_release(struct stored_page *page)
 {
 	g_free(page->etag);
+	g_free(page->policy);
 	g_string_free(page->body, TRUE);
 }
 
@@ -171,8 +175,8 @@ make_file(const struct page_store *store, const char *path,
 
 	g_string_printf(text, "%s\n%*s\n", key, KEY_DIGITS, "");
 	hashed_at = text->len;
-	g_string_append_printf(text, "%s\n%s\n%" PRId64 "\n",
-	    page->content_type, page->etag, page->last_modified);
+	g_string_append_printf(text, "%s\n%s\n%" PRId64 "\n%s\n",
+	    page->content_type, page->etag, page->last_modified, page->policy);
 	g_string_append_len(text, page->body->str, (gssize)page->body->len);
 	hash = token_content_hash(
 	    text->str + hashed_at, text->len - hashed_at, KEY_DIGITS);

@@ -45,9 +45,8 @@ static const struct tool tools[] = {
 	    tool_export },
 	{ "list", "", "list the articles", NULL, tool_list },
 	{ "rebuild", "", "render every article anew",
-	    "After an upgrade, or a change of base_url or of iframe_hosts. "
-	    "What\n"
-	    "authors wrote is left as it is.",
+	    "After an upgrade, or a change of base_url or of the setting\n"
+	    "iframe_hosts. What authors wrote is left as it is.",
 	    tool_rebuild },
 	{ "work", "", "publish what was scheduled, when its time comes",
 	    "Goes on until it is ended. Where that cannot be (shared "

@@ -631,7 +631,7 @@ run_import(struct import *import)
 	const struct document_options options = {
 		.base_path = import->site->settings.base_path,
 		.iframe_hosts =
-		    (const char *const *)import->site->settings.iframe_hosts,
+		    (const char *const *)import->site->blog.iframe_hosts,
 		.resolver = &resolver,
 	};
 	enum status status;

@@ -103,8 +103,7 @@ rebuild_all(struct rebuild *rebuild)
 		return status;
 	status = article_each_source(database, count_article, rebuild);
 	if (status == STATUS_OK)
-		status = rendering_new(
-		    database, &rebuild->site->settings, &rendering);
+		status = rendering_new(rebuild->site, &rendering);
 	if (status == STATUS_OK) {
 		rebuild->renderer = renderer_new(rendering_options(rendering));
 		status =

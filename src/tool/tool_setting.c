@@ -42,8 +42,8 @@ show_settings(struct site *site, const char *key, bool is_json)
 {
 	struct search search = { .key = key,
 		.json = is_json ? json_object() : NULL };
-	enum status status =
-	    setting_each(site->database, show_setting, &search);
+	enum status status = setting_each(
+	    site->database, &site->settings, show_setting, &search);
 
 	if (search.json != NULL) {
 		json_dumpf(search.json, stdout, JSON_INDENT(2));

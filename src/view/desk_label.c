@@ -31,6 +31,7 @@ static const struct {
 	{ "file", "A file from this machine" },
 	{ "footer", "Footer" },
 	{ "from", "From" },
+	{ "iframe_hosts", "Hosts whose frames may stand in articles" },
 	{ "into", "Into which one" },
 	{ "job_title", "What you do" },
 	{ "kind", "Kind" },

@@ -40,7 +40,6 @@ make_application(struct desk_fixture *fixture)
 		    template_files, template_files_count, NULL),
 		.site_static_files = static_files_new(
 		    builtin_static_files, builtin_static_files_count, NULL),
-		.preview_policy = "frame-ancestors 'self'",
 	};
 	assert_int_equal(
 	    template_engine_load(application->engine, NULL), STATUS_OK);

@@ -100,6 +100,7 @@ fixture_tear_down(void **state)
 	struct fixture *fixture = *state;
 	g_autofree char *parent = g_path_get_dirname(fixture->directory);
 
+	site_release(&fixture->application);
 	site_free(fixture->site);
 	site_free(fixture->writer);
 	template_engine_free(fixture->engine);

@@ -671,6 +671,41 @@ test_respond_missing_variables(void **state)
 	request_release(&request);
 }
 
+/* Store whose frames may stand in articles, and assert that `target` says so.
+ */
+static void
+assert_frames_from(struct fixture *fixture, const char *hosts,
+    const char *target, const char *sources)
+{
+	g_autofree char *wanted = g_strdup_printf("; frame-src %s; ", sources);
+	const char *policy;
+
+	if (hosts != NULL)
+		assert_int_equal(setting_store(fixture->writer->database,
+				     "iframe_hosts", hosts, NULL),
+		    STATUS_OK);
+	fixture_get(fixture, target);
+	policy = answer_header(&fixture->answer, "Content-Security-Policy");
+	if (strstr(policy, wanted) == NULL)
+		fail_msg("%s: %s", target, policy);
+}
+
+static void
+test_respond_policy_follows_the_setting(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_frames_from(fixture, NULL, "/",
+	    "https://www.youtube-nocookie.com https://www.youtube.com "
+	    "https://player.vimeo.com https://www.player.vimeo.com");
+	assert_frames_from(fixture, "*.a.org\nwww.b.org", "/articles/a-05",
+	    "https://*.a.org https://www.b.org");
+	assert_frames_from(
+	    fixture, "a.org", "/nothing", "https://a.org https://www.a.org");
+	assert_frames_from(fixture, "", "/", "'none'");
+	assert_frames_from(fixture, NULL, "/healthz", "'none'");
+}
+
 int
 main(void)
 {
@@ -708,6 +743,7 @@ main(void)
 		ONCE(test_respond_bad_input),
 		ONCE(test_respond_huge_queries),
 		ONCE(test_respond_missing_variables),
+		ONCE(test_respond_policy_follows_the_setting),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

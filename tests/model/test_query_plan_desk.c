@@ -10,7 +10,6 @@
 
 #include <cmocka.h>
 
-#include "base/settings.h"
 #include "fixture.h"
 #include "model/account.h"
 #include "model/article_edit.h"
@@ -29,6 +28,7 @@
 #include "model/revision.h"
 #include "model/series.h"
 #include "model/session.h"
+#include "model/site.h"
 #include "model/tag.h"
 #include "model/term_edit.h"
 #include "model/text_upload.h"
@@ -251,13 +251,14 @@ static void
 ask_writer(const struct question *question)
 {
 	char base_path[] = "";
-	const struct settings settings = { .base_path = base_path };
+	const struct site site = { .settings.base_path = base_path,
+		.database = question->database };
 	struct rendering *rendering;
 	uint32_t width, height;
 	GArray *sizes;
 
-	assert_int_equal(rendering_new_of(question->database, &settings, 0,
-			     "![A](/media/a.png)", &rendering),
+	assert_int_equal(
+	    rendering_new_of(&site, 0, "![A](/media/a.png)", &rendering),
 	    STATUS_OK);
 	rendering_free(rendering);
 	assert_int_equal(media_find_extent(question->database,

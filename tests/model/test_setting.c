@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "base/settings.h"
 #include "fixture.h"
 
 static void
@@ -133,6 +134,18 @@ test_store_refuses(void **state)
 		{ "navigation", "Name = //example.org" },
 		{ "navigation", "Name = /a b" },
 		{ "navigation", "Name = /\\example.org" },
+		{ "iframe_hosts", long_text },
+		{ "iframe_hosts", "https://a.org" },
+		{ "iframe_hosts", "a.org/x" },
+		{ "iframe_hosts", "a.org:443" },
+		{ "iframe_hosts", "a.org b.org" },
+		{ "iframe_hosts", "a.org;b.org" },
+		{ "iframe_hosts", "a.org\n*" },
+		{ "iframe_hosts", "a.org\n'self'" },
+		{ "iframe_hosts", "a.org; script-src *" },
+		{ "iframe_hosts", "a.org\r\nSet-Cookie: a=b" },
+		{ "iframe_hosts", "m\303\274ller.example" },
+		{ "iframe_hosts", "\"><script>" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
@@ -197,6 +210,53 @@ test_generation_of_a_setting(void **state)
 }
 
 static void
+test_iframe_hosts(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_null(fixture->blog.iframe_hosts);
+	store(fixture, "iframe_hosts",
+	    " WWW.Example.org \r\n\n*.video.example\nwww.example.org\n"
+	    "xn--mller-kva.example\n");
+	load(fixture);
+	assert_int_equal(g_strv_length(fixture->blog.iframe_hosts), 3);
+	assert_string_equal(fixture->blog.iframe_hosts[0], "www.example.org");
+	assert_string_equal(fixture->blog.iframe_hosts[1], "*.video.example");
+	assert_string_equal(
+	    fixture->blog.iframe_hosts[2], "xn--mller-kva.example");
+
+	store(fixture, "iframe_hosts", "\n \n");
+	load(fixture);
+	assert_non_null(fixture->blog.iframe_hosts);
+	assert_null(fixture->blog.iframe_hosts[0]);
+}
+
+static void
+test_iframe_hosts_each_wrong_line(void **state)
+{
+	struct fixture *fixture = *state;
+	g_autoptr(GString) many = g_string_new(NULL);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GError) too_many = NULL;
+
+	assert_int_equal(
+	    setting_check("iframe_hosts", "a b\na.org\n\n*\n", &error),
+	    STATUS_INVALID);
+	assert_non_null(strstr(error->message, "stands on line 1, 4"));
+
+	for (int i = 0; i < 32; i++)
+		g_string_append_printf(many, "a%d.org\nA%d.org\n", i, i);
+	assert_int_equal(
+	    setting_check("iframe_hosts", many->str, NULL), STATUS_OK);
+	g_string_append(many, "b.org");
+	assert_int_equal(setting_check("iframe_hosts", many->str, &too_many),
+	    STATUS_INVALID);
+	assert_non_null(strstr(too_many->message, "33 hosts, 32 at most"));
+	load(fixture);
+	assert_null(fixture->blog.iframe_hosts);
+}
+
+static void
 append(const char *key, const char *value, void *data)
 {
 	g_string_append_printf(data, "%s=%s;", key, value);
@@ -206,16 +266,25 @@ static void
 test_each(void **state)
 {
 	struct fixture *fixture = *state;
+	char first[] = "a.org", second[] = "b.org";
+	char *hosts[] = { first, second, NULL };
+	const struct settings server = { .iframe_hosts = hosts };
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	store(fixture, "title", "Mine");
 
 	assert_int_equal(
-	    setting_each(fixture->database, append, text), STATUS_OK);
+	    setting_each(fixture->database, &server, append, text), STATUS_OK);
 
 	assert_true(g_str_has_prefix(
 	    text->str, "site_name=Byline;section=Writing;title=Mine;"));
 	assert_non_null(strstr(text->str, ";per_page=10;"));
+	assert_non_null(strstr(text->str, ";iframe_hosts=a.org\nb.org;"));
+	store(fixture, "iframe_hosts", "");
+	g_string_truncate(text, 0);
+	assert_int_equal(
+	    setting_each(fixture->database, &server, append, text), STATUS_OK);
+	assert_non_null(strstr(text->str, ";iframe_hosts=;"));
 }
 
 #define TEST(name)                                                             \
@@ -230,6 +299,8 @@ main(void)
 		TEST(test_store_refuses),
 		TEST(test_load_ignores_what_nobody_may_store),
 		TEST(test_generation_of_a_setting),
+		TEST(test_iframe_hosts),
+		TEST(test_iframe_hosts_each_wrong_line),
 		TEST(test_each),
 	};
 

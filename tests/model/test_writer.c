@@ -384,6 +384,28 @@ test_render_in_a_transaction(void **state)
 	writer_free(writer);
 }
 
+/* The child that renders knows of a change of whose frames stay. */
+static void
+test_render_keeps_frames_of_the_hosts_of_now(void **state)
+{
+	static const char text[] =
+	    "<iframe src=\"https://a.example/x\" title=\"X\"></iframe>";
+	struct site_fixture *fixture = *state;
+	struct site *site = fixture->site;
+	struct writer *writer = writer_new(site);
+
+	assert_renders(writer, 0, text, "<a href=\"https://a.example/x\"");
+	assert_int_equal(site_begin_write(site, NOW), STATUS_OK);
+	assert_int_equal(
+	    site_end_write(site, setting_store(site->database, "iframe_hosts",
+				     "a.example", NULL)),
+	    STATUS_OK);
+	assert_int_equal(site_begin_read(site, NOW), STATUS_OK);
+	assert_renders(writer, 0, text, "<iframe src=\"https://a.example/x\"");
+	site_end_read(site);
+	writer_free(writer);
+}
+
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(                                       \
 	    name, site_fixture_set_up, site_fixture_tear_down)
@@ -407,6 +429,7 @@ main(void)
 		TEST(test_render_nothing),
 		TEST(test_free_what_was_never_used),
 		TEST(test_render_in_a_transaction),
+		TEST(test_render_keeps_frames_of_the_hosts_of_now),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

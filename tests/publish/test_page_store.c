@@ -76,6 +76,7 @@ keep(const struct page_store *store, const char *path, const char *body,
 		.content_type = "text/html; charset=utf-8",
 		.etag = (char *)"5-6-ab",
 		.last_modified = 1780000000,
+		.policy = (char *)"frame-src 'none'",
 		.body = text,
 	};
 
@@ -120,6 +121,7 @@ test_page_comes_back_as_it_was(void **state)
 	assert_string_equal(page.content_type, "text/html; charset=utf-8");
 	assert_string_equal(page.etag, "5-6-ab");
 	assert_int_equal(page.last_modified, 1780000000);
+	assert_string_equal(page.policy, "frame-src 'none'");
 	assert_int_equal(page.body->len, sizeof(body));
 	assert_memory_equal(page.body->str, body, sizeof(body));
 	stored_page_release(&page);

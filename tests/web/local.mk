@@ -3,6 +3,7 @@ web_tests = \
 	tests/web/test_counting.py \
 	tests/web/test_database_faults.py \
 	tests/web/test_desk_accounts.py \
+	tests/web/test_desk_embedding.py \
 	tests/web/test_desk_faults.py \
 	tests/web/test_desk_house.py \
 	tests/web/test_desk_injection.py \

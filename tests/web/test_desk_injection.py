@@ -133,7 +133,7 @@ def make_things():
     targets += [article + more for more in (
         "?draft=k", "/revisions/2", "?said=saved", "?draft=k&preview=1")]
     targets += ["/desk/settings/" + part for part in (
-        "reading", "addresses", "navigation", "subscribing", "robots")]
+        "reading", "addresses", "embedding", "navigation", "subscribing", "robots")]
     targets += ["/desk/articles?list=" + name for name in (
         "drafts", "published", "trash")]
     return targets, ["/desk/session", "/desk/shared/" + token, "/desk/nothing",

@@ -162,6 +162,19 @@ def test_change_is_seen_at_once():
         assert sign.encode() in answer.body, (sign, answer.body[:3000])
 
 
+def test_kept_page_has_the_policy_of_its_settings():
+    """Not that of byline.conf, which is all that is known before the database is."""
+    site = web.Site("frames").fill()
+    for hosts, sources in (("a.example", "https://a.example https://www.a.example"),
+                           ("", "'none'")):
+        site.tool("setting", "iframe_hosts", hosts)
+        keep(site, ARTICLE)
+        for _ in range(2):
+            answer = assert_given_again(site, ARTICLE)
+            assert "; frame-src %s; " % sources in answer[
+                "content-security-policy"], answer.headers
+
+
 def test_change_of_a_linked_theme_is_seen():
     site = web.Site("linked").fill()
     override(site, 1)
