@@ -205,9 +205,9 @@ parse_hosts(const char *text, char **out_problem)
 			parse_host(lines[i], i + 1, hosts, wrong);
 	if (wrong->len > 0)
 		*out_problem = g_strdup_printf(
-		    "what is not the name of a host, like www.example.org or "
-		    "*.example.org (an international one as xn--...), stands "
-		    "on line %s",
+		    "%s %s: not the name of a host, like www.example.org or "
+		    "*.example.org (an international one as xn--...)",
+		    strchr(wrong->str, ',') != NULL ? "lines" : "line",
 		    wrong->str);
 	else if (hosts->len > SETTINGS_MAX_IFRAME_HOSTS)
 		*out_problem = g_strdup_printf("there are %u hosts, %d at most",

@@ -185,7 +185,7 @@ const KINDS = [
 	{ name: "account", route: "/desk/account", open: go("/desk/account") },
 	{ name: "codes", route: "/desk/account/codes", open: go("/desk/account/codes") },
 	{ name: "authors", route: "/desk/authors", open: go("/desk/authors") },
-	...["blog", "reading", "navigation", "subscribing", "counting", "robots",
+	...["blog", "reading", "embedding", "navigation", "subscribing", "counting", "robots",
 		"theme"].map((part) =>
 		({ name: `settings-${part}`, route: "/desk/settings/{part}", mayBeAbsent: true,
 			open: go(`/desk/settings/${part}`) })),

@@ -242,7 +242,7 @@ test_iframe_hosts_each_wrong_line(void **state)
 	assert_int_equal(
 	    setting_check("iframe_hosts", "a b\na.org\n\n*\n", &error),
 	    STATUS_INVALID);
-	assert_non_null(strstr(error->message, "stands on line 1, 4"));
+	assert_non_null(strstr(error->message, "lines 1, 4: not the name"));
 
 	for (int i = 0; i < 32; i++)
 		g_string_append_printf(many, "a%d.org\nA%d.org\n", i, i);

@@ -119,7 +119,7 @@ def test_each_wrong_line_is_named():
     answer = the_owner().send(
         TARGET, TARGET, iframe_hosts="video.example\r\nhttps://a.example\r\n\r\nb b")
     (problem,) = page_of(answer).problems
-    assert problem.endswith("line 2, 4."), problem
+    assert problem.startswith("Lines 2, 4: not the name of a host"), problem
 
 
 def test_50_what_somebody_else_stored_changes_no_policy():
