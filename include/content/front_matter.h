@@ -29,12 +29,14 @@ struct front_matter {
 	enum front_matter_format format;
 	char *title; /* NULL where absent, like all strings here */
 	char *slug;
-	char *path;        /* path, permalink or url */
-	char *date;        /* as written; date_parse() reads it */
-	char *updated;     /* updated, lastmod, last_modified_at */
-	bool is_draft;     /* draft = true, published: false */
-	char *summary;     /* summary, excerpt; else description */
-	char *description; /* description, where there is a summary as well */
+	char *path;    /* path, permalink or url */
+	char *date;    /* as written; date_parse() reads it */
+	char *updated; /* updated, lastmod, last_modified_at */
+	bool is_draft; /* draft = true, published: false */
+	char *summary; /* summary, excerpt; else description */
+	/* description, where there is a summary as well; else
+	 * meta_description */
+	char *description;
 	char
 	    *cover; /* cover, image, featured_image; also of extra and params */
 	char *cover_alt;

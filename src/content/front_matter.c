@@ -444,17 +444,23 @@ warn_of_typos(struct front_matter *front_matter, GHashTable *fields)
 }
 
 /* Where nothing else sums it up, readers see the description: most blogs that
- * have one show it on their cards. */
+ * have one show it on their cards. What is said to be for search engines alone
+ * is not shown. */
 static void
-settle_summary(struct front_matter *front_matter)
+settle_summary(struct front_matter *front_matter, GHashTable *fields)
 {
+	static const struct text_rule meta = { "meta_description",
+		MEMBER(description), false };
 	uint32_t line =
 	    front_matter_line(front_matter, &front_matter->description);
 
-	if (front_matter->summary != NULL || front_matter->description == NULL)
-		return;
-	front_matter->summary = g_steal_pointer(&front_matter->description);
-	keep_line(front_matter, MEMBER(summary), line);
+	if (front_matter->summary == NULL &&
+	    front_matter->description != NULL) {
+		front_matter->summary =
+		    g_steal_pointer(&front_matter->description);
+		keep_line(front_matter, MEMBER(summary), line);
+	}
+	apply_text(front_matter, fields, &meta);
 }
 
 static void
@@ -464,7 +470,7 @@ apply_fields(struct front_matter *front_matter, GHashTable *fields)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(TEXT_RULES); i++)
 		apply_text(front_matter, fields, &TEXT_RULES[i]);
-	settle_summary(front_matter);
+	settle_summary(front_matter, fields);
 	apply_lists(front_matter, fields);
 	is_draft = read_truth(front_matter, fields, "draft", false, true);
 	is_published =

@@ -53,6 +53,14 @@ append_text(GString *out, const char *key, const char *text)
 }
 
 static void
+append_number(GString *out, const char *key, int64_t number)
+{
+	if (number != 0)
+		g_string_append_printf(
+		    out, "%s: %" G_GINT64_FORMAT "\n", key, number);
+}
+
+static void
 append_time(GString *out, const char *key, int64_t time)
 {
 	g_autofree char *text = date_format_rfc3339(time, NULL);
@@ -106,6 +114,27 @@ has_settled_path(const struct article_edit *edit)
 	return edit->status != ARTICLE_STATUS_DRAFT || edit->published_at != 0;
 }
 
+/* Under the names that other programs know; but a description that is all there
+ * is they, and the importer, would show readers as the excerpt. */
+static void
+append_words(GString *out, const struct article_edit *edit)
+{
+	append_text(out, "excerpt", edit->summary);
+	append_text(out,
+	    edit->summary[0] != '\0' ? "description" : "meta_description",
+	    edit->description);
+}
+
+/* Where it stands among others. When it was pinned is a number that is higher
+ * for what comes first, which is how Hexo has it. */
+static void
+append_place(GString *out, const struct article_edit *edit)
+{
+	append_text(out, "series", edit->series);
+	append_number(out, "series_order", edit->series_number);
+	append_number(out, "pinned", edit->pinned_at);
+}
+
 GString *
 export_article(const struct article_edit *edit, const char *const *authors,
     const char *const *aliases, const char *const *references)
@@ -126,8 +155,10 @@ export_article(const struct article_edit *edit, const char *const *authors,
 	append_list(out, "authors", authors);
 	append_text(out, "category", edit->category);
 	append_list(out, "tags", (const char *const *)edit->tags);
-	append_text(out, "excerpt", edit->summary);
+	append_place(out, edit);
+	append_words(out, edit);
 	append_text(out, "language", edit->language);
+	append_text(out, "dir", edit->direction);
 	append_text(out, "cover", edit->cover_path);
 	append_text(out, "cover_alt", edit->cover_alt);
 	append_text(out, "canonical_url", edit->canonical_url);

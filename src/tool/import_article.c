@@ -410,7 +410,8 @@ find_part(struct import_plan *plan, struct import_article *article)
 	    ARTICLE_SERIES_LAST);
 }
 
-/* Whether it stands before others: true, or above 0, as Hexo counts. */
+/* Whether it stands before others: true, or above 0, as Hexo counts; then the
+ * highest stands first. */
 static void
 find_pin(struct import_plan *plan, struct import_article *article)
 {
@@ -426,14 +427,17 @@ find_pin(struct import_plan *plan, struct import_article *article)
 			article->is_pinned = i % 2 == 0;
 			return;
 		}
-	if (text_parse_integer(matter->pinned, INT64_MAX, &number) == STATUS_OK)
+	if (text_parse_integer(matter->pinned, INT64_MAX, &number) ==
+	    STATUS_OK) {
 		article->is_pinned = number > 0;
-	else
+		article->pinned_at = number;
+	} else {
 		import_plan_notice(plan, false, article->source,
 		    front_matter_line(matter, &matter->pinned),
 		    "\"%s\" says neither that it is pinned nor that it is "
 		    "not: left out",
 		    matter->pinned);
+	}
 }
 
 static void

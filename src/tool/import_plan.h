@@ -68,6 +68,7 @@ struct import_article {
 	GPtrArray *tags;       /* char *, NULL-terminated */
 	int64_t series_number; /* 0: none */
 	bool is_pinned;
+	int64_t pinned_at; /* 0: not known */
 	char *hash;
 };
 

@@ -271,12 +271,15 @@ notice_warnings(struct import *import, const struct import_article *article,
 	}
 }
 
-/* Of several the newest stands first, however often they are imported. */
+/* Of several the newest stands first, however often they are imported, unless
+ * they have numbers. */
 static int64_t
 pinned_at(const struct import *import, const struct import_article *article)
 {
 	if (!article->is_pinned)
 		return 0;
+	if (article->pinned_at != 0)
+		return article->pinned_at;
 	return article->published_at != 0 ? article->published_at : import->now;
 }
 

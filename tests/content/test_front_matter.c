@@ -498,6 +498,25 @@ test_parse_description_beside_a_summary(void **state)
 }
 
 static void
+test_parse_meta_description_is_not_shown(void **state)
+{
+	struct front_matter alone, beside;
+	(void)state;
+
+	parse("---\ntitle: A\nmeta_description: Machines\n---\n", &alone);
+	parse("---\ndescription: Readers\nmeta_description: Machines\n---\n",
+	    &beside);
+
+	assert_null(alone.summary);
+	assert_string_equal(alone.description, "Machines");
+	assert_int_equal(front_matter_line(&alone, &alone.description), 3);
+	assert_string_equal(beside.summary, "Readers");
+	assert_string_equal(beside.description, "Machines");
+	front_matter_release(&alone);
+	front_matter_release(&beside);
+}
+
+static void
 test_parse_series_direction_and_pin(void **state)
 {
 	static const char *const texts[] = {
@@ -662,6 +681,7 @@ main(void)
 		cmocka_unit_test(test_parse_wrong_types_are_warnings),
 		cmocka_unit_test(test_parse_drafts),
 		cmocka_unit_test(test_parse_description_beside_a_summary),
+		cmocka_unit_test(test_parse_meta_description_is_not_shown),
 		cmocka_unit_test(test_parse_series_direction_and_pin),
 		cmocka_unit_test(test_parse_yaml_merges_and_aliases),
 		cmocka_unit_test(test_parse_yaml_that_eats_itself),

@@ -23,7 +23,8 @@ PNG = bytes.fromhex(
 
 ARTICLES = """
 SELECT slug, kind, status, title, body, summary, language, cover_path, cover_alt,
-    canonical_url, path, published_at, updated_at,
+    canonical_url, path, published_at, updated_at, description, direction,
+    series_number, pinned_at, (SELECT name FROM series WHERE id = series_id),
     (SELECT name FROM category WHERE id = category_id),
     (SELECT group_concat(name, '|') FROM (SELECT name FROM article_tag
         JOIN tag ON tag.id = tag_id WHERE article_id = article.id ORDER BY position)),
@@ -176,6 +177,48 @@ def test_round_trip_of_rust_blog():
 
 def test_round_trip_of_jekyll_posts():
     try_corpus("jekyll-posts", 10)
+
+
+def test_round_trip_of_every_field():
+    """Alone and with each other: a description is not taken for an excerpt, a number
+    of a series not for its order, and what was pinned last stands first."""
+    with suite.Folder() as folder:
+        site = new_site(folder)
+        source = pathlib.Path(folder, "source")
+        for number, lines in enumerate((
+                "description: Only for engines", "excerpt: Only for readers",
+                "description: For engines\nexcerpt: For readers",
+                "series: \"A: series\"\nseries_order: 2", "series: \"A: series\"",
+                "series: Another\nseries_order: 99999\ndir: rtl\nlang: ar",
+                "dir: ltr\nlang: he", "pinned: true", "pinned: true",
+                "authors: [Zoe, Ada, \"O'Brien: x\"]\npinned: true\n"
+                "series: Another\ndescription: d\nexcerpt: e\ndir: rtl")):
+            write(source / ("a%d.md" % number), LINES % ("A%d" % number) + lines +
+                  "\n---\nWords.\n")
+        write(source / "who.md", "---\ntitle: Page\nlayout: page\n"
+              "date: 2023-01-01\nauthors: [Ada, Zoe]\n---\nIt is.")
+        import_into(site, str(source), check=0)
+        # As the desk has it: a description alone, and pins of any order.
+        query(site, "UPDATE article SET summary = '', description = 'Engines \"only\"'"
+                    " WHERE slug = 'a0'")
+        query(site, "UPDATE article SET pinned_at = 1700000000 - id"
+                    " WHERE pinned_at IS NOT NULL")
+
+        before, after, done = round_trip(folder, site)
+
+        assert len(before) == 11, before
+        assert_same(before, after)
+        assert "0 warnings" in done.stdout, done.stdout
+        for column in ("description", "direction", "pinned_at", "series_id"):
+            assert query(os.path.join(folder, "other"), "SELECT count(*) FROM article"
+                         " WHERE coalesce(%s, '') <> ''" % column)[0][0] >= 3, column
+        order = "SELECT slug FROM article WHERE pinned_at ORDER BY pinned_at DESC"
+        assert query(site, order) == [("a7",), ("a8",), ("a9",)], query(site, order)
+        text = pathlib.Path(folder, "out/articles/a9.md").read_text()
+        for line in ("authors:\n  - \"Zoe\"\n  - \"Ada\"\n  - \"O'Brien: x\"\n",
+                     'series: "Another"\n', 'description: "d"\n', 'dir: "rtl"\n'):
+            assert line in text, (line, text)
+        assert "series_order" not in text, text
 
 
 # ---- archives ----
