@@ -40,7 +40,11 @@ static const char README[] =
     "`byline --site DIR import markdown FOLDER` makes the same articles of "
     "it.\n"
     "For the same addresses, set the settings `permalink` and `time_zone` as\n"
-    "they stand in `settings.json` first.\n";
+    "they stand in `settings.json` first, and `iframe_hosts` for the same "
+    "frames.\n"
+    "Images come as they are here: the narrower ones beside them, which the "
+    "desk\n"
+    "makes of what is uploaded, are not exported and not made anew.\n";
 
 /* An export under way. */
 struct export
