@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/status.h"
 
@@ -52,5 +53,17 @@ enum status file_fail_write(int code, GError **error);
  */
 MUST_CHECK enum status file_replace(
     const char *path, const void *bytes, size_t size, GError **error);
+
+/*
+ * See to it that what the folder at `path` has in it is there after a power
+ * cut, too: what has come, and that what has left does not come back. Of the
+ * files that is their names alone. False, and errno says why, when that cannot
+ * be done.
+ */
+MUST_CHECK bool file_sync_folder(const char *path);
+
+/* Make the folder `path` where there is none, to stay after a power cut. False,
+ * and errno says why, when that cannot be done. */
+MUST_CHECK bool file_make_folder(const char *path, mode_t mode);
 
 #endif

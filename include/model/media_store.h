@@ -59,24 +59,9 @@ MUST_CHECK enum status media_store_add(struct media_store *store,
     const struct media_upload *upload, int64_t now, int64_t *out_id,
     bool *out_is_new, GError **error);
 
-/*
- * The turn to change what is in media/, which whoever adds or deletes files
- * there takes first, before any transaction: `out_media` is that folder, and
- * close(2) gives it back. STATUS_BUSY, logged: others have it for too long.
- */
-MUST_CHECK enum status media_store_take_turn(
-    const struct site *site, int *out_media);
-
 /* Delete file `id`, with its sizes. Outside of a transaction. STATUS_NOT_FOUND;
  * STATUS_BUSY: try again. */
 MUST_CHECK enum status media_store_remove(
     struct media_store *store, int64_t id, int64_t now);
-
-/*
- * Remove what uploads left that were killed an hour ago or longer: their
- * folders in uploads/, and of their files in media/ those that no row names.
- * Each upload does so, too. Outside of a transaction.
- */
-void media_store_sweep(struct site *site, int64_t now);
 
 #endif

@@ -174,3 +174,27 @@ file_replace(const char *path, const void *bytes, size_t size, GError **error)
 	return status_fail(
 	    error, STATUS_FAILED, "cannot be written: %s", g_strerror(saved));
 }
+
+bool
+file_sync_folder(const char *path)
+{
+	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool is_done = folder >= 0 && fsync(folder) == 0;
+	int saved = errno;
+
+	if (folder >= 0)
+		(void)close(folder);
+	errno = saved;
+	return is_done;
+}
+
+bool
+file_make_folder(const char *path, mode_t mode)
+{
+	g_autofree char *parent = NULL;
+
+	if (mkdir(path, mode) != 0)
+		return errno == EEXIST;
+	parent = g_path_get_dirname(path);
+	return file_sync_folder(parent);
+}

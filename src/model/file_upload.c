@@ -23,6 +23,7 @@
 #include "base/logger.h"
 #include "base/text.h"
 #include "base/token.h"
+#include "model/media_folder.h"
 #include "model/media_store.h"
 #include "model/site.h"
 #include "model/text_upload.h"
@@ -510,6 +511,6 @@ file_upload_sweep(struct site *site, int64_t now)
 		return status;
 	remove_files(site, files);
 	sweep_files(site, now);
-	media_store_sweep(site, now);
+	media_folder_sweep(site, now);
 	return STATUS_OK;
 }

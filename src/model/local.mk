@@ -9,6 +9,7 @@ libmodel_a_SOURCES = \
 	include/model/category.h \
 	include/model/file_upload.h \
 	include/model/media.h \
+	include/model/media_folder.h \
 	include/model/media_store.h \
 	include/model/export.h \
 	include/model/link_check.h \
@@ -58,6 +59,8 @@ libmodel_a_SOURCES = \
 	src/model/like.h \
 	src/model/link_check.c \
 	src/model/media.c \
+	src/model/media_folder.c \
+	src/model/media_private.h \
 	src/model/media_store.c \
 	src/model/one_time_link.c \
 	src/model/page_view.c \

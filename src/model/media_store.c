@@ -3,22 +3,18 @@
  *
  * What must hold: a row is stored only once its files are on the disk, so that
  * no page names what is not there; what breaks off leaves files that nobody
- * names, and those of one upload stand in a folder of their own until all of
- * them are whole. That folder says which names they are about to get in media/,
- * so that what is swept there is ours alone. Files come into media/ and leave
- * it, each together with its row, in one turn at a time: else one worker would
- * take away what another has found there and names.
+ * names. Those of one upload stand in a folder of their own (media_folder.h)
+ * until all of them are whole, and it knows what comes into media/ or leaves
+ * it.
  */
 #include "config.h"
 
 #include "model/media_store.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,26 +23,17 @@
 #include "base/launcher.h"
 #include "base/logger.h"
 #include "base/text.h"
-#include "base/token.h"
 #include "clean.h"
 #include "content/image_maker.h"
 #include "content/image_size.h"
+#include "media_private.h"
 #include "model/media.h"
+#include "model/media_folder.h"
 #include "model/site.h"
 #include "store/database.h"
 
 #define ALT_CHARACTERS 500
 #define ORIGINAL       "original"
-#define MADE           "made"
-#define NAMES          "names"
-
-enum {
-	TURN_MILLISECONDS = 10000, /* the longest wait for others */
-	TURN_STEP = 20,
-	FOLDER_NAME_SIZE = 16,
-	NAMES_MAX_SIZE = 65536,
-	FOLDER_MAX_AGE = 3600 /* seconds; no upload takes that long */
-};
 
 /* Who uploads what is there already adds what nobody has said of it. */
 static const char SQL_FILL_IN[] =
@@ -68,11 +55,6 @@ static const char SQL_PATHS[] = "SELECT path"
 				" SELECT path"
 				" FROM media_variant"
 				" WHERE media_id = :id";
-
-static const char SQL_IS_NAMED[] = "SELECT EXISTS (SELECT 1 FROM media"
-				   " WHERE path = :path)"
-				   " OR EXISTS (SELECT 1 FROM media_variant"
-				   " WHERE path = :path)";
 
 static const char SQL_REMOVE[] = "DELETE FROM media"
 				 " WHERE id = :id";
@@ -117,70 +99,7 @@ media_store_free(struct media_store *store)
 	g_free(store);
 }
 
-/* ---- one at a time ---- */
-
-enum status
-media_store_take_turn(const struct site *site, int *out_media)
-{
-	g_autofree char *path = site_path(site, "media");
-	int media = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool is_busy = false;
-
-	for (int waited = 0; media >= 0 && waited < TURN_MILLISECONDS;
-	     waited += TURN_STEP) {
-		if (flock(media, LOCK_EX | LOCK_NB) == 0) {
-			*out_media = media;
-			return STATUS_OK;
-		}
-		is_busy = errno == EWOULDBLOCK || errno == EINTR;
-		if (!is_busy)
-			break;
-		g_usleep(TURN_STEP * 1000);
-	}
-	log_error("media.failed", "doing", "take turns in media/", "reason",
-	    is_busy ? "others do not end" : g_strerror(errno));
-	if (media >= 0)
-		close(media);
-	return is_busy ? STATUS_BUSY : STATUS_FAILED;
-}
-
-/* Whether a row names `name` in media/, or may. */
-static bool
-is_named(struct site *site, const char *name)
-{
-	struct statement *statement =
-	    database_statement(site->database, SQL_IS_NAMED);
-	bool is_free;
-
-	statement_bind_text(statement, ":path", name);
-	is_free = statement_step(statement) == STATUS_OK &&
-		  statement_integer(statement, 0) == 0;
-	statement_reset(statement);
-	return !is_free;
-}
-
-/* Delete those of `names` in media/ that no row names, in our turn. False: they
- * cannot be looked up, and stay. */
-static bool
-remove_unnamed(struct site *site, const GPtrArray *names, int64_t now)
-{
-	if (names->len == 0)
-		return true;
-	if (site_begin_read(site, now) != STATUS_OK)
-		return false;
-	for (guint i = 0; i < names->len; i++) {
-		const char *name = g_ptr_array_index(names, i);
-		g_autofree char *path =
-		    g_build_filename(site->directory, "media", name, NULL);
-
-		if (!is_named(site, name))
-			(void)!g_unlink(path);
-	}
-	site_end_read(site);
-	return true;
-}
-
-/* ---- a folder of its own ---- */
+/* ---- an upload ---- */
 
 /* An upload under way. */
 struct upload {
@@ -193,162 +112,18 @@ struct upload {
 	struct image_result result; /* of an image; file_count 0: no image */
 	const char *content_type;   /* of what is no image */
 	GPtrArray *placed; /* names in media/ that were not there before */
+	bool is_left;      /* the folder, for whoever sweeps */
 };
-
-/* Folder `name` below `parent`; -1: none, or a link. */
-static int
-open_folder(int parent, const char *name)
-{
-	return openat(parent, name,
-	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-}
-
-/* Nothing in it is worth keeping: what was is elsewhere by now. */
-static void
-remove_files(int parent, const char *name)
-{
-	int folder = open_folder(parent, name);
-	DIR *entries = folder >= 0 ? fdopendir(folder) : NULL;
-	const struct dirent *entry;
-
-	while (entries != NULL && (entry = readdir(entries)) != NULL)
-		(void)!unlinkat(folder, entry->d_name, 0);
-	if (entries != NULL)
-		closedir(entries);
-	else if (folder >= 0)
-		close(folder);
-	(void)!unlinkat(parent, name, AT_REMOVEDIR);
-}
-
-static void
-remove_folder(int parent, const char *name)
-{
-	int folder = open_folder(parent, name);
-
-	if (folder < 0)
-		return;
-	remove_files(folder, MADE);
-	close(folder);
-	remove_files(parent, name);
-}
-
-/* Whether `name` is one of make_folder(). */
-static bool
-is_folder_name(const char *name)
-{
-	size_t size = strlen(name);
-
-	for (const char *at = name; *at != '\0'; at++)
-		if (!g_ascii_isalnum(*at) && *at != '-' && *at != '_')
-			return false;
-	return size == FOLDER_NAME_SIZE;
-}
-
-/* The lines of a file of note_names() that can be names in media/. */
-static GPtrArray *
-read_names(const char *path)
-{
-	g_autoptr(GString) text = g_string_new(NULL);
-	g_autoptr(GError) error = NULL;
-	g_auto(GStrv) lines = NULL;
-	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-
-	if (file_read(path, FILE_LINKS_REFUSE, NAMES_MAX_SIZE, text, &error) !=
-	    STATUS_OK)
-		return names;
-	lines = g_strsplit(text->str, "\n", -1);
-	for (size_t i = 0; lines[i] != NULL; i++)
-		if (g_ascii_isxdigit(lines[i][0]) &&
-		    strchr(lines[i], '/') == NULL)
-			g_ptr_array_add(names, g_strdup(lines[i]));
-	return names;
-}
-
-/* Remove what upload `folder` put into media/ before it was killed, if no row
- * came to name it. False: not now. */
-static bool
-sweep_media(struct site *site, const char *folder, int64_t now)
-{
-	g_autofree char *path =
-	    g_build_filename(site->directory, "uploads", folder, NAMES, NULL);
-	g_autoptr(GPtrArray) names = read_names(path);
-	bool is_done;
-	int media;
-
-	if (names->len == 0)
-		return true;
-	if (media_store_take_turn(site, &media) != STATUS_OK)
-		return false;
-	is_done = remove_unnamed(site, names, now);
-	close(media);
-	return is_done;
-}
-
-/* What the folders of such uploads hold is large, and tells where a photograph
- * was taken. */
-void
-media_store_sweep(struct site *site, int64_t now)
-{
-	g_autofree char *uploads = site_path(site, "uploads");
-	DIR *entries = opendir(uploads);
-	const struct dirent *entry;
-	struct stat about;
-
-	while (entries != NULL && (entry = readdir(entries)) != NULL) {
-		if (!is_folder_name(entry->d_name) ||
-		    fstatat(dirfd(entries), entry->d_name, &about,
-			AT_SYMLINK_NOFOLLOW) != 0 ||
-		    !S_ISDIR(about.st_mode) ||
-		    about.st_mtime > now - FOLDER_MAX_AGE ||
-		    !sweep_media(site, entry->d_name, now))
-			continue;
-		log_info("media.swept", "folder", entry->d_name);
-		remove_folder(dirfd(entries), entry->d_name);
-	}
-	if (entries != NULL)
-		closedir(entries);
-}
 
 static void
 upload_release(struct upload *upload)
 {
-	if (upload->folder != NULL)
-		remove_folder(AT_FDCWD, upload->folder);
+	if (upload->folder != NULL && !upload->is_left)
+		media_folder_remove(upload->folder);
 	g_free(upload->folder);
 	g_free(upload->stem);
 	g_free(upload->alt);
 	g_ptr_array_unref(upload->placed);
-}
-
-static enum status
-fail_errno(GError **error, const char *doing)
-{
-	int cause = errno;
-	bool is_full = cause == ENOSPC || cause == EDQUOT;
-
-	log_error("media.failed", "doing", doing, "reason", g_strerror(cause));
-	return status_fail(error, is_full ? STATUS_TOO_LARGE : STATUS_FAILED,
-	    "cannot be kept: %s",
-	    is_full ? "the disk is full" : g_strerror(cause));
-}
-
-/* A new folder below uploads/ of the site, which is ours alone. */
-static enum status
-make_folder(struct upload *upload, GError **error)
-{
-	g_autofree char *place = site_path(upload->store->site, "uploads");
-	g_autofree char *token = token_new();
-	g_autofree char *folder = NULL;
-
-	token[FOLDER_NAME_SIZE] = '\0';
-	if (g_mkdir(place, 0700) != 0 && errno != EEXIST)
-		return fail_errno(error, "make uploads/");
-	media_store_sweep(upload->store->site, upload->now);
-	folder = g_build_filename(place, token, NULL);
-	if (g_mkdir(folder, 0700) != 0)
-		return fail_errno(error, "make a folder in uploads/");
-	upload->folder = g_steal_pointer(&folder);
-	return STATUS_OK;
 }
 
 /* Write what was uploaded into the folder; `out_fd` reads it. */
@@ -361,13 +136,13 @@ write_original(const struct upload *upload, int *out_fd, GError **error)
 	enum status status;
 
 	if (fd < 0)
-		return fail_errno(error, "write an upload");
+		return media_fail_errno(error, "write an upload");
 	if (file_write(fd, upload->given->bytes, upload->given->size) &&
 	    fsync(fd) == 0 && lseek(fd, 0, SEEK_SET) == 0) {
 		*out_fd = fd;
 		return STATUS_OK;
 	}
-	status = fail_errno(error, "write an upload");
+	status = media_fail_errno(error, "write an upload");
 	close(fd);
 	return status;
 }
@@ -394,13 +169,14 @@ judge_making(enum status status, GError **error)
 		return status;
 	g_clear_error(error);
 	errno = ENOSPC;
-	return fail_errno(error, "make an image");
+	return media_fail_errno(error, "make an image");
 }
 
 static enum status
 make_images(struct upload *upload, int original, GError **error)
 {
-	g_autofree char *folder = g_build_filename(upload->folder, MADE, NULL);
+	g_autofree char *folder =
+	    g_build_filename(upload->folder, MEDIA_MADE, NULL);
 	enum status status;
 	int fd;
 
@@ -409,10 +185,10 @@ make_images(struct upload *upload, int original, GError **error)
 		    "is an image, and this Byline was built without them: ask "
 		    "its administrator");
 	if (g_mkdir(folder, 0700) != 0)
-		return fail_errno(error, "make a folder for an image");
+		return media_fail_errno(error, "make a folder for an image");
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		return fail_errno(error, "open the folder for an image");
+		return media_fail_errno(error, "open the folder for an image");
 	status = image_maker_make(
 	    upload->store->maker, original, fd, &upload->result, error);
 	close(fd);
@@ -431,7 +207,7 @@ place_file(
 	if (g_file_test(to, G_FILE_TEST_EXISTS))
 		return STATUS_OK;
 	if (chmod(from, 0644) != 0 || g_rename(from, to) != 0)
-		return fail_errno(error, "move a file into media/");
+		return media_fail_errno(error, "move a file into media/");
 	g_ptr_array_add(upload->placed, g_strdup(name));
 	return STATUS_OK;
 }
@@ -470,22 +246,20 @@ list_names(const struct upload *upload)
 /* Write down which of `names` are not in media/ yet: whoever sweeps takes them
  * away again, should we be killed before a row names them. */
 static enum status
-note_names(const struct upload *upload, const GPtrArray *names, GError **error)
+note_new(const struct upload *upload, const GPtrArray *names, GError **error)
 {
-	g_autofree char *path = g_build_filename(upload->folder, NAMES, NULL);
 	g_autofree char *media = site_path(upload->store->site, "media");
-	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(GPtrArray) coming = g_ptr_array_new();
 
 	for (guint i = 0; i < names->len; i++) {
-		const char *name = g_ptr_array_index(names, i);
+		char *name = g_ptr_array_index(names, i);
 		g_autofree char *to = g_build_filename(media, name, NULL);
 
 		if (!g_file_test(to, G_FILE_TEST_EXISTS))
-			g_string_append_printf(text, "%s\n", name);
+			g_ptr_array_add(coming, name);
 	}
-	if (file_replace(path, text->str, text->len, NULL) == STATUS_OK)
-		return STATUS_OK;
-	return fail_errno(error, "write into uploads/");
+	return media_folder_note(
+	    upload->store->site, upload->folder, coming, error);
 }
 
 static enum status
@@ -497,7 +271,7 @@ place_images(struct upload *upload, const GPtrArray *names, GError **error)
 	     i++) {
 		const char *made = upload->result.files[i].name;
 		g_autofree char *from =
-		    g_build_filename(upload->folder, MADE, made, NULL);
+		    g_build_filename(upload->folder, MEDIA_MADE, made, NULL);
 
 		status = place_file(
 		    upload, from, g_ptr_array_index(names, i), error);
@@ -518,7 +292,7 @@ static enum status
 place_all(struct upload *upload, int media, GError **error)
 {
 	g_autoptr(GPtrArray) names = list_names(upload);
-	enum status status = note_names(upload, names, error);
+	enum status status = note_new(upload, names, error);
 
 	if (status == STATUS_OK)
 		status = upload->result.file_count > 0
@@ -527,7 +301,8 @@ place_all(struct upload *upload, int media, GError **error)
 	if (status != STATUS_OK)
 		return status;
 	/* The names are on the disk, too. */
-	return fsync(media) == 0 ? STATUS_OK : fail_errno(error, "sync media/");
+	return fsync(media) == 0 ? STATUS_OK
+				 : media_fail_errno(error, "sync media/");
 }
 
 /* ---- rows ---- */
@@ -667,7 +442,8 @@ static enum status
 make_files(struct upload *upload, GError **error)
 {
 	int original = -1;
-	enum status status = make_folder(upload, error);
+	enum status status = media_folder_make(
+	    upload->store->site, upload->now, &upload->folder, error);
 
 	if (status == STATUS_OK)
 		status = write_original(upload, &original, error);
@@ -684,7 +460,8 @@ static enum status
 keep(struct upload *upload, int64_t *out_id, bool *out_is_new, GError **error)
 {
 	int media;
-	enum status status = media_store_take_turn(upload->store->site, &media);
+	enum status status =
+	    media_folder_take_turn(upload->store->site, &media);
 
 	if (status != STATUS_OK)
 		return status_fail(error, status, "could not be kept just now");
@@ -696,7 +473,7 @@ keep(struct upload *upload, int64_t *out_id, bool *out_is_new, GError **error)
 			    status_name(status));
 	}
 	if (status != STATUS_OK)
-		(void)remove_unnamed(
+		upload->is_left = !media_folder_remove_unnamed(
 		    upload->store->site, upload->placed, upload->now);
 	close(media);
 	return status;
@@ -770,13 +547,13 @@ media_store_remove(struct media_store *store, int64_t id, int64_t now)
 {
 	g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
 	int media;
-	enum status status = media_store_take_turn(store->site, &media);
+	enum status status = media_folder_take_turn(store->site, &media);
 
 	if (status != STATUS_OK)
 		return status;
 	status = remove_rows(store->site, id, now, paths);
 	if (status == STATUS_OK)
-		(void)remove_unnamed(store->site, paths, now);
+		(void)media_folder_remove_unnamed(store->site, paths, now);
 	close(media);
 	return status;
 }

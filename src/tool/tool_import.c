@@ -19,7 +19,7 @@
 #include "import_report.h"
 #include "model/author.h"
 #include "model/media.h"
-#include "model/media_store.h"
+#include "model/media_folder.h"
 #include "model/redirect.h"
 #include "model/rendering.h"
 #include "model/site.h"
@@ -715,7 +715,7 @@ tool_import(
 		return TOOL_FAILED;
 	/* Authors upload meanwhile, or delete what this finds there. */
 	if (!is_dry_run &&
-	    media_store_take_turn(import.site, &media) != STATUS_OK) {
+	    media_folder_take_turn(import.site, &media) != STATUS_OK) {
 		site_free(import.site);
 		return tool_fail(
 		    "others change the files in media/; try again");
