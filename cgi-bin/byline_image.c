@@ -56,7 +56,8 @@ open_files(struct output *output)
 			return false;
 		output->files[i] = openat(FOLDER, names[i],
 		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-		if (output->files[i] < 0)
+		/* Whatever the umask says: the web server reads it. */
+		if (output->files[i] < 0 || fchmod(output->files[i], 0644) != 0)
 			return false;
 	}
 	return true;

@@ -101,8 +101,7 @@ open_file(const struct site *site, const char *file, int flags, int *out_fd,
 	struct stat about;
 	int fd;
 
-	if ((flags & O_CREAT) != 0 && g_mkdir(folder, 0700) != 0 &&
-	    errno != EEXIST)
+	if ((flags & O_CREAT) != 0 && !file_make_folder(folder, 0700))
 		return fail_errno("make uploads/");
 	fd = open(path, flags | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
@@ -339,16 +338,19 @@ file_upload_find(struct site *site, int64_t author_id, const char *key,
 
 /* ---- pieces ---- */
 
-/* Write what of a piece is not there yet, or nothing. */
+/* Write what of a piece is not there yet, or nothing. The name of a file of
+ * which nothing was there may not be on the disk either. */
 static enum status
-append(int fd, size_t come, size_t offset, const void *bytes, size_t size)
+append(const struct site *site, int fd, size_t come, size_t offset,
+    const void *bytes, size_t size)
 {
+	g_autofree char *folder = site_path(site, FOLDER);
 	size_t known = MIN(come - offset, size);
 	enum status status;
 
 	if (lseek(fd, (off_t)come, SEEK_SET) >= 0 &&
 	    file_write(fd, (const char *)bytes + known, size - known) &&
-	    fdatasync(fd) == 0)
+	    fdatasync(fd) == 0 && (come > 0 || file_sync_folder(folder)))
 		return STATUS_OK;
 	status = fail_errno("write an upload");
 	(void)!ftruncate(fd, (off_t)come);
@@ -373,7 +375,7 @@ file_upload_write(struct site *site, struct file_upload *upload, size_t offset,
 		return status;
 	upload->come = come;
 	status = offset > come ? STATUS_CONFLICT
-			       : append(fd, come, offset, bytes, size);
+			       : append(site, fd, come, offset, bytes, size);
 	if (status == STATUS_OK)
 		upload->come = MAX(come, offset + size);
 	close(fd);

@@ -138,7 +138,8 @@ write_original(const struct upload *upload, int *out_fd, GError **error)
 	if (fd < 0)
 		return media_fail_errno(error, "write an upload");
 	if (file_write(fd, upload->given->bytes, upload->given->size) &&
-	    fsync(fd) == 0 && lseek(fd, 0, SEEK_SET) == 0) {
+	    fchmod(fd, 0644) == 0 && fsync(fd) == 0 &&
+	    lseek(fd, 0, SEEK_SET) == 0) {
 		*out_fd = fd;
 		return STATUS_OK;
 	}
@@ -195,8 +196,8 @@ make_images(struct upload *upload, int original, GError **error)
 	return judge_making(status, error);
 }
 
-/* Put the file at `from` into media/ as `name`, where it may stand already: its
- * content made the name. */
+/* Put the file at `from`, which is on the disk, into media/ as `name`, where it
+ * may stand already: its content made the name. */
 static enum status
 place_file(
     struct upload *upload, const char *from, const char *name, GError **error)
@@ -206,7 +207,7 @@ place_file(
 
 	if (g_file_test(to, G_FILE_TEST_EXISTS))
 		return STATUS_OK;
-	if (chmod(from, 0644) != 0 || g_rename(from, to) != 0)
+	if (g_rename(from, to) != 0)
 		return media_fail_errno(error, "move a file into media/");
 	g_ptr_array_add(upload->placed, g_strdup(name));
 	return STATUS_OK;

@@ -30,7 +30,8 @@ web_tests = \
 dist_check_SCRIPTS += $(web_tests)
 TESTS += $(web_tests)
 EXTRA_DIST += tests/web/desk.py tests/web/fcgi_probe.py \
-	tests/web/fcgi_probe.txt tests/web/harness.py sample
+	tests/web/fcgi_probe.txt tests/web/harness.py tests/web/tracing.py \
+	sample
 
 # What the desk has routes for, for tests that walk them.
 check_PROGRAMS += tests/web/desk_routes

@@ -19,6 +19,7 @@ import harness as web
 from desk import (AUTHOR, OWNER, Desk, assert_whole, page_of, rewrite, run,
                   text_of)
 from harness import Program, equal
+from tracing import calls_of, commits, index_of, moves_to, syncs
 
 made = {}
 
@@ -338,6 +339,35 @@ def test_sweeping_takes_what_no_row_names_alone():
     assert not folder.exists()
     assert (media_folder() / path).exists()
     assert (desk.site.path / "byline.conf").exists()
+
+
+# ---- after a power cut ----
+
+def assert_on_disk(calls, path):
+    """The file came to its name when its bytes were on the disk, and a row named
+    it when its name was."""
+    moved = index_of(calls, moves_to(path))
+    made = calls[moved][1][0]
+    assert index_of(calls, syncs(made)) < moved, calls
+    named = index_of(calls, syncs(path.parent), moved)
+    index_of(calls, commits, named)
+    assert not any(commits(*call) for call in calls[moved:named]), calls
+    folder = os.path.dirname(made).removesuffix("/made")
+    noted = index_of(calls, moves_to(folder + "/names"))
+    noted = index_of(calls, syncs(folder), noted)
+    assert index_of(calls, syncs(os.path.dirname(folder)), noted) < moved, calls
+
+
+def test_files_are_on_the_disk_before_a_row_names_them():
+    author = the_desk().browser(AUTHOR)
+    for name, content, count in (("durable.png", png(600, 20), 3),
+                                 ("durable.zip", b"no image", 1)):
+        with calls_of(the_desk().program) as calls:
+            number, _ = row_of(upload(author, name, content), "path")
+        files = files_of(number)
+        assert len(files) >= count, files
+        for path in files:
+            assert_on_disk(calls, path)
 
 
 # ---- at once ----

@@ -13,6 +13,7 @@ import desk
 import harness as web
 from desk import AUTHOR, OTHER, OWNER
 from harness import equal
+from tracing import calls_of, index_of, syncs
 
 PIECE = 96 << 10
 LIMIT = 10 << 20
@@ -249,6 +250,24 @@ def test_each_acknowledged_piece_survives_a_kill():
 
 
 # ---- limits ----
+
+def test_each_acknowledged_piece_survives_a_power_cut():
+    """Its bytes are on the disk, and the names that lead to them."""
+    browser, uploads = a_browser(), the_desk().site.path / "uploads"
+    for path in uploads.glob("*"):
+        path.unlink()
+    uploads.rmdir()
+    begin(browser, "lasting", len(CONTENT))
+    for offset in (0, PIECE):
+        with calls_of(the_desk().program) as calls:
+            put(browser, "lasting", offset, CONTENT[offset:offset + PIECE])
+
+        name, = uploads.glob("*.part")
+        written = index_of(calls, syncs(name))
+        if offset == 0:
+            index_of(calls, syncs(uploads), written)
+            index_of(calls, syncs(uploads.parent))
+
 
 def test_what_is_too_large():
     browser = a_browser()
