@@ -526,21 +526,52 @@ list_paths(struct database *database, int64_t id, GPtrArray *paths)
 	return paths->len > 0 ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
+/* Write down what is about to go: whoever sweeps takes it away, should we be
+ * killed when no row names it any more. NULL: a full disk has no room for that,
+ * and is no reason to keep the files. */
+static char *
+note_going(struct site *site, const GPtrArray *paths, int64_t now)
+{
+	g_autoptr(GError) error = NULL;
+	char *folder;
+
+	if (media_folder_make(site, now, &folder, &error) != STATUS_OK)
+		return NULL;
+	if (media_folder_note(site, folder, paths, &error) == STATUS_OK)
+		return folder;
+	media_folder_remove(folder);
+	g_free(folder);
+	return NULL;
+}
+
 static enum status
-remove_rows(struct site *site, int64_t id, int64_t now, GPtrArray *paths)
+remove_row(struct site *site, int64_t id, int64_t now)
 {
 	enum status status = site_begin_write(site, now);
 	struct statement *statement;
 
 	if (status != STATUS_OK)
 		return status;
-	status = list_paths(site->database, id, paths);
-	if (status == STATUS_OK) {
-		statement = database_statement(site->database, SQL_REMOVE);
-		statement_bind_integer(statement, ":id", id);
-		status = statement_run(statement);
-	}
-	return site_end_write(site, status);
+	statement = database_statement(site->database, SQL_REMOVE);
+	statement_bind_integer(statement, ":id", id);
+	return site_end_write(site, statement_run(statement));
+}
+
+/* Its row first, for pages name what has one; then its files. In our turn, in
+ * which it gets no further ones. */
+static enum status
+remove_all(struct site *site, int64_t id, const GPtrArray *paths, int media,
+    int64_t now)
+{
+	g_autofree char *folder = note_going(site, paths, now);
+	enum status status = remove_row(site, id, now);
+	bool is_done = status != STATUS_OK ||
+		       (media_folder_remove_unnamed(site, paths, now) &&
+			   fsync(media) == 0);
+
+	if (is_done && folder != NULL)
+		media_folder_remove(folder);
+	return status;
 }
 
 enum status
@@ -552,9 +583,13 @@ media_store_remove(struct media_store *store, int64_t id, int64_t now)
 
 	if (status != STATUS_OK)
 		return status;
-	status = remove_rows(store->site, id, now, paths);
+	status = site_begin_read(store->site, now);
+	if (status == STATUS_OK) {
+		status = list_paths(store->site->database, id, paths);
+		site_end_read(store->site);
+	}
 	if (status == STATUS_OK)
-		(void)media_folder_remove_unnamed(store->site, paths, now);
+		status = remove_all(store->site, id, paths, media, now);
 	close(media);
 	return status;
 }

@@ -19,7 +19,8 @@ import harness as web
 from desk import (AUTHOR, OWNER, Desk, assert_whole, page_of, rewrite, run,
                   text_of)
 from harness import Program, equal
-from tracing import calls_of, commits, index_of, moves_to, syncs
+from tracing import (calls_of, commits, index_of, killed_at, moves_to,
+                     syncs)
 
 made = {}
 
@@ -318,6 +319,55 @@ def test_what_a_killed_worker_put_into_media_is_swept():
     equal(list((desk.site.path / "uploads").iterdir()), [], "uploads/")
     by_hand.unlink()
     web.wait_for(lambda: len(desk.program.workers()) == 2, what="workers")
+
+
+def test_what_a_killed_worker_was_about_to_delete_is_swept():
+    """It has removed the row when it is killed at the first of the files."""
+    desk = the_desk()
+    author, owner = desk.browser(AUTHOR), desk.browser(OWNER)
+    upload(author, "kept.png", png(60, 60))
+    before = sorted(media_folder().iterdir())
+    number, _ = row_of(upload(author, "going.png", png(600, 21)), "path")
+    target = "/desk/media/%d" % number
+    page = owner.get(target)
+    files = files_of(number)
+
+    with killed_at(desk.program, "unlink", "unlinkat"):
+        with contextlib.suppress(OSError):
+            equal(owner.send(page, target + "/delete").status, 0, "cut off")
+    equal(files_of(number), [], "rows")
+    assert any(path.exists() for path in files), "nothing was left"
+    web.wait_for(lambda: len(desk.program.workers()) == 2, what="workers")
+    age_uploads()
+    desk.site.tool("work", "--once")
+
+    equal(sorted(media_folder().iterdir()), before, "media/")
+    equal(list((desk.site.path / "uploads").iterdir()), [], "uploads/")
+
+
+def test_deletion_that_was_killed_before_its_end_keeps_all():
+    """It has written down what it is about to delete, which has its row still."""
+    desk = the_desk()
+    author, owner = desk.browser(AUTHOR), desk.browser(OWNER)
+    number, _ = row_of(upload(author, "staying.png", png(600, 22)), "path")
+    target = "/desk/media/%d" % number
+    page = owner.get(target)
+    files = files_of(number)
+
+    with killed_at(desk.program, "fsync", when=3):
+        with contextlib.suppress(OSError):
+            equal(owner.send(page, target + "/delete").status, 0, "cut off")
+    web.wait_for(lambda: len(desk.program.workers()) == 2, what="workers")
+    folder, = (desk.site.path / "uploads").iterdir()
+    equal(sorted((folder / "names").read_text().split()),
+          sorted(path.name for path in files), "what is written down")
+    age_uploads()
+    desk.site.tool("work", "--once")
+
+    equal(files_of(number), files, "rows")
+    equal([path for path in files if not path.exists()], [], "what is gone")
+    equal(list((desk.site.path / "uploads").iterdir()), [], "uploads/")
+    assert_whole(desk.site)
 
 
 def test_sweeping_takes_what_no_row_names_alone():

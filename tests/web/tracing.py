@@ -13,37 +13,48 @@ numbers = itertools.count(1)
 
 
 @contextlib.contextmanager
-def calls_of(program):
-    """A list that holds, afterwards, what the processes of `program` meanwhile
-    asked the system to put on the disk, to move or to remove: (call, paths), of
-    calls that were granted, in their order."""
+def traced(program, calls, *options):
+    """strace is at all processes of `program`; yields the file it writes of those
+    `calls`, which is whole afterwards."""
     if not shutil.which("strace"):
         raise web.suite.Skip("strace is not installed")
     trace = web.folder("trace %d" % next(numbers)) / "calls"
     processes = [program.process.pid]
     for pid in processes:  # and theirs, as they are found
         processes.extend(web.children(pid))
-    found = []
     tracer = subprocess.Popen(
         ["strace", "-f", "-y", "-s", "4096", "-o", trace, "-e",
-         "trace=fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,"
-         "ftruncate"] +
+         "trace=" + ",".join("?" + call for call in calls), *options] +
         ["--attach=%d" % pid for pid in processes],
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
-        for line in tracer.stderr:  # one line a process, once it is held
-            if "Operation not permitted" in line:
+        for _ in processes:  # a line each, once it is held
+            if "Operation not permitted" in tracer.stderr.readline():
                 raise web.suite.Skip("strace may not look")
-            found.append(line)
-            if len(found) == len(processes):
-                break
-        found.clear()
-        yield found
+        yield trace
     finally:
         tracer.send_signal(signal.SIGINT)
         tracer.wait(10)
         tracer.stderr.close()
+
+
+@contextlib.contextmanager
+def calls_of(program):
+    """A list that holds, afterwards, what `program` meanwhile asked the system to
+    put on the disk or to move: (call, paths), of calls that were granted, in
+    their order."""
+    found = []
+    with traced(program, ("fsync", "fdatasync", "rename", "renameat",
+                          "renameat2")) as trace:
+        yield found
     found.extend(read(trace.read_text()))
+
+
+def killed_at(program, *calls, when=1):
+    """Whichever process of `program` comes to one of `calls`, for the `when`th
+    time, is ended at that."""
+    return traced(program, calls, "-e", "inject=%s:signal=KILL:when=%d" % (
+        ",".join("?" + call for call in calls), when))
 
 
 def read(trace):
