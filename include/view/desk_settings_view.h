@@ -33,13 +33,6 @@ struct desk_settings_page {
 MUST_CHECK enum status desk_view_settings(const struct desk_view *view,
     const struct desk_settings_page *page, GString *out);
 
-/*
- * What the theme in folder `theme` (which may not exist) does, for its owner: a
- * line for each file that takes the place of one of ours, that does nothing, or
- * that does not load, with why. GPtrArray of char *, which the caller frees.
- */
-GPtrArray *desk_list_theme(const char *theme);
-
 /* ---- export ---- */
 
 struct desk_export_page {

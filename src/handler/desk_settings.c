@@ -16,6 +16,7 @@
 #include "model/setting.h"
 #include "model/site.h"
 #include "view/desk_settings_view.h"
+#include "view/desk_theme.h"
 
 #include "desk_handler.h"
 
@@ -297,7 +298,7 @@ show_form(struct exchange *exchange, const struct settings_form *form,
 	g_autofree char *theme =
 	    g_build_filename(desk_site_of(exchange)->directory, "theme", NULL);
 	g_autoptr(GPtrArray) findings =
-	    strcmp(part->word, "theme") == 0 ? desk_list_theme(theme) : NULL;
+	    strcmp(part->word, "theme") == 0 ? desk_theme_list(theme) : NULL;
 	const struct desk_settings_page page = {
 		.findings = findings,
 		.path = path,

@@ -5,6 +5,7 @@ libview_a_SOURCES = \
 	include/view/desk_front_view.h \
 	include/view/desk_media_view.h \
 	include/view/desk_settings_view.h \
+	include/view/desk_theme.h \
 	include/view/desk_view.h \
 	include/view/layout.h \
 	include/view/site_view.h \
@@ -20,6 +21,7 @@ libview_a_SOURCES = \
 	src/view/desk_redirects.c \
 	src/view/desk_settings.c \
 	src/view/desk_terms.c \
+	src/view/desk_theme.c \
 	src/view/desk_views.c \
 	src/view/layout.c \
 	src/view/site_article.c \
