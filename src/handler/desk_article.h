@@ -34,8 +34,8 @@ bool desk_may_change(
 MUST_CHECK enum status desk_read_article(
     struct exchange *exchange, struct article_edit **out_edit);
 
-/* The same for a POST, in a transaction of its own. */
-MUST_CHECK enum status desk_look_at_article(
+/* The same in a transaction of its own, for whoever has none. */
+MUST_CHECK enum status desk_read_article_alone(
     struct exchange *exchange, struct article_edit **out_edit);
 
 /* Go to a page of article `id`: "" for its editor, or "/revisions". */
@@ -120,8 +120,8 @@ void desk_answer_invalid(
 
 /* ---- desk_draft.c ---- */
 
-/* Keep the form beside what is stored, in a transaction of its own. */
-MUST_CHECK enum status desk_keep_draft(
+/* Store the form as a draft beside its article, in a transaction of its own. */
+MUST_CHECK enum status desk_store_draft(
     struct exchange *exchange, const struct article_form *form);
 
 /*

@@ -60,7 +60,8 @@ desk_read_article(struct exchange *exchange, struct article_edit **out_edit)
 }
 
 enum status
-desk_look_at_article(struct exchange *exchange, struct article_edit **out_edit)
+desk_read_article_alone(
+    struct exchange *exchange, struct article_edit **out_edit)
 {
 	struct site *site = desk_site_of(exchange);
 	enum status status = site_begin_read(site, exchange->request->now);
@@ -419,7 +420,7 @@ create_article(struct exchange *exchange)
 static enum status
 preview_form(struct exchange *exchange, const struct article_form *form)
 {
-	enum status status = desk_keep_draft(exchange, form);
+	enum status status = desk_store_draft(exchange, form);
 
 	if (status == STATUS_OK)
 		go_to_preview(exchange, form);
@@ -431,7 +432,7 @@ update_article(struct exchange *exchange)
 {
 	struct article_edit *edit;
 	struct article_form form;
-	enum status status = desk_look_at_article(exchange, &edit);
+	enum status status = desk_read_article_alone(exchange, &edit);
 
 	if (status != STATUS_OK)
 		return status;
@@ -479,7 +480,7 @@ untrash_article(struct exchange *exchange)
 	struct article_edit *edit;
 	struct article_form form;
 	const struct article_wish wish = { .is_untrashed = true };
-	enum status status = desk_look_at_article(exchange, &edit);
+	enum status status = desk_read_article_alone(exchange, &edit);
 
 	if (status != STATUS_OK)
 		return status;

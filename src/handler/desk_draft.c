@@ -26,7 +26,7 @@
 /* ---- keeping ---- */
 
 enum status
-desk_keep_draft(struct exchange *exchange, const struct article_form *form)
+desk_store_draft(struct exchange *exchange, const struct article_form *form)
 {
 	struct site *site = desk_site_of(exchange);
 	int64_t now = exchange->request->now;
@@ -123,12 +123,12 @@ begin_kept(struct exchange *exchange, struct article_form *form)
 		status = begin_bare_article_of(exchange, form);
 	if (status != STATUS_OK || is_kept)
 		return status;
-	return desk_keep_draft(exchange, form);
+	return desk_store_draft(exchange, form);
 }
 
 /* Keep a draft: of the article in the address, or of a new one. */
 enum status
-keep_draft(struct exchange *exchange)
+autosave_article(struct exchange *exchange)
 {
 	struct article_edit *edit = NULL;
 	struct article_form form;
@@ -136,7 +136,7 @@ keep_draft(struct exchange *exchange)
 	enum status status = STATUS_OK;
 
 	if (!is_new)
-		status = desk_look_at_article(exchange, &edit);
+		status = desk_read_article_alone(exchange, &edit);
 	if (status != STATUS_OK)
 		return status;
 	article_form_init(&form);
@@ -147,7 +147,7 @@ keep_draft(struct exchange *exchange)
 		article_form_make_key(&form);
 	if (status == STATUS_OK)
 		status = is_new ? begin_kept(exchange, &form)
-				: desk_keep_draft(exchange, &form);
+				: desk_store_draft(exchange, &form);
 	if (status == STATUS_OK) {
 		desk_answer_stored(exchange, &form, NULL);
 	} else if (status == STATUS_INVALID &&
@@ -167,7 +167,7 @@ decide_draft(struct exchange *exchange)
 	struct site *site = desk_site_of(exchange);
 	const char *key = desk_field(exchange, "key");
 	struct article_edit *edit;
-	enum status status = desk_look_at_article(exchange, &edit);
+	enum status status = desk_read_article_alone(exchange, &edit);
 	g_autofree char *part = NULL;
 
 	if (status != STATUS_OK)

@@ -266,7 +266,7 @@ enum status show_revision(struct exchange *exchange);
 enum status restore_revision(struct exchange *exchange);
 
 /* desk_draft.c */
-enum status keep_draft(struct exchange *exchange);
+enum status autosave_article(struct exchange *exchange);
 enum status decide_draft(struct exchange *exchange);
 enum status preview_article(struct exchange *exchange);
 enum status preview_new_article(struct exchange *exchange);

@@ -268,7 +268,7 @@ set_publication(struct exchange *exchange)
 {
 	struct request_of_publication asked = { .typed = "" };
 	struct article_edit *edit;
-	enum status status = desk_look_at_article(exchange, &edit);
+	enum status status = desk_read_article_alone(exchange, &edit);
 
 	if (status != STATUS_OK)
 		return status;
