@@ -11,6 +11,7 @@ libbase_a_SOURCES = \
 	include/base/logger.h \
 	include/base/memory.h \
 	include/base/one_time_code.h \
+	include/base/paging.h \
 	include/base/password_rules.h \
 	include/base/qr_code.h \
 	include/base/recovery_code.h \
@@ -36,6 +37,7 @@ libbase_a_SOURCES = \
 	src/base/logger.c \
 	src/base/memory.c \
 	src/base/one_time_code.c \
+	src/base/paging.c \
 	src/base/password_guess.c \
 	src/base/password_guess.h \
 	src/base/password_rules.c \

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/paging.h"
 #include "base/text.h"
 #include "base/text_difference.h"
 #include "http/request.h"
@@ -116,8 +117,7 @@ show_list(struct exchange *exchange, const struct article_shelf_filter *filter)
 		status = article_list_shelf(database, filter, page.page,
 		    ROWS_PER_PAGE, &rows, is_search ? &page.found_count : NULL);
 	page.rows = rows;
-	page.page_count =
-	    MAX((page.found_count + ROWS_PER_PAGE - 1) / ROWS_PER_PAGE, 1);
+	page.page_count = paging_count(page.found_count, ROWS_PER_PAGE);
 	return status == STATUS_OK
 		   ? desk_view_list(&view, &page, exchange->response->body)
 		   : status;

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "base/logger.h"
+#include "base/paging.h"
 #include "base/text.h"
 #include "http/form_multipart.h"
 #include "http/request.h"
@@ -51,8 +52,7 @@ show_library(struct exchange *exchange, const char *alt, const char *problem)
 	if (status != STATUS_OK)
 		return status;
 	page.media = media;
-	page.page_count =
-	    MAX((page.found_count + FILES_PER_PAGE - 1) / FILES_PER_PAGE, 1);
+	page.page_count = paging_count(page.found_count, FILES_PER_PAGE);
 	return desk_view_media(&view, &page, exchange->response->body);
 }
 

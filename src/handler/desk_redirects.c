@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "base/logger.h"
+#include "base/paging.h"
 #include "base/settings.h"
 #include "base/text.h"
 #include "http/request.h"
@@ -89,9 +90,7 @@ show_redirects(struct exchange *exchange)
 
 	if (status == STATUS_OK)
 		status = redirect_count(database, text, &page.found_count);
-	page.page_count = MAX(
-	    (page.found_count + REDIRECTS_PER_PAGE - 1) / REDIRECTS_PER_PAGE,
-	    1);
+	page.page_count = paging_count(page.found_count, REDIRECTS_PER_PAGE);
 	if (status == STATUS_OK)
 		status = redirect_list(
 		    database, text, page.page, REDIRECTS_PER_PAGE, &rows);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/logger.h"
+#include "base/paging.h"
 #include "base/text.h"
 #include "http/request.h"
 #include "http/response.h"
@@ -64,8 +65,7 @@ show_desk_terms(struct exchange *exchange)
 	enum status status =
 	    term_edit_count(database, kind, text, &page.found_count);
 
-	page.page_count =
-	    MAX((page.found_count + TERMS_PER_PAGE - 1) / TERMS_PER_PAGE, 1);
+	page.page_count = paging_count(page.found_count, TERMS_PER_PAGE);
 	if (status == STATUS_OK)
 		status = term_edit_list(
 		    database, kind, text, page.page, TERMS_PER_PAGE, &terms);

@@ -14,6 +14,7 @@
 #include "model/article.h"
 
 #include "article_private.h"
+#include "base/paging.h"
 #include "store/database.h"
 
 enum {
@@ -335,7 +336,7 @@ article_list_public(struct database *database,
 	if (status != STATUS_OK)
 		return status;
 	total_count = MAX(count - future, 0);
-	page_count = MAX((total_count + per_page - 1) / per_page, 1);
+	page_count = paging_count(total_count, per_page);
 	if (page < 1 || page > page_count)
 		return STATUS_NOT_FOUND;
 	ids = g_array_new(FALSE, FALSE, sizeof(int64_t));

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "article_private.h"
+#include "base/paging.h"
 #include "base/text.h"
 #include "search_snippet.h"
 #include "store/database.h"
@@ -407,7 +408,7 @@ search_articles(struct database *database, const char *typed, int64_t page,
 	if (status != STATUS_OK)
 		return status;
 	total_count = ranks->len;
-	page_count = MAX((total_count + per_page - 1) / per_page, 1);
+	page_count = paging_count(total_count, per_page);
 	if (page < 1 || page > page_count)
 		return STATUS_NOT_FOUND;
 	begin = (guint)((page - 1) * per_page);

@@ -8,6 +8,7 @@ base_tests = \
 	tests/base/test_logger \
 	tests/base/test_memory \
 	tests/base/test_one_time_code \
+	tests/base/test_paging \
 	tests/base/test_password_rules \
 	tests/base/test_qr_code \
 	tests/base/test_recovery_code \
@@ -69,6 +70,10 @@ tests_base_test_one_time_code_SOURCES = tests/base/test_one_time_code.c
 tests_base_test_one_time_code_CPPFLAGS = $(base_test_cppflags)
 tests_base_test_one_time_code_LDADD = libbase.a $(OATH_LIBS) $(SODIUM_LIBS) \
 	$(GLIB_LIBS) $(TEST_LIBS)
+
+tests_base_test_paging_SOURCES = tests/base/test_paging.c
+tests_base_test_paging_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_paging_LDADD = libbase.a $(GLIB_LIBS) $(TEST_LIBS)
 
 tests_base_test_password_rules_SOURCES = tests/base/test_password_rules.c
 tests_base_test_password_rules_CPPFLAGS = $(base_test_cppflags)
