@@ -627,6 +627,8 @@ finish(struct exchange *exchange)
 
 	if (response->content_security_policy == NULL)
 		response->content_security_policy = POLICY;
+	/* Also where a page is a preview, which looks like one for readers. */
+	response_add_header(response, "X-Robots-Tag", "noindex");
 	/* A form of another site comes without our cookies: a new secret would
 	 * be the end of the forms that are open in that browser. */
 	if (visit->is_new_secret && response->cache == CACHE_NEVER &&

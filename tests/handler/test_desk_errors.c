@@ -288,6 +288,7 @@ assert_guarded(const struct desk_fixture *fixture)
 	assert_null(strstr(policy, "unsafe"));
 	assert_string_equal(
 	    answer_header(answer, "X-Content-Type-Options"), "nosniff");
+	assert_string_equal(answer_header(answer, "X-Robots-Tag"), "noindex");
 }
 
 static void
