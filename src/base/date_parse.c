@@ -358,7 +358,7 @@ offset_at(GTimeZone *zone, int64_t time)
 static enum date_local
 find_moments(int64_t local, GTimeZone *zone, int64_t *out_first)
 {
-	int64_t found[2];
+	int64_t found[2] = { 0 };
 	size_t count = 0;
 
 	for (int64_t day = -1; day <= 1 && count < 2; day++) {
