@@ -103,6 +103,11 @@ struct desk_field {
  * or `name`. */
 const char *desk_label(const char *name);
 
+/* A field for a password that is chosen, with what one is to be like; `label`
+ * and `problem` may be NULL. All are borrowed. */
+struct desk_field desk_password_field(
+    const char *name, const char *label, const char *problem);
+
 /* A form that is a page. */
 struct desk_form {
 	const char *title;

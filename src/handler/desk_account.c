@@ -100,14 +100,8 @@ view_page(struct exchange *exchange, const struct account_form *form,
 		    .autocomplete = "current-password",
 		    .max_length = PASSWORD_MAX_SIZE,
 		    .is_required = true },
-		{ .kind = DESK_FIELD_PASSWORD,
-		    .name = "new_password",
-		    .hint = "At least 8 characters; three or four words are "
-			    "easy to remember.",
-		    .problem = form->new_password_problem,
-		    .autocomplete = "new-password",
-		    .max_length = PASSWORD_MAX_SIZE,
-		    .is_required = true },
+		desk_password_field(
+		    "new_password", NULL, form->new_password_problem),
 	};
 	const struct desk_account_page page = {
 		.profile_fields = profile,

@@ -62,23 +62,13 @@ find(struct exchange *exchange, enum link_purpose purpose, const char *token,
 
 /* ---- the two forms ---- */
 
-static const char PASSWORD_HINT[] =
-    "At least 8 characters; three or four words are easy to remember.";
-
 static enum status
 show_reset_form(struct exchange *exchange, const struct entrance *entrance)
 {
 	const struct desk_view view = desk_view_of(exchange);
-	const struct desk_field fields[] = {
-		{ .kind = DESK_FIELD_PASSWORD,
-		    .name = "password",
-		    .label = "New password",
-		    .hint = PASSWORD_HINT,
-		    .problem = words_of(entrance->password_problem),
-		    .autocomplete = "new-password",
-		    .max_length = PASSWORD_MAX_SIZE,
-		    .is_required = true,
-		    .is_first = true },
+	struct desk_field fields[] = {
+		desk_password_field("password", "New password",
+		    words_of(entrance->password_problem)),
 		{ .kind = DESK_FIELD_HIDDEN,
 		    .name = "token",
 		    .value = entrance->token },
@@ -93,6 +83,7 @@ show_reset_form(struct exchange *exchange, const struct entrance *entrance)
 		.field_count = G_N_ELEMENTS(fields),
 	};
 
+	fields[0].is_first = true;
 	return desk_view_form(&view, &form, exchange->response->body);
 }
 
@@ -119,13 +110,8 @@ show_invitation_form(struct exchange *exchange, const struct entrance *entrance)
 		    .autocomplete = "username",
 		    .max_length = 254,
 		    .is_required = true },
-		{ .kind = DESK_FIELD_PASSWORD,
-		    .name = "password",
-		    .hint = PASSWORD_HINT,
-		    .problem = words_of(entrance->password_problem),
-		    .autocomplete = "new-password",
-		    .max_length = PASSWORD_MAX_SIZE,
-		    .is_required = true },
+		desk_password_field(
+		    "password", NULL, words_of(entrance->password_problem)),
 		{ .kind = DESK_FIELD_HIDDEN,
 		    .name = "token",
 		    .value = entrance->token },

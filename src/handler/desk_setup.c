@@ -78,14 +78,8 @@ show_form(struct exchange *exchange, const struct setup *setup)
 		    .autocomplete = "username",
 		    .max_length = 254,
 		    .is_required = true },
-		{ .kind = DESK_FIELD_PASSWORD,
-		    .name = "password",
-		    .hint = "At least 8 characters; three or four words are "
-			    "easy to remember.",
-		    .problem = words_of(setup->password_problem),
-		    .autocomplete = "new-password",
-		    .max_length = PASSWORD_MAX_SIZE,
-		    .is_required = true },
+		desk_password_field(
+		    "password", NULL, words_of(setup->password_problem)),
 		{ .kind = DESK_FIELD_HIDDEN,
 		    .name = "code",
 		    .value = setup->code },

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/password_rules.h"
 #include "base/text.h"
 #include "template/template_engine.h"
 #include "view/desk_view.h"
@@ -34,6 +35,24 @@ type_of(enum desk_field_kind kind)
 	default:
 		return "text";
 	}
+}
+
+struct desk_field
+desk_password_field(const char *name, const char *label, const char *problem)
+{
+	return (struct desk_field){
+		.kind = DESK_FIELD_PASSWORD,
+		.name = name,
+		.label = label,
+		.hint = "At least " G_STRINGIFY(
+		    PASSWORD_MIN_CHARACTERS) " characters; three or four words "
+					     "are easy to "
+					     "remember.",
+		.problem = problem,
+		.autocomplete = "new-password",
+		.max_length = PASSWORD_MAX_SIZE,
+		.is_required = true,
+	};
 }
 
 static void
