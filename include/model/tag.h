@@ -29,6 +29,11 @@ MUST_CHECK enum status tag_find(
 MUST_CHECK enum status tag_list_used(
     struct database *database, GPtrArray **out_tags);
 
+/* What the tags of an article are called, in its author's order,
+ * NULL-terminated. The caller frees it. */
+MUST_CHECK enum status tag_list_names(
+    struct database *database, int64_t article_id, char ***out_names);
+
 /*
  * The id of the tag called `name`, made if there is none. Names that differ
  * only in case, white space, hyphens or other marks that separate are one ("Web

@@ -8,6 +8,7 @@
 #include "article_private.h"
 #include "base/text.h"
 #include "model/author_choice.h"
+#include "model/tag.h"
 #include "store/database.h"
 #include "term.h"
 
@@ -28,12 +29,6 @@ static const char SQL_READ[] =
 static const char SQL_IS_THERE[] = "SELECT 1"
 				   " FROM article"
 				   " WHERE id = :id";
-
-static const char SQL_TAGS[] = "SELECT t.name"
-			       " FROM article_tag g"
-			       " JOIN tag t ON t.id = g.tag_id"
-			       " WHERE g.article_id = :id"
-			       " ORDER BY g.position";
 
 static const char SQL_AUTHORS[] = "SELECT author_id"
 				  " FROM article_author"
@@ -144,20 +139,6 @@ edit_from_row(struct statement *row)
 }
 
 static enum status
-read_tags(struct database *database, struct article_edit *edit)
-{
-	struct statement *statement = database_statement(database, SQL_TAGS);
-	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
-	enum status status;
-
-	statement_bind_integer(statement, ":id", edit->id);
-	while ((status = statement_step(statement)) == STATUS_OK)
-		g_strv_builder_add(names, statement_text(statement, 0));
-	edit->tags = g_strv_builder_end(names);
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-}
-
-static enum status
 name_authors(struct database *database, struct article_edit *edit)
 {
 	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
@@ -207,7 +188,7 @@ article_edit_read(
 		return status;
 	edit = edit_from_row(statement);
 	statement_reset(statement);
-	status = read_tags(database, edit);
+	status = tag_list_names(database, edit->id, &edit->tags);
 	if (status == STATUS_OK)
 		status = read_authors(database, edit);
 	if (status == STATUS_OK)

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "clean.h"
 #include "model/media.h"
+#include "model/tag.h"
 #include "store/database.h"
 
 #define RECORD_COLUMNS                                                         \
@@ -40,12 +41,6 @@ static const char SQL_LIST_TRASH[] =
 static const char SQL_BY_SOURCE[] =
     "SELECT" RECORD_COLUMNS " FROM" RECORD_TABLES
     " WHERE a.import_source = :source";
-
-static const char SQL_TAG_NAMES[] = "SELECT t.name"
-				    " FROM article_tag g"
-				    " JOIN tag t ON t.id = g.tag_id"
-				    " WHERE g.article_id = :id"
-				    " ORDER BY g.position";
 
 static const char SQL_IDS[] = "SELECT id"
 			      " FROM article"
@@ -109,21 +104,6 @@ record_from_row(struct statement *statement)
 	return record;
 }
 
-static enum status
-read_tag_names(struct database *database, struct article_record *record)
-{
-	struct statement *statement =
-	    database_statement(database, SQL_TAG_NAMES);
-	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
-	enum status status;
-
-	statement_bind_integer(statement, ":id", record->id);
-	while ((status = statement_step(statement)) == STATUS_OK)
-		g_strv_builder_add(names, statement_text(statement, 0));
-	record->tags = g_strv_builder_end(names);
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-}
-
 static struct statement *
 list_statement(struct database *database, const char *status)
 {
@@ -152,7 +132,9 @@ article_list_records(
 	if (status != STATUS_NOT_FOUND)
 		return status;
 	for (guint i = 0; i < records->len; i++) {
-		status = read_tag_names(database, records->pdata[i]);
+		struct article_record *record = records->pdata[i];
+
+		status = tag_list_names(database, record->id, &record->tags);
 		if (status != STATUS_OK)
 			return status;
 	}
@@ -175,7 +157,7 @@ article_find_import(struct database *database, const char *source,
 		return status;
 	record = record_from_row(statement);
 	statement_reset(statement);
-	status = read_tag_names(database, record);
+	status = tag_list_names(database, record->id, &record->tags);
 	if (status != STATUS_OK) {
 		article_record_free(record);
 		return status;

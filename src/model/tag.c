@@ -21,6 +21,12 @@ static const char SQL_LIST_USED[] =
     " WHERE article_count > 0"
     " ORDER BY name COLLATE NOCASE";
 
+static const char SQL_NAMES_OF[] = "SELECT t.name"
+				   " FROM article_tag g"
+				   " JOIN tag t ON t.id = g.tag_id"
+				   " WHERE g.article_id = :id"
+				   " ORDER BY g.position";
+
 static const char SQL_NAMED[] = "SELECT id"
 				" FROM tag"
 				" WHERE name = :name COLLATE NOCASE"
@@ -98,6 +104,23 @@ tag_list_used(struct database *database, GPtrArray **out_tags)
 	if (status != STATUS_NOT_FOUND)
 		return status;
 	*out_tags = g_steal_pointer(&tags);
+	return STATUS_OK;
+}
+
+enum status
+tag_list_names(struct database *database, int64_t article_id, char ***out_names)
+{
+	struct statement *statement =
+	    database_statement(database, SQL_NAMES_OF);
+	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+	enum status status;
+
+	statement_bind_integer(statement, ":id", article_id);
+	while ((status = statement_step(statement)) == STATUS_OK)
+		g_strv_builder_add(names, statement_text(statement, 0));
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	*out_names = g_strv_builder_end(names);
 	return STATUS_OK;
 }
 
