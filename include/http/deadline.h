@@ -28,6 +28,13 @@ void deadline_begin(int fd, int64_t limit, int64_t silence);
 /* All of the request is here: only the limit of the whole counts now. */
 void deadline_received(void);
 
+/*
+ * Work that is as long as there is something to do, and each step of which is
+ * short, has done a step: the limit counts anew from here. Says nothing where
+ * there is no request, as in a test of a handler.
+ */
+void deadline_move_on(void);
+
 /* The request has ended: `fd` is no longer touched. */
 void deadline_end(void);
 

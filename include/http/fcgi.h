@@ -65,7 +65,8 @@ MUST_CHECK enum status fcgi_serve(int listen_fd,
  * shorter than CONTENT_LENGTH is answered with 400, and so is one that is
  * silent for 10 s or not whole within `request_seconds`. A process that still
  * works on its answer 5 s after that (6 s, where the body took all the time)
- * ends itself as in fcgi_serve(), whose signals it takes.
+ * ends itself as in fcgi_serve(), whose signals it takes. An answer takes as
+ * long as something of it is read once in `request_seconds`.
  */
 MUST_CHECK enum status fcgi_answer_cgi(
     const struct fcgi_options *options, const struct fcgi_handler *handler);

@@ -8,13 +8,14 @@
 #include "config.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/date.h"
-#include "base/file.h"
+#include "base/logger.h"
 #include "http/deadline.h"
 #include "http/fcgi.h"
 #include "http/record.h"
@@ -24,6 +25,9 @@
 
 /* What is left for an answer whose body took all the time. */
 #define LEAST_MILLISECONDS 1000
+
+/* Bytes of a file that are in memory at once. */
+#define FILE_PIECE 65536
 
 static int64_t
 milliseconds_until(int64_t end_at)
@@ -68,33 +72,70 @@ read_body(GByteArray *body, size_t size, int64_t end_at)
  * would take the visitor's 400 with it.)
  */
 static void
-begin_answer(int64_t end_at)
+begin_clock(int64_t limit)
 {
-	int64_t limit = MAX(milliseconds_until(end_at), LEAST_MILLISECONDS);
-
 	deadline_begin(STDOUT_FILENO, limit, limit);
 	deadline_received();
+}
+
+/*
+ * Write bytes, as slowly as their reader takes them: only silence counts, as
+ * for those that connections.h waits for. A pipe takes a piece of PIPE_BUF
+ * whole, as soon as so much was read; a larger one would tell of nothing before
+ * all of it was.
+ */
+static enum status
+send_bytes(const char *bytes, size_t size)
+{
+	for (size_t sent = 0; sent < size; sent += PIPE_BUF) {
+		struct iovec piece = {
+			.iov_base = (char *)bytes + sent,
+			.iov_len = MIN(size - sent, PIPE_BUF),
+		};
+
+		if (record_write_all(STDOUT_FILENO, &piece, 1) != STATUS_OK)
+			return STATUS_FAILED;
+		deadline_move_on();
+	}
+	return STATUS_OK;
+}
+
+static enum status
+send_file(int file, int64_t size)
+{
+	g_autofree char *piece = g_malloc(FILE_PIECE);
+
+	while (size > 0) {
+		ssize_t got = read(file, piece, (size_t)MIN(size, FILE_PIECE));
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0) {
+			log_error("answer.broken", "reason",
+			    got < 0 ? g_strerror(errno)
+				    : "the file is shorter");
+			return STATUS_FAILED;
+		}
+		if (send_bytes(piece, (size_t)got) != STATUS_OK)
+			return STATUS_FAILED;
+		size -= got;
+	}
+	return STATUS_OK;
 }
 
 static enum status
 write_answer(const struct response *response, const struct request *request)
 {
 	g_autoptr(GString) head = g_string_sized_new(2048);
-	struct iovec parts[2];
+	enum status status;
 
 	response_append_head(response, request, head);
-	parts[0].iov_base = head->str;
-	parts[0].iov_len = head->len;
-	parts[1].iov_base = response->body->str;
-	parts[1].iov_len =
-	    response_has_body(response, request) ? response->body->len : 0;
-	if (record_write_all(STDOUT_FILENO, parts, 2) != STATUS_OK)
-		return STATUS_FAILED;
-	/* The web server reads it as fast as it likes. */
-	return response->has_file && response_has_body(response, request)
-		   ? file_copy(STDOUT_FILENO, response->file,
-			 response->file_size, NULL)
-		   : STATUS_OK;
+	status = send_bytes(head->str, head->len);
+	if (status != STATUS_OK || !response_has_body(response, request))
+		return status;
+	return response->has_file
+		   ? send_file(response->file, response->file_size)
+		   : send_bytes(response->body->str, response->body->len);
 }
 
 enum status
@@ -119,7 +160,7 @@ fcgi_answer_cgi(
 	if (request_body_size(&options->request, variables, &body_size) ==
 	    STATUS_OK)
 		read_body(body, body_size, end_at);
-	begin_answer(end_at);
+	begin_clock(MAX(milliseconds_until(end_at), LEAST_MILLISECONDS));
 	if (request_parse(&options->request, variables, body->data, body->len,
 		date_now(), &request, &http_status, &reason) != STATUS_OK)
 		request_log_refused(&request, reason);
@@ -129,6 +170,7 @@ fcgi_answer_cgi(
 	if (response.content_security_policy == NULL)
 		response.content_security_policy =
 		    options->content_security_policy;
+	begin_clock(seconds * 1000);
 	status = write_answer(&response, &request);
 	deadline_end();
 	response_release(&response);

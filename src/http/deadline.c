@@ -24,6 +24,7 @@
 
 static struct {
 	atomic_int fd;                  /* -1: no request */
+	atomic_int_least64_t limit;     /* milliseconds */
 	atomic_int_least64_t silent_at; /* INT64_MAX: does not count any more */
 	atomic_int_least64_t late_at;
 	atomic_int_least64_t stuck_at;
@@ -91,6 +92,16 @@ deadline_install(void)
 	sigprocmask(SIG_UNBLOCK, &alarm_only, NULL);
 }
 
+/* From `now` on the limit counts. */
+static void
+set_limit(int64_t now, int64_t limit)
+{
+	/* What ends the process is put off first: the alarm may come between.
+	 */
+	atomic_store(&clock_state.stuck_at, now + limit + STUCK_MILLISECONDS);
+	atomic_store(&clock_state.late_at, now + limit);
+}
+
 void
 deadline_begin(int fd, int64_t limit, int64_t silence)
 {
@@ -98,8 +109,8 @@ deadline_begin(int fd, int64_t limit, int64_t silence)
 	int64_t first_at = now + MIN(silence, limit);
 
 	atomic_store(&clock_state.silent_at, now + silence);
-	atomic_store(&clock_state.late_at, now + limit);
-	atomic_store(&clock_state.stuck_at, now + limit + STUCK_MILLISECONDS);
+	atomic_store(&clock_state.limit, limit);
+	set_limit(now, limit);
 	atomic_store(&clock_state.fd, fd);
 	/* A timer left by an earlier request does, if it fires in time: it then
 	 * sets itself anew for the request it finds. */
@@ -111,6 +122,13 @@ void
 deadline_received(void)
 {
 	atomic_store(&clock_state.silent_at, INT64_MAX);
+}
+
+void
+deadline_move_on(void)
+{
+	/* The timer stays: when it fires it finds that it is not time yet. */
+	set_limit(milliseconds_now(), atomic_load(&clock_state.limit));
 }
 
 void
