@@ -37,6 +37,8 @@ struct export_sink {
 	 * where it stands. */
 	enum status (*add_file)(void *data, const char *path, int source,
 	    int64_t size, int64_t time, GError **error);
+	/* Told after each file that went well; NULL: nobody is. */
+	void (*has_added)(void);
 	void *data;
 };
 

@@ -15,6 +15,7 @@
 #include "base/date.h"
 #include "base/logger.h"
 #include "base/tar_writer.h"
+#include "http/deadline.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "model/export.h"
@@ -76,6 +77,8 @@ fill(struct exchange *exchange, int descriptor, GError **error)
 	if (status != STATUS_OK)
 		return status;
 	export_sink_init_tar(&sink, &descriptor);
+	/* It may take longer than a page, and each file of it may not. */
+	sink.has_added = deadline_move_on;
 	status = export_site(site, has_files, now, &sink, &counts, error);
 	site_end_read(site);
 	for (guint i = 0; i < counts.missing->len; i++)

@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -64,6 +63,23 @@ explain(enum status status, GError **error)
 				   : status_fail(error, status,
 					 "the database cannot be read: %s",
 					 status_name(status));
+}
+
+/* A file that was handed over, well or not. */
+static enum status
+tell(const struct export *export, enum status status)
+{
+	if (status == STATUS_OK && export->sink->has_added != NULL)
+		export->sink->has_added();
+	return status;
+}
+
+static enum status
+add(const struct export *export, const char *path, const GString *text,
+    int64_t time, GError **error)
+{
+	return tell(export, export->sink->add(export->sink->data, path,
+				text->str, text->len, time, error));
 }
 
 /* ---- what articles refer to ---- */
@@ -161,8 +177,7 @@ add_article(
 	    (const char *const *)aliases->pdata,
 	    (const char *const *)references->pdata);
 	export->counts->article_count++;
-	return export->sink->add(export->sink->data, path, text->str, text->len,
-	    edit->updated_at, error);
+	return add(export, path, text, edit->updated_at, error);
 }
 
 static enum status
@@ -204,9 +219,9 @@ add_tables(struct export *export, GError **error)
 		{ "redirects.json", export_redirects },
 		{ "media.json", export_media },
 	};
-	const struct export_sink *sink = export->sink;
-	enum status status = sink->add(sink->data, "README.md", README,
-	    strlen(README), export->now, error);
+	g_autoptr(GString) readme = g_string_new(README);
+	enum status status =
+	    add(export, "README.md", readme, export->now, error);
 
 	for (size_t i = 0; status == STATUS_OK && i < G_N_ELEMENTS(tables);
 	     i++) {
@@ -214,8 +229,8 @@ add_tables(struct export *export, GError **error)
 
 		status = explain(tables[i].append(export->site, text), error);
 		if (status == STATUS_OK)
-			status = sink->add(sink->data, tables[i].path,
-			    text->str, text->len, export->now, error);
+			status = add(
+			    export, tables[i].path, text, export->now, error);
 	}
 	return status;
 }
@@ -236,8 +251,9 @@ add_file(struct export *export, const struct media *media, GError **error)
 	    !S_ISREG(about.st_mode)) {
 		g_ptr_array_add(export->counts->missing, g_strdup(media->path));
 	} else {
-		status = export->sink->add_file(export->sink->data, path,
-		    descriptor, about.st_size, media->created_at, error);
+		status = tell(export,
+		    export->sink->add_file(export->sink->data, path, descriptor,
+			about.st_size, media->created_at, error));
 		export->counts->file_count++;
 	}
 	if (descriptor >= 0)

@@ -159,7 +159,11 @@ static enum status
 begin(struct target *target, struct export_sink *sink, GError **error)
 {
 	if (!is_archive(target->path)) {
-		*sink = (struct export_sink){ add, add_file, target };
+		*sink = (struct export_sink){
+			.add = add,
+			.add_file = add_file,
+			.data = target,
+		};
 		return begin_folder(target, error);
 	}
 	target->descriptor =

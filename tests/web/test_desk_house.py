@@ -4,12 +4,15 @@ zone, and all that was written, to take along."""
 import io
 import os
 import re
+import subprocess
 import sys
 import tarfile
+import time
 
 sys.dont_write_bytecode = True
 import desk
 import harness as web
+import tracing
 from desk import AUTHOR, EDITOR, OWNER, page_of, text_of
 from harness import equal
 
@@ -256,6 +259,67 @@ def test_export_keeps_memory_flat_and_others_served():
             size += len(piece)
     assert size > 200 << 20, size
     assert most < 100 << 20, most
+
+
+def add_large(site, count, size):
+    """Files without a row elsewhere, of zeros that take no room."""
+    for number in range(count):
+        name = "%s-%d.bin" % (desk.new_secret()[:16], number)
+        with open(site.path / "media" / name, "wb") as file:
+            file.truncate(size)
+        desk.rewrite(site, "INSERT INTO media (path, original_name, content_type,"
+                     " size, created_at) VALUES (?, 'l',"
+                     " 'application/octet-stream', 1, 1)", name)
+
+
+def impatient_desk():
+    if "impatient" not in made:
+        made["impatient"] = desk.Desk(fastcgi__request_seconds="1")
+    return made["impatient"]
+
+
+def test_export_may_take_longer_than_a_page():
+    """Each file of it comes in time, and all of them do not."""
+    place = impatient_desk()
+    owner = place.browser(OWNER)
+    add_large(place.site, 12, 1)
+    owner.form_token
+    with tracing.traced(place.program, ("openat",), "-e",
+                        "inject=openat:delay_enter=200000"):
+        began_at = time.monotonic()
+        whole = archive_of(export(owner, "true"))
+        lasted = time.monotonic() - began_at
+    assert lasted > 2, lasted
+    assert sum(name.startswith("media/") for name in whole) >= 12, whole.keys()
+
+
+def test_export_as_cgi_waits_for_a_slow_reader():
+    """One who takes a little every now and then, for longer than the process
+    would live if it was silent."""
+    place = impatient_desk()
+    owner = place.browser(OWNER)
+    add_large(place.site, 1, 4 << 20)
+    body = desk.encode({"form_token": owner.form_token, "files": "true"})
+    process = web.start(
+        [web.programs / "desk.fcgi"], web.work / "slow export log",
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=web.environment(
+            **web.variables(
+                "/desk/settings/export", "POST", CONTENT_TYPE=desk.FORM,
+                CONTENT_LENGTH=str(len(body)), HTTP_HOST="blog.example",
+                HTTP_SEC_FETCH_SITE="same-origin", HTTP_COOKIE="; ".join(
+                    "%s=%s" % pair for pair in owner.cookies.items())),
+            BYLINE_SITE=str(place.site.path)))
+    process.stdin.write(body if isinstance(body, bytes) else body.encode())
+    process.stdin.close()
+
+    began_at, output = time.monotonic(), b""
+    while piece := os.read(process.stdout.fileno(), 32768):
+        output += piece
+        time.sleep(0.08)
+
+    assert time.monotonic() - began_at > 8, "it was not slow"
+    archive_of(web.cgi_answer(output))
+    equal(web.stop(process), 0, "exit code")
 
 
 # ---- the theme ----
