@@ -4,12 +4,14 @@
  *
  * What must hold: the target is there whole or not at all. It is made under
  * another name beside it, and gets its own when it is done; nothing that is
- * there already is touched. Drafts are in it: nobody else may read it.
+ * there already is touched. Drafts are in it: nobody else may read it, and who
+ * interrupts it leaves nothing of it.
  */
 #include "config.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,9 +28,63 @@
 struct target {
 	const char *path;
 	char *draft;
-	int descriptor;  /* of an archive */
-	GPtrArray *made; /* of a folder: char *, what there is in it */
+	int descriptor;          /* of an archive */
+	GPtrArray *made;         /* of a folder: char *, what there is in it */
+	struct export_sink sink; /* the one of either */
 };
+
+/* ---- being interrupted ---- */
+
+/* From here on, a signal to end waits until we look for it. */
+static void
+hold_signals(void)
+{
+	sigset_t ending;
+
+	sigemptyset(&ending);
+	sigaddset(&ending, SIGINT);
+	sigaddset(&ending, SIGTERM);
+	sigaddset(&ending, SIGHUP);
+	sigprocmask(SIG_BLOCK, &ending, NULL);
+}
+
+static enum status
+check_signals(GError **error)
+{
+	sigset_t pending;
+
+	if (sigpending(&pending) == 0 &&
+	    (sigismember(&pending, SIGINT) == 1 ||
+		sigismember(&pending, SIGTERM) == 1 ||
+		sigismember(&pending, SIGHUP) == 1))
+		return status_fail(
+		    error, STATUS_FAILED, "is not there: interrupted");
+	return STATUS_OK;
+}
+
+static enum status
+add_unless_ended(void *data, const char *path, const void *bytes, size_t size,
+    int64_t time, GError **error)
+{
+	const struct export_sink *sink = &((struct target *)data)->sink;
+	enum status status = check_signals(error);
+
+	return status == STATUS_OK
+		   ? sink->add(sink->data, path, bytes, size, time, error)
+		   : status;
+}
+
+static enum status
+add_file_unless_ended(void *data, const char *path, int source, int64_t size,
+    int64_t time, GError **error)
+{
+	const struct export_sink *sink = &((struct target *)data)->sink;
+	enum status status = check_signals(error);
+
+	return status == STATUS_OK
+		   ? sink->add_file(sink->data, path, source, size, time, error)
+		   : status;
+}
 
 /* ---- a folder ---- */
 
@@ -59,16 +115,29 @@ finish(int descriptor, enum status status, GError **error)
 	return status;
 }
 
+/* The same of a file of a folder, which is as old as what it holds. */
+static enum status
+finish_at(int descriptor, int64_t time, enum status status, GError **error)
+{
+	const struct timespec times[] = {
+		{ .tv_nsec = UTIME_OMIT },
+		{ .tv_sec = (time_t)time },
+	};
+
+	if (status == STATUS_OK && futimens(descriptor, times) != 0)
+		status = file_fail_write(errno, error);
+	return finish(descriptor, status, error);
+}
+
 static enum status
 add(void *data, const char *path, const void *bytes, size_t size, int64_t time,
     GError **error)
 {
 	int descriptor = create(data, path, error);
 
-	(void)time;
 	if (descriptor < 0)
 		return STATUS_FAILED;
-	return finish(descriptor,
+	return finish_at(descriptor, time,
 	    file_write(descriptor, bytes, size) ? STATUS_OK
 						: file_fail_write(errno, error),
 	    error);
@@ -80,11 +149,10 @@ add_file(void *data, const char *path, int source, int64_t size, int64_t time,
 {
 	int descriptor = create(data, path, error);
 
-	(void)time;
 	if (descriptor < 0)
 		return STATUS_FAILED;
-	return finish(
-	    descriptor, file_copy(descriptor, source, size, error), error);
+	return finish_at(descriptor, time,
+	    file_copy(descriptor, source, size, error), error);
 }
 
 static enum status
@@ -114,6 +182,22 @@ remove_empty_folders(const struct target *target)
 
 		(void)!rmdir(path);
 	}
+}
+
+/* Bring all of it to the disk at once: a turn for each of many thousand small
+ * files would take minutes. */
+static enum status
+sync_folder(const struct target *target, GError **error)
+{
+	int descriptor =
+	    open(target->draft, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum status status = STATUS_OK;
+
+	if (descriptor < 0)
+		return file_fail_write(errno, error);
+	if (syncfs(descriptor) != 0)
+		status = file_fail_write(errno, error);
+	return finish(descriptor, status, error);
 }
 
 static void
@@ -156,10 +240,10 @@ check_target(const char *path, GError **error)
 }
 
 static enum status
-begin(struct target *target, struct export_sink *sink, GError **error)
+begin(struct target *target, GError **error)
 {
 	if (!is_archive(target->path)) {
-		*sink = (struct export_sink){
+		target->sink = (struct export_sink){
 			.add = add,
 			.add_file = add_file,
 			.data = target,
@@ -171,27 +255,60 @@ begin(struct target *target, struct export_sink *sink, GError **error)
 	if (target->descriptor < 0)
 		return status_fail(error, STATUS_FAILED, "cannot be made: %s",
 		    g_strerror(errno));
-	export_sink_init_tar(sink, &target->descriptor);
+	export_sink_init_tar(&target->sink, &target->descriptor);
 	return STATUS_OK;
+}
+
+static enum status
+end_archive(struct target *target, GError **error)
+{
+	int descriptor = target->descriptor;
+	enum status status = tar_writer_end(descriptor, error);
+
+	if (status == STATUS_OK && fsync(descriptor) != 0)
+		status = file_fail_write(errno, error);
+	target->descriptor = -1;
+	return finish(descriptor, status, error);
+}
+
+/* Give it its name, which nothing may have got meanwhile; of folders, which
+ * take the place of empty ones alone, rename() sees to that. */
+static bool
+become(const struct target *target)
+{
+	const char *draft = target->draft, *path = target->path;
+
+	if (!is_archive(path))
+		return rename(draft, path) == 0;
+	if (renameat2(AT_FDCWD, draft, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+		return true;
+	/* Not every file system knows of that. */
+	return errno == EINVAL && link(draft, path) == 0 && unlink(draft) == 0;
 }
 
 static enum status
 end(struct target *target, GError **error)
 {
-	int descriptor = target->descriptor;
-	enum status status = STATUS_OK;
+	g_autofree char *parent = g_path_get_dirname(target->path);
+	enum status status;
 
-	if (descriptor >= 0) {
-		status = tar_writer_end(descriptor, error);
-		if (status == STATUS_OK && fsync(descriptor) != 0)
-			status = file_fail_write(errno, error);
-		status = finish(descriptor, status, error);
-		target->descriptor = -1;
+	if (target->descriptor >= 0) {
+		status = end_archive(target, error);
 	} else {
 		remove_empty_folders(target);
+		status = sync_folder(target, error);
 	}
-	if (status == STATUS_OK && rename(target->draft, target->path) != 0)
-		return file_fail_write(errno, error);
+	if (status == STATUS_OK)
+		status = check_signals(error);
+	if (status == STATUS_OK && !become(target))
+		return errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR
+			   ? status_fail(error, STATUS_CONFLICT,
+				 "came meanwhile: choose another name")
+			   : file_fail_write(errno, error);
+	/* It is there; that it stays is all that may be missing. */
+	if (status == STATUS_OK && !file_sync_folder(parent))
+		(void)tool_fail("%s may not outlast a power cut: %s",
+		    target->path, g_strerror(errno));
 	return status;
 }
 
@@ -227,11 +344,18 @@ export_to(struct site *site, const char *path, bool has_files)
 		.path = path, .draft = draft, .descriptor = -1, .made = made
 	};
 	g_autoptr(GError) error = NULL;
-	struct export_sink sink;
+	const struct export_sink sink = {
+		.add = add_unless_ended,
+		.add_file = add_file_unless_ended,
+		.data = &target,
+	};
 	struct export_counts counts = { 0 };
 	int64_t now = date_now();
-	enum status status = begin(&target, &sink, &error);
+	enum status status;
 	int exit_code;
+
+	hold_signals();
+	status = begin(&target, &error);
 
 	if (status == STATUS_OK)
 		status = site_begin_read(site, now);

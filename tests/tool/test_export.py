@@ -357,6 +357,74 @@ def test_nothing_is_left_where_there_is_no_room():
             assert sorted(os.listdir(folder)) == before, os.listdir(folder)
 
 
+def add_large(site, count=4, size=50 << 20):
+    """So much that an export takes its time; on the disk it takes no room."""
+    for number in range(count):
+        name = "large-%d.bin" % number
+        with open(os.path.join(site, "media", name), "wb") as file:
+            file.truncate(size)
+        query(site, "INSERT INTO media (path, original_name, content_type, size,"
+                    " created_at) VALUES (?, 'l', 'application/octet-stream', ?,"
+                    " 1262304000)", name, size)
+
+
+def begin_export(site, target):
+    """An export under way: some of it is there."""
+    process = subprocess.Popen(
+        [suite.program("byline"), "--site", site, "export", target],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    folder = pathlib.Path(target).parent
+    while process.poll() is None and not list(
+            folder.glob(os.path.basename(target) + ".*")):
+        pass
+    return process
+
+
+def test_nothing_is_left_by_who_interrupts():
+    with suite.Folder() as folder:
+        site = odd_blog(folder)
+        add_large(site)
+        before = sorted(os.listdir(folder))
+        for name in ("out", "out.tar"):
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                process = begin_export(site, os.path.join(folder, name))
+                process.send_signal(number)
+                said, wrong = process.communicate(timeout=60)
+                assert process.returncode == 1, (name, number, process.returncode)
+                assert said == "" and "interrupted" in wrong, (said, wrong)
+                assert sorted(os.listdir(folder)) == before, os.listdir(folder)
+
+
+def test_what_came_meanwhile_stays():
+    with suite.Folder() as folder:
+        site = odd_blog(folder)
+        add_large(site)
+        before = sorted(os.listdir(folder))
+        for name, mine in (("out", "out/mine"), ("out.tar", "out.tar")):
+            process = begin_export(site, os.path.join(folder, name))
+            write(pathlib.Path(folder, mine), "mine")
+            said, wrong = process.communicate(timeout=60)
+            assert process.returncode == 1 and said == "", (name, said, wrong)
+            assert "came meanwhile" in wrong, wrong
+            assert pathlib.Path(folder, mine).read_text() == "mine"
+        assert sorted(os.listdir(folder)) == sorted([*before, "out", "out.tar"])
+
+
+def test_files_of_a_folder_are_as_old_as_in_an_archive():
+    with suite.Folder() as folder:
+        site = odd_blog(folder)
+        add_large(site, 1, 3)
+        query(site, "UPDATE article SET updated_at = 1262304000 + id")
+        suite.byline(site, "export", os.path.join(folder, "out"))
+        suite.byline(site, "export", os.path.join(folder, "out.tar"))
+        with tarfile.open(os.path.join(folder, "out.tar")) as opened:
+            for member in opened:
+                if "/" in member.name:
+                    found = os.stat(os.path.join(folder, "out", member.name))
+                    assert int(found.st_mtime) == member.mtime, member
+                    assert member.mtime < 1300000000 or ".png" in member.name, member
+
+
 def test_a_file_that_is_gone_is_named():
     with suite.Folder() as folder:
         site = odd_blog(folder)
