@@ -9,7 +9,7 @@
  * MEDIA_MAX_SIZE a file, FILE_UPLOAD_MAX_COUNT unfinished ones an author,
  * FILE_UPLOAD_MAX_TOTAL bytes of all, FILE_UPLOAD_SECONDS after it was begun.
  *
- * All functions but file_upload_read() are called outside of a transaction.
+ * All functions are called outside of a transaction.
  */
 #ifndef MODEL_FILE_UPLOAD_H
 #define MODEL_FILE_UPLOAD_H
@@ -56,10 +56,6 @@ MUST_CHECK enum status file_upload_begin(struct site *site, int64_t author_id,
  * caller releases `out_upload`. */
 MUST_CHECK enum status file_upload_find(struct site *site, int64_t author_id,
     const char *key, int64_t now, struct file_upload *out_upload);
-
-/* The same inside the caller's transaction. */
-MUST_CHECK enum status file_upload_read(struct site *site, int64_t author_id,
-    const char *key, struct file_upload *out_upload);
 
 /*
  * Put `size` bytes at `offset`, on the disk; what stands there already is

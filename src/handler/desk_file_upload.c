@@ -80,21 +80,6 @@ begin_file_upload(struct exchange *exchange)
 	return STATUS_OK;
 }
 
-/* How much has come. */
-enum status
-show_file_upload(struct exchange *exchange)
-{
-	struct file_upload upload;
-	enum status status = file_upload_read(desk_site_of(exchange),
-	    desk_session_of(exchange)->author_id, exchange->values[0], &upload);
-
-	if (status != STATUS_OK)
-		return status;
-	answer_size(exchange, &upload);
-	file_upload_release(&upload);
-	return STATUS_OK;
-}
-
 static enum status
 write_piece(
     struct exchange *exchange, struct file_upload *upload, size_t offset)

@@ -204,7 +204,6 @@ enum status delete_file(struct exchange *exchange);
 
 /* desk_file_upload.c */
 enum status begin_file_upload(struct exchange *exchange);
-enum status show_file_upload(struct exchange *exchange);
 enum status write_file_upload(struct exchange *exchange);
 enum status finish_file_upload(struct exchange *exchange);
 

@@ -67,7 +67,6 @@ static const struct route ROUTES[] = {
 	{ POST, DESK_GUARD_AUTHOR, "/desk/media/{id}", describe_file },
 	{ POST, DESK_GUARD_EDITOR, "/desk/media/{id}/delete", delete_file },
 	{ POST, DESK_GUARD_AUTHOR, "/desk/uploads", begin_file_upload },
-	{ GET, DESK_GUARD_AUTHOR, "/desk/uploads/{key}", show_file_upload },
 	{ POST, DESK_GUARD_AUTHOR, "/desk/uploads/{key}", write_file_upload },
 	{ POST, DESK_GUARD_AUTHOR, "/desk/uploads/{key}/end",
 	    finish_file_upload },

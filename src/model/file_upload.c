@@ -146,8 +146,8 @@ remove_files(const struct site *site, const GPtrArray *files)
 
 /* ---- rows ---- */
 
-enum status
-file_upload_read(struct site *site, int64_t author_id, const char *key,
+static enum status
+read_upload(struct site *site, int64_t author_id, const char *key,
     struct file_upload *out_upload)
 {
 	struct statement *row = database_statement(site->database, SQL_FIND);
@@ -276,7 +276,7 @@ ensure(struct site *site, int64_t author_id, const char *key, const char *name,
 
 	if (status != STATUS_OK)
 		return status;
-	status = file_upload_read(site, author_id, key, out_upload);
+	status = read_upload(site, author_id, key, out_upload);
 	if (status == STATUS_OK && out_upload->size == (size_t)size)
 		return STATUS_OK;
 	if (status == STATUS_OK) {
@@ -293,7 +293,7 @@ ensure(struct site *site, int64_t author_id, const char *key, const char *name,
 	if (status == STATUS_OK)
 		status = insert(site, author_id, key, name, size, now);
 	return status == STATUS_OK
-		   ? file_upload_read(site, author_id, key, out_upload)
+		   ? read_upload(site, author_id, key, out_upload)
 		   : status;
 }
 
@@ -331,7 +331,7 @@ file_upload_find(struct site *site, int64_t author_id, const char *key,
 
 	if (status != STATUS_OK)
 		return status;
-	status = file_upload_read(site, author_id, key, out_upload);
+	status = read_upload(site, author_id, key, out_upload);
 	site_end_read(site);
 	return status;
 }

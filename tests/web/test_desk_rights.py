@@ -239,7 +239,6 @@ MATRIX = {
     "GET /desk/pieces/{key}": (303, 200, 200, 200, 200),
     "POST /desk/pieces/{key}": (403, 400, 400, 400, 400),
     "POST /desk/uploads": (403, 200, 200, 200, 200),
-    "GET /desk/uploads/{key}": (303, 404, 404, 404, 404),
     "POST /desk/uploads/{key}": (403, 400, 400, 400, 400),
     "POST /desk/uploads/{key}/end": (403, 404, 404, 404, 404),
 }
