@@ -58,11 +58,13 @@ MUST_CHECK enum status file_upload_find(struct site *site, int64_t author_id,
     const char *key, int64_t now, struct file_upload *out_upload);
 
 /*
- * Put `size` bytes at `offset`, on the disk; what stands there already is
- * written over. `upload->come` is brought up to date, also by STATUS_CONFLICT:
- * fewer than `offset` bytes have come, and nothing is changed. STATUS_INVALID:
- * the file would be longer than was said; STATUS_BUSY: another process writes
- * it; STATUS_TOO_LARGE: the disk is full, and what has come before stays.
+ * Put `size` bytes at `offset`, on the disk. Bytes that have come never change:
+ * of a piece that comes again only what goes beyond them is taken, and the rest
+ * is not looked at. `upload->come` is brought up to date, also by
+ * STATUS_CONFLICT: fewer than `offset` bytes have come, and nothing is changed.
+ * STATUS_INVALID: the file would be longer than was said; STATUS_BUSY: another
+ * process writes it; STATUS_TOO_LARGE: the disk is full, and what has come
+ * before stays.
  */
 MUST_CHECK enum status file_upload_write(struct site *site,
     struct file_upload *upload, size_t offset, const void *bytes, size_t size);
