@@ -73,8 +73,9 @@ MUST_CHECK enum status file_upload_write(struct site *site,
  * Hand the whole file to media_store_add(), with `alt`: `upload->media_id` is
  * what became of it, the same one however often this is asked.
  * STATUS_CONFLICT: not all has come; STATUS_INVALID: it cannot be taken, and
- * nothing of it is kept; else as media_store_add() fails, and it can be tried
- * again. `error` is not NULL.
+ * nothing of it is kept; STATUS_BUSY: another process is at it, which is not
+ * waited for; else as media_store_add() fails, and it can be tried again.
+ * `error` is not NULL.
  */
 MUST_CHECK enum status file_upload_finish(struct site *site,
     struct media_store *store, int64_t author_id, const char *alt, int64_t now,

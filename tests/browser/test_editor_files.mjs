@@ -202,6 +202,21 @@ test("test_who_writes_on_is_left_alone", async () => {
 	await close(page);
 });
 
+test("test_who_is_told_to_wait_at_the_end_tries_again", async () => {
+	const page = await openNew(browser, blog, "");
+	let count = 0;
+	await page.route(/\/uploads\/.*\/end$/, (route) => ++count > 1 ? route.continue() :
+		route.fulfill({ status: 503, contentType: "application/json",
+			body: '{"problem":"busy.bin cannot be taken just now."}' }));
+
+	await give(page, "paste", [{ name: "busy.bin", text: "bytes of two pages" }]);
+	await untilTold(page, "waits and goes on by itself: busy.bin cannot be taken");
+
+	assert.match(await untilThere(page), /^\[busy\.bin\]/);
+	assert.equal(count, 2);
+	await close(page);
+});
+
 test("test_several_files_at_once", async () => {
 	const page = await openNew(browser, blog, "");
 

@@ -2,6 +2,7 @@
 """Files that come in pieces: from the socket, over a killed worker and a restart, and
 through nginx and Apache with mod_fcgid at their default limits."""
 import concurrent.futures
+import fcntl
 import json
 import os
 import re
@@ -173,6 +174,33 @@ def test_pieces_that_come_twice_are_harmless():
     equal(again, said, "the end twice")
     equal(put(browser, "twice", 0, b"abc"), (200, {"size": 9}), "a late piece")
     equal(begin(browser, "twice", 9), (200, {"size": 9}), "begun again")
+
+
+def test_ends_at_once_are_one_file():
+    """Nobody is waited for by a worker: whoever is too early is told so in words,
+    as the script needs it to try again, and then gets what the first one got."""
+    browsers = [the_desk().browser(AUTHOR) for _ in range(6)]
+    content = os.urandom(700)
+    begin(browsers[0], "ends", len(content))
+    put(browsers[0], "ends", 0, content)
+    part, = (the_desk().site.path / "uploads").glob("*.part")
+    with open(part, "rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        status, said = end(browsers[0], "ends")
+    equal(status, 503, "too early")
+    assert "notes.bin cannot be taken just now" in said["problem"], said
+
+    def bring(browser):
+        while True:
+            status, said = end(browser, "ends")
+            if status != 503:
+                return status, said["id"]
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        answers = set(pool.map(bring, browsers))
+
+    equal([status for status, _ in answers], [200], "%s" % answers)
+    equal(desk.rewrite(the_desk().site, "SELECT count(*) FROM media"
+                       " WHERE size = 700"), [(1,)], "files")
 
 
 def test_pieces_at_once_are_one_file():
