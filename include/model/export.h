@@ -10,8 +10,15 @@
  *   media.json
  *
  * Times are UTC (RFC 3339). What lets somebody in is in none of them: no hash
- * of a password, no secret, no token, no code. What lies in the trash stays
- * there.
+ * of a password, no secret, no token, no code, no session, no preview link.
+ * Left out, too, are revisions, a draft that is kept beside an article, what
+ * lies in the trash, narrower images, and views.
+ *
+ * What `byline import markdown` does not bring back: settings, of which some
+ * are to be set first (the exported README names them); roles, job titles and
+ * whatever else is said of an author but the name, and of categories and
+ * tags; redirects that lead to no article; files that no article uses, and
+ * their alt texts.
  */
 #ifndef MODEL_EXPORT_H
 #define MODEL_EXPORT_H

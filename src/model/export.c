@@ -32,9 +32,11 @@ static const char README[] =
     "in `pages/`, with its title, dates, tags and so on above the text, as "
     "Hugo,\n"
     "Jekyll and Zola read them. What was uploaded is in `media/`. Settings,\n"
-    "authors, categories, tags and redirects are JSON. No password, and "
-    "nothing\n"
-    "else that lets somebody in, is part of it.\n"
+    "authors, categories, tags and redirects are JSON.\n"
+    "\n"
+    "Left out: former versions of articles (revisions), drafts kept beside an\n"
+    "article, what lies in the trash, the counted views, and whatever lets\n"
+    "somebody in: passwords, sessions, links and other secrets.\n"
     "\n"
     "`byline --site DIR import markdown FOLDER` makes the same articles of "
     "it.\n"
@@ -43,7 +45,14 @@ static const char README[] =
     "frames.\n"
     "Images come as they are here: the narrower ones beside them, which the "
     "desk\n"
-    "makes of what is uploaded, are not exported and not made anew.\n";
+    "makes of what is uploaded, are not exported and not made anew.\n"
+    "\n"
+    "Not brought back, but there to be read: all other settings; of authors, "
+    "what\n"
+    "is more than their names (roles, job titles, and so on); what is said of\n"
+    "categories and tags; redirects that lead to no article; files that no "
+    "article\n"
+    "uses, files over 20 MB, and the alt texts of the library.\n";
 
 /* An export under way. */
 struct export

@@ -307,6 +307,30 @@ def test_trash_stays_there():
         assert "empty.md" not in os.listdir(os.path.join(folder, "out", "articles"))
 
 
+def test_what_is_left_out_is_said():
+    """And is left out."""
+    with suite.Folder() as folder:
+        site = odd_blog(folder)
+        query(site, "UPDATE revision SET body = 'of a former version'")
+        query(site, "INSERT INTO autosave (%s) SELECT %s FROM article LIMIT 1" % (
+            "article_id, editor_key, author_id, version, fields, saved_at",
+            "id, 'k', (SELECT min(id) FROM author), version, 'body=kept+beside+it', 1"))
+        suite.byline(site, "export", os.path.join(folder, "out"))
+        for path in pathlib.Path(folder, "out").rglob("*"):
+            for words in (b"of a former version", b"kept+beside", b"kept beside it"):
+                assert path.is_dir() or words not in path.read_bytes(), path
+        readme = pathlib.Path(folder, "out", "README.md").read_text()
+        manual = (TOP / "src/tool/byline.1").read_text()
+        for text in (readme, manual[manual.index(".Sh EXPORTING"):]):
+            text = " ".join(text.split())
+            for words in ("revisions", "drafts kept beside an article", "the trash",
+                          "session", "secret", "roles, job titles",
+                          "redirects that lead to no article",
+                          "files that no article uses", "settings"):
+                assert words in text, words
+        assert all(len(line) <= 80 for line in readme.splitlines()), readme
+
+
 # ---- where it cannot go ----
 
 def test_targets_that_are_there():
