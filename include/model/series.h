@@ -2,6 +2,7 @@
  * series.h - named series of articles: "Writing a database, part 2".
  *
  * A series is there while an article is in it, be it a draft or in the trash.
+ * term_edit.h lists and renames them.
  */
 #ifndef MODEL_SERIES_H
 #define MODEL_SERIES_H
@@ -28,30 +29,5 @@ MUST_CHECK enum status series_find(
  */
 MUST_CHECK enum status series_list_names(
     struct database *database, GPtrArray **out_names);
-
-struct series {
-	int64_t id;
-	char *slug;
-	char *name;
-	int64_t use_count; /* articles, drafts and trash too */
-};
-
-void series_free(struct series *series);
-
-/* Series `id`. STATUS_NOT_FOUND. The caller frees it. */
-MUST_CHECK enum status series_read(
-    struct database *database, int64_t id, struct series **out_series);
-
-/* All series, by name: GPtrArray of struct series *. The caller frees it. */
-MUST_CHECK enum status series_list(
-    struct database *database, GPtrArray **out_series);
-
-/*
- * Call series `id` `name`, inside a write transaction of the caller's.
- * STATUS_NOT_FOUND; STATUS_INVALID: it can be no name; STATUS_CONFLICT: another
- * one is called so. `error` says which.
- */
-MUST_CHECK enum status series_rename(
-    struct database *database, int64_t id, const char *name, GError **error);
 
 #endif

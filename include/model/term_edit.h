@@ -1,6 +1,10 @@
 /*
- * term_edit.h - tags and categories as an editor puts them in order: used or
- * not, renamed, merged, deleted.
+ * term_edit.h - tags, categories and series as an editor puts them in order:
+ * used or not, renamed, merged, deleted.
+ *
+ * A series is a term that readers have no address of: it has no description,
+ * its article_count is 0, and it is gone with its last article (series.h), so
+ * that it is neither merged nor deleted here.
  */
 #ifndef MODEL_TERM_EDIT_H
 #define MODEL_TERM_EDIT_H
@@ -15,7 +19,8 @@ struct database;
 
 enum term_kind {
 	TERM_KIND_TAG,
-	TERM_KIND_CATEGORY
+	TERM_KIND_CATEGORY,
+	TERM_KIND_SERIES
 };
 
 enum {
@@ -62,13 +67,16 @@ struct term_wish {
 	const char *name;
 	const char *slug; /* "": made of the name */
 	const char *description;
+	/* What it was called where the wish was made; NULL: not known. */
+	const char *shown_name;
 };
 
 /* What is wrong with it, for who stands before the field; NULL where nothing
  * is. */
 struct term_problems {
 	char *name, *slug, *description;
-	char *all; /* with what it would do to the articles */
+	char *all;     /* with what it would do to the articles */
+	bool is_stale; /* somebody has renamed it since it was shown */
 };
 
 void term_problems_release(struct term_problems *problems);
@@ -81,18 +89,19 @@ void term_problems_release(struct term_problems *problems);
  * address follows. What is searched for follows the name of a tag.
  * `out_moved` is how many articles have moved.
  *
- * STATUS_NOT_FOUND, or STATUS_INVALID with the reasons in `problems`, which the
- * caller releases.
+ * STATUS_NOT_FOUND; STATUS_INVALID with the reasons in `problems`, which the
+ * caller releases; STATUS_CONFLICT with `is_stale` alone there, when it is
+ * called neither what was shown nor what is wished.
  */
 MUST_CHECK enum status term_edit_update(struct database *database,
     enum term_kind kind, int64_t id, const struct term_wish *wish, int64_t now,
     int64_t *out_moved, struct term_problems *problems);
 
 /*
- * Give the articles of term `id` to term `into_id` and delete the former, with
- * redirects as above; inside a write transaction of the caller's, who rolls it
- * back when this fails. An article that has both tags has one then, where the
- * first of them stood; the others keep their order.
+ * Of tags and categories: give the articles of term `id` to term `into_id` and
+ * delete the former, with redirects as above; inside a write transaction of the
+ * caller's, who rolls it back when this fails. An article that has both tags
+ * has one then, where the first of them stood; the others keep their order.
  *
  * STATUS_NOT_FOUND; STATUS_INVALID when both are one; STATUS_INVALID or
  * STATUS_CONFLICT, with the reason in `error`, when articles cannot move.
@@ -101,8 +110,8 @@ MUST_CHECK enum status term_edit_merge(struct database *database,
     enum term_kind kind, int64_t id, int64_t into_id, int64_t now,
     int64_t *out_moved, GError **error);
 
-/* Delete term `id`, and what led to it. STATUS_NOT_FOUND; STATUS_CONFLICT when
- * an article uses it, be it a draft or in the trash. */
+/* Delete term `id`, a tag or category, and what led to it. STATUS_NOT_FOUND;
+ * STATUS_CONFLICT when an article uses it, be it a draft or in the trash. */
 MUST_CHECK enum status term_edit_delete(
     struct database *database, enum term_kind kind, int64_t id);
 

@@ -43,7 +43,7 @@ struct desk_export_page {
 MUST_CHECK enum status desk_view_export(const struct desk_view *view,
     const struct desk_export_page *page, GString *out);
 
-/* ---- tags and categories: `kind` is an enum term_kind ---- */
+/* ---- tags, categories and series: `kind` is an enum term_kind ---- */
 
 /* Where those of `kind` are listed: "/desk/settings/tags". */
 const char *desk_terms_path(int kind);
@@ -64,9 +64,11 @@ MUST_CHECK enum status desk_view_terms(const struct desk_view *view,
 struct desk_term_page {
 	int kind;
 	const struct term_edit *term; /* as stored */
+	const char *shown_name;       /* what the form takes it to be called */
 	const struct desk_field *fields;
 	size_t field_count;
-	const struct desk_field *into; /* what it is merged into */
+	/* What it is merged into; NULL: it is neither merged nor deleted. */
+	const struct desk_field *into;
 	const GPtrArray *terms; /* to complete that: struct term_edit * */
 	const char *problem;    /* with all of it; or NULL */
 	const char *const *pages;

@@ -215,10 +215,6 @@ enum status update_settings(struct exchange *exchange);
  * titles in turn, ended by NULL. */
 const char *const *desk_settings_pages(const struct exchange *exchange);
 
-/* desk_series.c */
-enum status show_desk_series(struct exchange *exchange);
-enum status rename_series(struct exchange *exchange);
-
 /* desk_export.c */
 enum status show_export(struct exchange *exchange);
 enum status send_export(struct exchange *exchange);

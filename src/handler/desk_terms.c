@@ -1,9 +1,10 @@
 /*
- * desk_terms.c - the tags and categories that articles use, put in order by
- * owners and editors.
+ * desk_terms.c - the tags, categories and series that articles use, put in
+ * order by owners and editors.
  *
  * What must hold: before two become one, what that does is said in words, and
- * only then can it be done.
+ * only then can it be done; what somebody else renamed meanwhile is not taken
+ * back by a page that was shown before.
  */
 #include "config.h"
 
@@ -12,6 +13,7 @@
 #include "base/logger.h"
 #include "base/paging.h"
 #include "base/text.h"
+#include "http/form.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "model/site.h"
@@ -24,13 +26,15 @@
 #define MAX_PAGE       100000
 #define MAX_NAMES      1000 /* that a browser is given to complete */
 
-/* Only the routes of the two lead here. */
+/* Only the routes of the three lead here. */
 static enum term_kind
 kind_of(const struct exchange *exchange)
 {
-	return g_str_has_prefix(exchange->path, "/desk/settings/categories")
-		   ? TERM_KIND_CATEGORY
-		   : TERM_KIND_TAG;
+	if (g_str_has_prefix(exchange->path, "/desk/settings/categories"))
+		return TERM_KIND_CATEGORY;
+	if (g_str_has_prefix(exchange->path, "/desk/settings/series"))
+		return TERM_KIND_SERIES;
+	return TERM_KIND_TAG;
 }
 
 /* See other: the page of term `id`, or of all of them (0). */
@@ -86,40 +90,55 @@ struct term_form {
 	const char *problem;
 };
 
+#define FIELD_COUNT 3
+
+/* Of a series the name alone, which is the first. */
+static size_t
+count_fields(enum term_kind kind)
+{
+	return kind == TERM_KIND_SERIES ? 1 : FIELD_COUNT;
+}
+
+static void
+fill_fields(struct desk_field fields[FIELD_COUNT], const struct term_wish *wish,
+    const struct term_problems *problems)
+{
+	fields[0] = (struct desk_field){ .kind = DESK_FIELD_LINE,
+		.name = "name",
+		.value = wish->name,
+		.problem = problems->name,
+		.max_length = TERM_EDIT_NAME_CHARACTERS,
+		.is_required = true };
+	fields[1] = (struct desk_field){ .kind = DESK_FIELD_LINE,
+		.name = "slug",
+		.label = "In its address",
+		.value = wish->slug,
+		.hint = "Empty: made of the name. The old address leads to the "
+			"new one.",
+		.problem = problems->slug,
+		.max_length = TERM_EDIT_SLUG_SIZE };
+	fields[2] = (struct desk_field){ .kind = DESK_FIELD_TEXT,
+		.name = "description",
+		.value = wish->description,
+		.hint = "One paragraph, over its articles.",
+		.problem = problems->description,
+		.max_length = TERM_EDIT_DESCRIPTION_CHARACTERS };
+}
+
 static enum status
 view_term(struct exchange *exchange, const struct term_edit *term,
     const struct term_form *form, const GPtrArray *terms)
 {
 	static const struct term_problems none = { 0 };
 	const struct desk_view view = desk_view_of(exchange);
-	const struct term_wish stored = { term->name, term->slug,
-		term->description };
+	enum term_kind kind = kind_of(exchange);
+	const struct term_wish stored = { .name = term->name,
+		.slug = term->slug,
+		.description = term->description };
 	const struct term_wish *wish =
 	    form->wish != NULL ? form->wish : &stored;
 	const struct term_problems *problems =
 	    form->problems != NULL ? form->problems : &none;
-	const struct desk_field fields[] = {
-		{ .kind = DESK_FIELD_LINE,
-		    .name = "name",
-		    .value = wish->name,
-		    .problem = problems->name,
-		    .max_length = TERM_EDIT_NAME_CHARACTERS,
-		    .is_required = true },
-		{ .kind = DESK_FIELD_LINE,
-		    .name = "slug",
-		    .label = "In its address",
-		    .value = wish->slug,
-		    .hint = "Empty: made of the name. The old address leads "
-			    "to the new one.",
-		    .problem = problems->slug,
-		    .max_length = TERM_EDIT_SLUG_SIZE },
-		{ .kind = DESK_FIELD_TEXT,
-		    .name = "description",
-		    .value = wish->description,
-		    .hint = "One paragraph, over its articles.",
-		    .problem = problems->description,
-		    .max_length = TERM_EDIT_DESCRIPTION_CHARACTERS },
-	};
 	const struct desk_field into = {
 		.kind = DESK_FIELD_LINE,
 		.name = "into",
@@ -130,18 +149,32 @@ view_term(struct exchange *exchange, const struct term_edit *term,
 		.max_length = TERM_EDIT_NAME_CHARACTERS,
 		.is_required = true,
 	};
+	struct desk_field fields[FIELD_COUNT];
+	g_autofree char *stale = NULL;
 	const struct desk_term_page page = {
-		.kind = (int)kind_of(exchange),
+		.kind = (int)kind,
 		.term = term,
+		/* Who is told what it is called by now has been shown that. */
+		.shown_name = wish->shown_name != NULL && !problems->is_stale
+				  ? wish->shown_name
+				  : term->name,
 		.fields = fields,
-		.field_count = G_N_ELEMENTS(fields),
-		.into = &into,
+		.field_count = count_fields(kind),
+		.into = kind == TERM_KIND_SERIES ? NULL : &into,
 		.terms = terms,
 		.problem =
 		    problems->all != NULL ? problems->all : form->problem,
 		.pages = desk_settings_pages(exchange),
 	};
 
+	fill_fields(fields, wish, problems);
+	if (problems->is_stale) {
+		stale = g_strdup_printf("it was renamed %s since this page was "
+					"shown, so nothing was saved: save "
+					"again to call it what stands here",
+		    term->name);
+		fields[0].problem = stale;
+	}
 	return desk_view_term(&view, &page, exchange->response->body);
 }
 
@@ -166,8 +199,9 @@ show_form(struct exchange *exchange, const struct term_form *form)
 
 	if (status != STATUS_OK)
 		return status;
-	status = term_edit_list(desk_database_of(exchange), kind_of(exchange),
-	    NULL, 1, MAX_NAMES, &terms);
+	if (kind_of(exchange) != TERM_KIND_SERIES)
+		status = term_edit_list(desk_database_of(exchange),
+		    kind_of(exchange), NULL, 1, MAX_NAMES, &terms);
 	if (status == STATUS_OK)
 		status = view_term(exchange, term, form, terms);
 	term_edit_free(term);
@@ -180,16 +214,16 @@ show_desk_term(struct exchange *exchange)
 	return show_form(exchange, &(struct term_form){ 0 });
 }
 
-/* The page again, after a POST that was wrong. */
+/* The page again, after a POST that was wrong: `code` of HTTP. */
 static enum status
-show_again(struct exchange *exchange, const struct term_form *form)
+show_again(struct exchange *exchange, int code, const struct term_form *form)
 {
 	struct site *site = desk_site_of(exchange);
 	enum status status = site_begin_read(site, exchange->request->now);
 
 	if (status != STATUS_OK)
 		return status;
-	exchange->response->status = 422;
+	exchange->response->status = code;
 	status = show_form(exchange, form);
 	site_end_read(site);
 	return status;
@@ -208,10 +242,13 @@ update_term(struct exchange *exchange)
 	struct site *site = desk_site_of(exchange);
 	int64_t id = desk_number(exchange->values[0]);
 	int64_t now = exchange->request->now;
+	bool has_address = kind_of(exchange) != TERM_KIND_SERIES;
 	const struct term_wish wish = {
 		.name = desk_field(exchange, "name"),
-		.slug = desk_field(exchange, "slug"),
+		.slug = has_address ? desk_field(exchange, "slug") : "",
 		.description = desk_field(exchange, "description"),
+		.shown_name =
+		    form_value(exchange->request->fields, "shown_name"),
 	};
 	struct term_problems problems = { 0 };
 	int64_t moved = 0;
@@ -222,10 +259,10 @@ update_term(struct exchange *exchange)
 	status = site_end_write(
 	    site, term_edit_update(site->database, kind_of(exchange), id, &wish,
 		      now, &moved, &problems));
-	if (status == STATUS_INVALID) {
-		status =
-		    show_again(exchange, &(struct term_form){ .wish = &wish,
-					     .problems = &problems });
+	if (status == STATUS_INVALID || problems.is_stale) {
+		status = show_again(exchange, problems.is_stale ? 409 : 422,
+		    &(struct term_form){
+			.wish = &wish, .problems = &problems });
 	} else if (status == STATUS_OK) {
 		log_change(exchange, "term.changed");
 		go_to_terms(
@@ -355,7 +392,7 @@ delete_term(struct exchange *exchange)
 	status = site_end_write(
 	    site, term_edit_delete(site->database, kind_of(exchange), id));
 	if (status == STATUS_CONFLICT)
-		return show_again(exchange,
+		return show_again(exchange, 422,
 		    &(struct term_form){
 			.problem = "an article uses it meanwhile, so it was "
 				   "not deleted" });

@@ -25,7 +25,6 @@ libhandler_a_SOURCES = \
 	src/handler/desk_save.c \
 	src/handler/desk_script.c \
 	src/handler/desk_session.c \
-	src/handler/desk_series.c \
 	src/handler/desk_settings.c \
 	src/handler/desk_setup.c \
 	src/handler/desk_sharing.c \

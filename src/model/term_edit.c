@@ -1,7 +1,9 @@
 /*
- * term_edit.c - tags and categories are renamed, merged and deleted.
+ * term_edit.c - tags, categories and series are renamed, and the first two of
+ * them merged and deleted.
  *
- * What must hold: no address that readers had leads nowhere afterwards; the
+ * What must hold: no address that readers had leads nowhere afterwards; nobody
+ * takes back, without knowing, what another one has just renamed; the
  * counts stay the triggers' alone, which see a row go and another one come but
  * not one that changes its tag; an article is found by the tags it has now.
  */
@@ -28,6 +30,10 @@ static const char SQL_CATEGORY_AT[] = "SELECT id, name"
 				      " FROM category"
 				      " WHERE slug = :slug";
 
+static const char SQL_SERIES_AT[] = "SELECT id, name"
+				    " FROM series"
+				    " WHERE slug = :slug";
+
 static const char SQL_UPDATE_TAG[] =
     "UPDATE tag"
     " SET name = :name, slug = :slug, description = :description"
@@ -37,6 +43,10 @@ static const char SQL_UPDATE_CATEGORY[] =
     "UPDATE category"
     " SET name = :name, slug = :slug, description = :description"
     " WHERE id = :id";
+
+static const char SQL_UPDATE_SERIES[] = "UPDATE series"
+					" SET name = :name, slug = :slug"
+					" WHERE id = :id";
 
 static const char SQL_DELETE_TAG[] = "DELETE FROM tag"
 				     " WHERE id = :id";
@@ -69,14 +79,18 @@ static const char SQL_INDEXED_TEXT[] = "SELECT body"
 				       " WHERE rowid = :id";
 
 static const struct {
-	const char *path;
+	const char *path; /* NULL: readers have no address of it */
 	const char *name;
-	const char *at_sql, *update_sql, *delete_sql;
+	const char *at_sql, *update_sql;
+	const char *delete_sql; /* NULL: it goes by itself */
+	const char *advice;     /* where another one has the name */
 } KINDS[] = {
 	[TERM_KIND_TAG] = { "/tags/", "tag", SQL_TAG_AT, SQL_UPDATE_TAG,
-	    SQL_DELETE_TAG },
+	    SQL_DELETE_TAG, "merge them instead" },
 	[TERM_KIND_CATEGORY] = { "/categories/", "category", SQL_CATEGORY_AT,
-	    SQL_UPDATE_CATEGORY, SQL_DELETE_CATEGORY },
+	    SQL_UPDATE_CATEGORY, SQL_DELETE_CATEGORY, "merge them instead" },
+	[TERM_KIND_SERIES] = { NULL, "series", SQL_SERIES_AT, SQL_UPDATE_SERIES,
+	    NULL, "give that one another name first" },
 };
 
 /* What stands at the address of a term and moves with it. */
@@ -188,10 +202,8 @@ clean_name(struct database *database, enum term_kind kind,
 	else
 		status = STATUS_NOT_FOUND;
 	if (status == STATUS_OK)
-		problems->name =
-		    g_strdup_printf("another %s is called %s: merge them "
-				    "instead",
-			KINDS[kind].name, other);
+		problems->name = g_strdup_printf("another %s is called %s: %s",
+		    KINDS[kind].name, other, KINDS[kind].advice);
 	else if (status == STATUS_NOT_FOUND)
 		*out_name = g_steal_pointer(&name);
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
@@ -304,7 +316,9 @@ store(struct database *database, enum term_kind kind, int64_t id,
 
 	statement_bind_text(statement, ":name", wish->name);
 	statement_bind_text(statement, ":slug", wish->slug);
-	statement_bind_text(statement, ":description", wish->description);
+	if (kind != TERM_KIND_SERIES)
+		statement_bind_text(
+		    statement, ":description", wish->description);
 	statement_bind_integer(statement, ":id", id);
 	return statement_run(statement);
 }
@@ -319,7 +333,7 @@ apply(struct database *database, enum term_kind kind,
 	bool is_renamed = strcmp(wish->name, term->name) != 0;
 	enum status status = store(database, kind, term->id, wish);
 
-	if (status == STATUS_OK && is_moved)
+	if (status == STATUS_OK && is_moved && KINDS[kind].path != NULL)
 		status = move_addresses(database, kind, term, wish->slug, now);
 	if (status == STATUS_OK && is_moved && kind == TERM_KIND_CATEGORY)
 		status = permalink_apply(database, now, out_moved, error);
@@ -338,6 +352,15 @@ is_wrong(const struct term_problems *problems)
 {
 	return problems->name != NULL || problems->slug != NULL ||
 	       problems->description != NULL;
+}
+
+/* Whether `wish` was made before somebody else renamed `term`. */
+static bool
+is_stale(const struct term_edit *term, const struct term_wish *wish)
+{
+	return wish->shown_name != NULL &&
+	       strcmp(wish->shown_name, term->name) != 0 &&
+	       strcmp(wish->name, term->name) != 0;
 }
 
 static enum status
@@ -361,8 +384,9 @@ update(struct database *database, enum term_kind kind,
 	if (is_wrong(problems))
 		return STATUS_INVALID;
 	status = apply(database, kind, term,
-	    &(struct term_wish){ name, slug, description }, now, out_moved,
-	    &error);
+	    &(struct term_wish){
+		.name = name, .slug = slug, .description = description },
+	    now, out_moved, &error);
 	if (status != STATUS_INVALID && status != STATUS_CONFLICT)
 		return status;
 	problems->all = g_strdup(error != NULL ? error->message : "it clashes");
@@ -381,7 +405,10 @@ term_edit_update(struct database *database, enum term_kind kind, int64_t id,
 	if (status != STATUS_OK)
 		return status;
 	*out_moved = 0;
-	status = update(database, kind, term, wish, now, out_moved, problems);
+	problems->is_stale = is_stale(term, wish);
+	status = problems->is_stale ? STATUS_CONFLICT
+				    : update(database, kind, term, wish, now,
+					  out_moved, problems);
 	term_edit_free(term);
 	return status;
 }

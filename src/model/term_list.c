@@ -1,5 +1,6 @@
 /*
- * term_list.c - tags and categories as they are listed and found for an editor.
+ * term_list.c - tags, categories and series as they are listed and found for an
+ * editor.
  *
  * What must hold: whatever is in use by a draft or in the trash alone is listed
  * and counted too, or an editor would delete what somebody writes with.
@@ -26,6 +27,11 @@
 	" (SELECT count(*) FROM article a WHERE a.category_id = t.id)"         \
 	" FROM category t"
 
+#define SERIES_COLUMNS                                                         \
+	"SELECT t.id, t.slug, t.name, '', 0,"                                  \
+	" (SELECT count(*) FROM article a WHERE a.series_id = t.id)"           \
+	" FROM series t"
+
 #define FOUND                                                                  \
 	" WHERE :text IS NULL"                                                 \
 	" OR t.name LIKE :text ESCAPE '\\'"                                    \
@@ -37,18 +43,25 @@
 
 static const char SQL_READ_TAG[] = TAG_COLUMNS " WHERE t.id = :id";
 static const char SQL_READ_CATEGORY[] = CATEGORY_COLUMNS " WHERE t.id = :id";
+static const char SQL_READ_SERIES[] = SERIES_COLUMNS " WHERE t.id = :id";
 static const char SQL_LIST_TAGS[] = TAG_COLUMNS FOUND PAGED;
 static const char SQL_LIST_CATEGORIES[] = CATEGORY_COLUMNS FOUND PAGED;
+static const char SQL_LIST_SERIES[] = SERIES_COLUMNS FOUND PAGED;
 static const char SQL_COUNT_TAGS[] = "SELECT count(*)"
 				     " FROM tag t" FOUND;
 static const char SQL_COUNT_CATEGORIES[] = "SELECT count(*)"
 					   " FROM category t" FOUND;
+static const char SQL_COUNT_SERIES[] = "SELECT count(*)"
+				       " FROM series t" FOUND;
 static const char SQL_TAG_NAMES[] = "SELECT id, name"
 				    " FROM tag"
 				    " WHERE id <> :id";
 static const char SQL_CATEGORY_NAMES[] = "SELECT id, name"
 					 " FROM category"
 					 " WHERE id <> :id";
+static const char SQL_SERIES_NAMES[] = "SELECT id, name"
+				       " FROM series"
+				       " WHERE id <> :id";
 
 static const struct {
 	const char *read, *list, *count, *names;
@@ -57,6 +70,8 @@ static const struct {
 	    SQL_TAG_NAMES },
 	[TERM_KIND_CATEGORY] = { SQL_READ_CATEGORY, SQL_LIST_CATEGORIES,
 	    SQL_COUNT_CATEGORIES, SQL_CATEGORY_NAMES },
+	[TERM_KIND_SERIES] = { SQL_READ_SERIES, SQL_LIST_SERIES,
+	    SQL_COUNT_SERIES, SQL_SERIES_NAMES },
 };
 
 void

@@ -1,6 +1,6 @@
 /*
- * term_private.h - what the files that list and change tags and categories
- * share.
+ * term_private.h - what the files that list and change tags, categories and
+ * series share.
  */
 #ifndef MODEL_TERM_PRIVATE_H
 #define MODEL_TERM_PRIVATE_H

@@ -1,6 +1,6 @@
 /*
- * desk_terms.c - the pages of tags and categories: all of them, one, and what
- * merging two would do.
+ * desk_terms.c - the pages of tags, categories and series: all of them, one,
+ * and what merging two would do.
  */
 #include "config.h"
 
@@ -14,19 +14,30 @@
 #include "desk_parts.h"
 #include "site_parts.h"
 
+#define TERMS_LEAD                                                             \
+	"Rename them, say what they are for, or make two of them one."
+
 static const struct {
 	const char *path;
-	const char *public_path;
+	const char *public_path; /* NULL: readers have no address of it */
 	const char *title;
 	const char *one;
+	const char *lead;
 	const char *empty_note;
 } WORDS[] = {
 	[TERM_KIND_TAG] = { "/desk/settings/tags", "/tags/", "Tags", "tag",
+	    TERMS_LEAD,
 	    "There is no tag yet. Tags are made where articles are written." },
 	[TERM_KIND_CATEGORY] = { "/desk/settings/categories", "/categories/",
-	    "Categories", "category",
+	    "Categories", "category", TERMS_LEAD,
 	    "There is no category yet. Categories are made where articles are "
 	    "written." },
+	[TERM_KIND_SERIES] = { "/desk/settings/series", NULL, "Series",
+	    "series",
+	    "Articles that belong together, in an order. Which one an article "
+	    "is in stands in its editor.",
+	    "No article is in a series yet. Give it the name of one in its "
+	    "editor, under More details." },
 };
 
 const char *
@@ -44,23 +55,31 @@ set_count(struct template_dict *dict, const char *marker, int64_t count)
 }
 
 static void
-fill_row(struct template_dict *row, const struct desk_view *view, int kind,
-    const struct term_edit *term)
+fill_address(struct template_dict *row, int kind, const struct term_edit *term)
 {
-	g_autofree char *path =
-	    g_strdup_printf("%s/%" G_GINT64_FORMAT, WORDS[kind].path, term->id);
 	g_autofree char *address =
 	    g_strconcat(WORDS[kind].public_path, term->slug, NULL);
 
-	desk_set_url(row, "TERM_URL", view, path);
-	template_dict_set(row, "NAME", term->name);
-	template_dict_set(row, "ADDRESS", address);
-	set_count(row, "COUNT", term->use_count);
+	part_show(row, "ADDRESSES", "ADDRESS", address);
 	if (term->use_count != term->article_count) {
 		template_dict_show(row, "PUBLISHED_NOTES");
 		template_dict_set_integer(
 		    row, "PUBLISHED_COUNT", term->article_count);
 	}
+}
+
+static void
+fill_row(struct template_dict *row, const struct desk_view *view, int kind,
+    const struct term_edit *term)
+{
+	g_autofree char *path =
+	    g_strdup_printf("%s/%" G_GINT64_FORMAT, WORDS[kind].path, term->id);
+
+	desk_set_url(row, "TERM_URL", view, path);
+	template_dict_set(row, "NAME", term->name);
+	set_count(row, "COUNT", term->use_count);
+	if (WORDS[kind].public_path != NULL)
+		fill_address(row, kind, term);
 }
 
 enum status
@@ -73,6 +92,9 @@ desk_view_terms(const struct desk_view *view,
 	desk_page_init(
 	    &frame, view, WORDS[page->kind].title, "desk/terms.html");
 	desk_fill_parts(frame.main, view, page->pages, WORDS[page->kind].path);
+	template_dict_set(frame.main, "LEAD", WORDS[page->kind].lead);
+	if (WORDS[page->kind].public_path != NULL)
+		template_dict_show(frame.main, "ADDRESS_HEADS");
 	if (is_search || page->page_count > 1)
 		desk_fill_finding(frame.main, view, WORDS[page->kind].path,
 		    "Find by name", page->text);
@@ -106,12 +128,28 @@ set_action(struct template_dict *dict, const char *name,
 	desk_set_url(dict, name, view, path);
 }
 
+/* What else can be done to one: merging and deleting it. */
 static void
-set_actions(struct template_dict *dict, const struct desk_view *view, int kind,
-    const struct term_edit *term)
+fill_ends(struct template_dict *main, const struct desk_view *view,
+    const struct desk_term_page *page)
 {
-	set_action(dict, "TERM_URL", view, kind, term, "");
-	set_action(dict, "MERGE_URL", view, kind, term, "/merge");
+	struct template_dict *ends = template_dict_add(main, "ENDS");
+
+	set_action(ends, "MERGE_URL", view, page->kind, page->term, "/merge");
+	set_action(ends, "DELETE_URL", view, page->kind, page->term, "/delete");
+	desk_fill_fields(
+	    template_dict_include(ends, "INTO", "desk/fields.html"), page->into,
+	    1);
+	for (guint i = 0; i < page->terms->len; i++) {
+		const struct term_edit *other =
+		    g_ptr_array_index(page->terms, i);
+
+		if (other->id != page->term->id)
+			template_dict_set(template_dict_add(ends, "NAMES"),
+			    "NAME", other->name);
+	}
+	template_dict_show(
+	    ends, page->term->use_count > 0 ? "USED_NOTES" : "DELETE_FORMS");
 }
 
 enum status
@@ -123,27 +161,14 @@ desk_view_term(const struct desk_view *view, const struct desk_term_page *page,
 	desk_page_init(&frame, view, page->term->name, "desk/term.html");
 	desk_fill_parts(frame.main, view, page->pages, WORDS[page->kind].path);
 	template_dict_set(frame.main, "KIND", WORDS[page->kind].one);
-	set_actions(frame.main, view, page->kind, page->term);
-	set_action(
-	    frame.main, "DELETE_URL", view, page->kind, page->term, "/delete");
+	set_action(frame.main, "TERM_URL", view, page->kind, page->term, "");
 	desk_show_problem(
 	    frame.main, "PAGE_PROBLEMS", "PAGE_PROBLEM", page->problem);
+	template_dict_set(frame.main, "SHOWN_NAME", page->shown_name);
 	desk_fill_fields(frame.main, page->fields, page->field_count);
-	desk_fill_fields(
-	    template_dict_include(frame.main, "INTO", "desk/fields.html"),
-	    page->into, 1);
-	for (guint i = 0; i < page->terms->len; i++) {
-		const struct term_edit *other =
-		    g_ptr_array_index(page->terms, i);
-
-		if (other->id != page->term->id)
-			template_dict_set(
-			    template_dict_add(frame.main, "NAMES"), "NAME",
-			    other->name);
-	}
 	set_count(frame.main, "COUNT", page->term->use_count);
-	template_dict_show(frame.main,
-	    page->term->use_count > 0 ? "USED_NOTES" : "DELETE_FORMS");
+	if (page->into != NULL)
+		fill_ends(frame.main, view, page);
 	return desk_page_finish(&frame, out);
 }
 
@@ -163,7 +188,9 @@ desk_view_merge(const struct desk_view *view,
 	desk_fill_parts(frame.main, view, page->pages, WORDS[page->kind].path);
 	desk_show_problem(
 	    frame.main, "PAGE_PROBLEMS", "PAGE_PROBLEM", page->problem);
-	set_actions(frame.main, view, page->kind, page->term);
+	set_action(frame.main, "TERM_URL", view, page->kind, page->term, "");
+	set_action(
+	    frame.main, "MERGE_URL", view, page->kind, page->term, "/merge");
 	template_dict_set(frame.main, "KIND", WORDS[page->kind].one);
 	template_dict_set(frame.main, "NAME", page->term->name);
 	template_dict_set(frame.main, "INTO_NAME", page->into->name);

@@ -206,6 +206,8 @@ const KINDS = [
 	]),
 	{ name: "series", route: "/desk/settings/series",
 		open: go("/desk/settings/series") },
+	{ name: "series-one", route: "/desk/settings/series/{id}",
+		open: go("/desk/settings/series/1") },
 	{ name: "export", route: "/desk/settings/export", open: go("/desk/settings/export") },
 	{ name: "redirects", route: "/desk/settings/redirects",
 		open: go("/desk/settings/redirects") },

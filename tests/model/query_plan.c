@@ -116,8 +116,11 @@ static const struct {
 	{ "u.handle, u.name) FROM author u ORDER BY u.id", "SCAN u" },
 	{ "SELECT name FROM series ORDER BY name COLLATE NOCASE",
 	    "SCAN series USING COVERING INDEX series_name" },
-	{ " FROM series s ORDER BY s.name COLLATE NOCASE",
-	    "SCAN s USING INDEX series_name" },
+	{ "SELECT id, name FROM series WHERE id <> :id",
+	    "SCAN series USING COVERING INDEX series_name" },
+	{ " FROM series t WHERE :text IS NULL OR",
+	    "SCAN t USING INDEX series_name" },
+	{ "SELECT count(*) FROM series t WHERE :text IS NULL OR", "SCAN t" },
 	/* No table at all. */
 	{ "SELECT EXISTS (SELECT 1 FROM ", "SCAN CONSTANT ROW" },
 };

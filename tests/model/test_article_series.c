@@ -249,70 +249,6 @@ test_series_ensure_one_of_two_spellings(void **state)
 	    fixture_integer(fixture, "SELECT count(*) FROM series"), 1);
 }
 
-static enum status
-rename_to(struct fixture *fixture, int64_t id, const char *name)
-{
-	g_autoptr(GError) error = NULL;
-	enum status status;
-
-	assert_int_equal(database_begin(fixture->database, true), STATUS_OK);
-	status = series_rename(fixture->database, id, name, &error);
-	assert_int_equal(database_commit(fixture->database), STATUS_OK);
-	if (status == STATUS_INVALID || status == STATUS_CONFLICT)
-		assert_non_null(error);
-	return status;
-}
-
-static void
-test_series_rename(void **state)
-{
-	struct fixture *fixture = *state;
-	int64_t generation;
-	GPtrArray *names;
-	int64_t id;
-
-	add_part(fixture, "a", 2, "Saga", 0);
-	add_part(fixture, "b", 2, "Other", 0);
-	assert_int_equal(
-	    series_find(fixture->database, "Saga", &id), STATUS_OK);
-	generation = fixture_integer(fixture, "SELECT generation FROM blog");
-
-	assert_int_equal(rename_to(fixture, id, " The Saga "), STATUS_OK);
-	assert_int_equal(rename_to(fixture, id, "other"), STATUS_CONFLICT);
-	assert_int_equal(rename_to(fixture, id, " "), STATUS_INVALID);
-	assert_int_equal(rename_to(fixture, 999, "X"), STATUS_NOT_FOUND);
-
-	assert_true(fixture_integer(fixture, "SELECT generation FROM blog") >
-		    generation);
-	assert_int_equal(
-	    series_list_names(fixture->database, &names), STATUS_OK);
-	assert_int_equal(names->len, 2);
-	assert_string_equal(names->pdata[1], "The Saga");
-	g_ptr_array_unref(names);
-}
-
-static void
-test_series_list_counts_articles(void **state)
-{
-	struct fixture *fixture = *state;
-	GPtrArray *list;
-	struct series *series;
-
-	add_part(fixture, "a", 2, "Saga", 0);
-	add_part(fixture, "b", 2, "Saga", 0);
-
-	assert_int_equal(series_list(fixture->database, &list), STATUS_OK);
-
-	assert_int_equal(list->len, 1);
-	series = list->pdata[0];
-	assert_string_equal(series->slug, "saga");
-	assert_int_equal(series->use_count, 2);
-	assert_int_equal(
-	    series_read(fixture->database, series->id + 1, &series),
-	    STATUS_NOT_FOUND);
-	g_ptr_array_unref(list);
-}
-
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
@@ -329,8 +265,6 @@ main(void)
 		TEST(test_series_is_gone_with_its_last_article),
 		TEST(test_save_series_that_cannot_be),
 		TEST(test_series_ensure_one_of_two_spellings),
-		TEST(test_series_rename),
-		TEST(test_series_list_counts_articles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

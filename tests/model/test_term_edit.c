@@ -1,6 +1,6 @@
 /*
- * test_term_edit.c - tags and categories are put in order, and nothing that
- * readers had is lost by it.
+ * test_term_edit.c - tags, categories and series are put in order, and nothing
+ * that readers had is lost by it.
  */
 #include "config.h"
 
@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "fixture.h"
+#include "model/article_edit.h"
 #include "model/redirect.h"
 #include "model/search.h"
 #include "model/tag.h"
@@ -51,7 +52,9 @@ rename_to(struct fixture *fixture, enum term_kind kind, const char *from,
     const char *name, const char *slug)
 {
 	struct term_problems problems = { 0 };
-	const struct term_wish wish = { name, slug, "" };
+	const struct term_wish wish = {
+		.name = name, .slug = slug, .description = ""
+	};
 
 	if (update(fixture, kind, id_of(fixture, kind, from), &wish,
 		&problems) != STATUS_OK)
@@ -254,7 +257,9 @@ test_update_refuses_where_articles_cannot_stand(void **state)
 {
 	struct fixture *fixture = *state;
 	struct term_problems problems = { 0 };
-	const struct term_wish wish = { "Desk", "", "" };
+	const struct term_wish wish = {
+		.name = "Desk", .slug = "", .description = ""
+	};
 
 	fixture_run(fixture, "INSERT INTO setting (key, value)"
 			     " VALUES ('permalink', '/{category}/{slug}')");
@@ -297,8 +302,9 @@ test_update_says_what_is_wrong(void **state)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		struct term_problems found = { 0 };
-		const struct term_wish wish = { cases[i].name, cases[i].slug,
-			cases[i].description };
+		const struct term_wish wish = { .name = cases[i].name,
+			.slug = cases[i].slug,
+			.description = cases[i].description };
 
 		assert_int_equal(
 		    update(fixture, TERM_KIND_TAG,
@@ -342,7 +348,9 @@ test_update_describes(void **state)
 {
 	struct fixture *fixture = *state;
 	struct term_problems problems = { 0 };
-	const struct term_wish wish = { "Zig", "zig", " Two\nlines " };
+	const struct term_wish wish = {
+		.name = "Zig", .slug = "zig", .description = " Two\nlines "
+	};
 	g_autofree char *text = NULL;
 
 	(void)fixture_article(fixture, "a", 1, NULL, "Zig");
@@ -355,6 +363,105 @@ test_update_describes(void **state)
 	assert_string_equal(text, "Two lines");
 	assert_int_equal(update(fixture, TERM_KIND_TAG, 99, &wish, &problems),
 	    STATUS_NOT_FOUND);
+}
+
+/* An article in a series. */
+static void
+add_part(struct fixture *fixture, const char *slug, const char *series)
+{
+	struct article_draft draft = fixture_draft(fixture, slug, 1);
+
+	draft.series = series;
+	(void)fixture_save(fixture, &draft);
+}
+
+static void
+test_update_series(void **state)
+{
+	struct fixture *fixture = *state;
+	struct term_problems problems = { 0 };
+	const struct term_wish taken = {
+		.name = "other", .slug = "", .description = ""
+	};
+	g_autofree char *slug = NULL;
+	int64_t generation;
+
+	add_part(fixture, "a", "Saga");
+	add_part(fixture, "b", "Other");
+	generation = fixture_integer(fixture, "SELECT generation FROM blog");
+
+	rename_to(fixture, TERM_KIND_SERIES, "Saga", " The  Saga, 2 ", "");
+
+	assert_true(fixture_integer(fixture, "SELECT generation FROM blog") >
+		    generation);
+	slug = fixture_text(
+	    fixture, "SELECT slug FROM series WHERE name = 'The Saga, 2'");
+	assert_string_equal(slug, "the-saga-2");
+	assert_int_equal(
+	    fixture_integer(fixture, "SELECT count(*) FROM redirect"), 0);
+	assert_int_equal(update(fixture, TERM_KIND_SERIES,
+			     id_of(fixture, TERM_KIND_SERIES, "The Saga, 2"),
+			     &taken, &problems),
+	    STATUS_INVALID);
+	assert_string_equal(problems.name,
+	    "another series is called Other: give that one another name "
+	    "first");
+	term_problems_release(&problems);
+}
+
+static void
+test_list_series_counts_articles(void **state)
+{
+	struct fixture *fixture = *state;
+	g_autoptr(GPtrArray) terms = NULL;
+	const struct term_edit *term;
+
+	add_part(fixture, "a", "Saga");
+	add_part(fixture, "b", "Saga");
+	add_part(fixture, "c", "Tale");
+
+	assert_int_equal(term_edit_list(fixture->database, TERM_KIND_SERIES,
+			     "SA", 1, 50, &terms),
+	    STATUS_OK);
+	assert_int_equal(terms->len, 1);
+	term = g_ptr_array_index(terms, 0);
+	assert_string_equal(term->name, "Saga");
+	assert_int_equal(term->use_count, 2);
+}
+
+static void
+test_update_of_what_was_renamed_meanwhile(void **state)
+{
+	static const struct {
+		const char *shown_name, *name;
+		enum status wanted;
+	} cases[] = {
+		{ "Alpha", "Alpha", STATUS_CONFLICT },
+		{ "Alpha", "Gamma", STATUS_CONFLICT },
+		{ "Alpha", "Alpha new", STATUS_OK },
+		{ "Alpha new", "Alpha", STATUS_OK },
+		{ NULL, "Alpha new", STATUS_OK },
+	};
+	struct fixture *fixture = *state;
+	int64_t id;
+
+	add_part(fixture, "a", "Alpha new");
+	id = id_of(fixture, TERM_KIND_SERIES, "Alpha new");
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct term_problems problems = { 0 };
+		const struct term_wish wish = { .name = cases[i].name,
+			.slug = "",
+			.description = "",
+			.shown_name = cases[i].shown_name };
+
+		assert_int_equal(
+		    update(fixture, TERM_KIND_SERIES, id, &wish, &problems),
+		    cases[i].wanted);
+		assert_int_equal(
+		    problems.is_stale, cases[i].wanted == STATUS_CONFLICT);
+		term_problems_release(&problems);
+	}
 }
 
 /* ---- merging ---- */
@@ -485,6 +592,9 @@ main(void)
 		CASE(test_update_says_what_is_wrong),
 		CASE(test_update_makes_a_free_slug),
 		CASE(test_update_describes),
+		CASE(test_update_series),
+		CASE(test_list_series_counts_articles),
+		CASE(test_update_of_what_was_renamed_meanwhile),
 		CASE(test_merge_tags_keeps_their_order),
 		CASE(test_merge_takes_drafts_and_trash_along),
 		CASE(test_merge_moves_articles_of_a_category),

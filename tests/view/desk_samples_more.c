@@ -328,6 +328,41 @@ show_no_terms(struct desk_sample *sample, GString *out)
 }
 
 static enum status
+show_series_list(struct desk_sample *sample, GString *out)
+{
+	struct term_edit series = make_term(1, 5);
+	g_autoptr(GPtrArray) terms = g_ptr_array_new();
+	const struct desk_terms_page page = {
+		.kind = TERM_KIND_SERIES,
+		.terms = terms,
+		.text = "",
+		.page = 1,
+		.page_count = 1,
+		.pages = settings_pages,
+	};
+
+	g_ptr_array_add(terms, &series);
+	sample->view.path = "/desk/settings/series";
+	return desk_view_terms(&sample->view, &page, out);
+}
+
+static enum status
+show_series(struct desk_sample *sample, GString *out)
+{
+	struct term_edit term = make_term(1, 5);
+	const struct desk_term_page page = {
+		.kind = TERM_KIND_SERIES,
+		.term = &term,
+		.shown_name = TYPED,
+		.fields = one_field,
+		.field_count = 1,
+		.pages = settings_pages,
+	};
+
+	return desk_view_term(&sample->view, &page, out);
+}
+
+static enum status
 show_term_with(struct desk_sample *sample, int64_t count, GString *out)
 {
 	struct term_edit term = make_term(1, count);
@@ -336,6 +371,7 @@ show_term_with(struct desk_sample *sample, int64_t count, GString *out)
 	const struct desk_term_page page = {
 		.kind = TERM_KIND_TAG,
 		.term = &term,
+		.shown_name = TYPED,
 		.fields = one_field,
 		.field_count = 1,
 		.into = other_field,
@@ -478,6 +514,8 @@ const struct desk_sample_page desk_sample_more_pages[] = {
 	{ "terms-empty", show_no_terms, false },
 	{ "term", show_term, false },
 	{ "term-unused", show_unused_term, false },
+	{ "series-list", show_series_list, false },
+	{ "series", show_series, false },
 	{ "merge", show_merge, false },
 	{ "redirects", show_redirects, false },
 	{ "redirects-empty", show_no_redirects, false },

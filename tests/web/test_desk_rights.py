@@ -51,12 +51,14 @@ def author_id(person):
 
 
 def new_term(table):
-    """A tag or category that one article has."""
+    """A tag, category or series that one article has."""
     made["terms"] = made.get("terms", 0) + 1
     name = "Word %d" % made["terms"]
-    a_browser(AUTHOR).write("With a word", tags=name, category=name)
+    a_browser(AUTHOR).write("With a word", tags=name, category=name,
+                            series=name)
     return desk.rewrite(the_desk().site, "SELECT id FROM %s WHERE name = ?" % {
-        "tags": "tag", "categories": "category"}[table], name)[0][0]
+        "tags": "tag", "categories": "category",
+        "series": "series"}[table], name)[0][0]
 
 
 def new_file():
@@ -111,7 +113,6 @@ FIELDS = {
     "/desk/authors/{id}/access": {"action": "open"},
     "/desk/invitations/end": {"invitation": "x"},
     "/desk/settings/{part}": {"navigation": "About = /about"},
-    "/desk/settings/series": {"name-1": "A series"},
     "/desk/settings/export": {"files": "true"},
     "/desk/settings/redirects": {"from": "/old", "to": "/about"},
     "/desk/settings/redirects/remove": {"path": "/old"},
@@ -138,7 +139,7 @@ def fields_of(route):
     fields = dict(FIELDS.get(route.pattern, {}))
     if route.pattern in ("/desk/articles", "/desk/articles/new/autosave"):
         fields["key"] = desk.new_secret()
-    if re.search("(tags|categories)/{id}$", route.pattern):
+    if re.search("(tags|categories|series)/{id}$", route.pattern):
         fields["name"] = "Word of %s" % desk.new_secret()[:8]
     if route.pattern.endswith("/merge"):
         fields["into"] = new_term(route.pattern.split("/")[3])
@@ -205,7 +206,8 @@ MATRIX = {
     "POST /desk/settings/tags/{id}/merge": (403, 403, 403, 303, 303),
     "POST /desk/settings/tags/{id}/delete": (403, 403, 403, 422, 422),
     "GET /desk/settings/series": (303, 403, 403, 200, 200),
-    "POST /desk/settings/series": (403, 403, 403, 303, 303),
+    "GET /desk/settings/series/{id}": (303, 403, 403, 200, 200),
+    "POST /desk/settings/series/{id}": (403, 403, 403, 303, 303),
     "GET /desk/settings/redirects": (303, 403, 403, 200, 200),
     "POST /desk/settings/redirects": (403, 403, 403, 303, 303),
     "POST /desk/settings/redirects/remove": (403, 403, 403, 303, 303),
