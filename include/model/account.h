@@ -47,10 +47,11 @@ MUST_CHECK enum status account_set_disabled(struct database *database,
 
 /*
  * Close the account for good, until account_open(): it is signed out everywhere
- * at once, no browser is known any more, and no link that it made or was given
- * lets anybody in. What it wrote stays. STATUS_CONFLICT: it is the only owner
- * who can sign in; STATUS_NOT_FOUND: there is no such author. Inside a write
- * transaction of the caller's.
+ * at once, no browser is known any more, no link that it made or was given lets
+ * anybody in, and no link that it made shows an article that is not public.
+ * What it wrote stays. STATUS_CONFLICT: it is the only owner who can sign in;
+ * STATUS_NOT_FOUND: there is no such author. Inside a write transaction of the
+ * caller's.
  */
 MUST_CHECK enum status account_close(
     struct database *database, int64_t author_id, int64_t now);

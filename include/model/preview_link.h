@@ -37,4 +37,9 @@ MUST_CHECK enum status preview_link_list(
 MUST_CHECK enum status preview_link_end(
     struct database *database, int64_t article_id, const char *hash);
 
+/* Take back all that author `author_id` has made, if any, inside a write
+ * transaction. */
+MUST_CHECK enum status preview_link_end_author(
+    struct database *database, int64_t author_id);
+
 #endif

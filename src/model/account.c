@@ -9,6 +9,7 @@
 
 #include "model/author.h"
 #include "model/one_time_link.h"
+#include "model/preview_link.h"
 #include "model/session.h"
 #include "store/database.h"
 
@@ -193,6 +194,8 @@ account_close(struct database *database, int64_t author_id, int64_t now)
 		status = session_end_others(database, author_id, 0);
 	if (status == STATUS_OK)
 		status = one_time_link_end_author(database, author_id);
+	if (status == STATUS_OK)
+		status = preview_link_end_author(database, author_id);
 	if (status == STATUS_OK)
 		status = forget_browsers(database, author_id);
 	return status;

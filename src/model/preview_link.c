@@ -30,6 +30,9 @@ static const char SQL_END[] =
     "DELETE FROM preview_link"
     " WHERE token_hash = :hash AND article_id = :article_id";
 
+static const char SQL_END_AUTHOR[] = "DELETE FROM preview_link"
+				     " WHERE created_by = :author_id";
+
 enum status
 preview_link_make(struct database *database, int64_t article_id,
     int64_t author_id, int64_t now, char **out_token)
@@ -111,4 +114,14 @@ preview_link_end(
 	if (status == STATUS_OK && database_changes(database) == 0)
 		return STATUS_NOT_FOUND;
 	return status;
+}
+
+enum status
+preview_link_end_author(struct database *database, int64_t author_id)
+{
+	struct statement *statement =
+	    database_statement(database, SQL_END_AUTHOR);
+
+	statement_bind_integer(statement, ":author_id", author_id);
+	return statement_run(statement);
 }

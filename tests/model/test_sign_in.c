@@ -692,6 +692,28 @@ test_close_account_ends_all_that_lets_in(void **state)
 	    STATUS_OK);
 }
 
+/* Who keeps a link of theirs would go on reading what is written next. */
+static void
+test_close_account_ends_its_preview_links(void **state)
+{
+	struct site_fixture *fixture = *state;
+	int64_t grace = sign_in_add_author(fixture, "grace@example.org");
+
+	site_fixture_run(fixture,
+	    "INSERT INTO article (id, slug, path, title, created_at,"
+	    " updated_at) VALUES (7, 'a', '/a', 'A', 0, 0)");
+	site_fixture_run(fixture,
+	    "INSERT INTO preview_link SELECT name, 7, id, 0"
+	    " FROM author");
+
+	assert_int_equal(
+	    switch_account(fixture, grace, account_close), STATUS_OK);
+
+	assert_int_equal(site_fixture_integer(fixture,
+			     "SELECT sum(created_by) FROM preview_link"),
+	    fixture->author_id);
+}
+
 static void
 test_open_account_lets_in_by_the_same_password(void **state)
 {
@@ -760,6 +782,7 @@ main(void)
 		TEST(test_confirm_is_counted_apart),
 		TEST(test_confirm_nobody),
 		TEST(test_close_account_ends_all_that_lets_in),
+		TEST(test_close_account_ends_its_preview_links),
 		TEST(test_open_account_lets_in_by_the_same_password),
 		TEST(test_close_account_of_the_last_owner),
 		TEST(test_nothing_of_it_is_seen_by_readers),
