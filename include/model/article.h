@@ -121,6 +121,10 @@ void article_summary_free(struct article_summary *summary);
 void article_free(struct article *article);
 void article_list_release(struct article_list *list);
 
+/* Whether `id` is one of `ids` (GArray of int64_t), of articles or of what they
+ * have: authors, tags. */
+bool article_ids_include(const GArray *ids, int64_t id);
+
 /*
  * The public article or standing page at `path` (without the base path).
  * STATUS_NOT_FOUND. The caller frees it.

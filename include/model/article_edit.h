@@ -80,10 +80,6 @@ MUST_CHECK enum status article_find_created(struct database *database,
 MUST_CHECK enum status article_set_creation_key(
     struct database *database, int64_t id, const char *key, const char *hash);
 
-/* Whether `author_id` is one of its authors. */
-bool article_edit_has_author(
-    const struct article_edit *edit, int64_t author_id);
-
 /*
  * Put an article into the trash, or take it out again: whoever does that saves
  * it then (article_save()), which makes it found again. Inside a write

@@ -35,7 +35,7 @@ desk_may_change(
 	const struct session *session = desk_session_of(exchange);
 
 	return session->role != AUTHOR_ROLE_AUTHOR ||
-	       article_edit_has_author(edit, session->author_id);
+	       article_ids_include(edit->author_ids, session->author_id);
 }
 
 enum status

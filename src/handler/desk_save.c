@@ -191,15 +191,6 @@ keeps_authors(const struct save *save)
 	return strcmp(typed, stored) == 0;
 }
 
-static bool
-has_id(const GArray *ids, int64_t id)
-{
-	for (guint i = 0; i < ids->len; i++)
-		if (g_array_index(ids, int64_t, i) == id)
-			return true;
-	return false;
-}
-
 /* The words for an author who would take somebody out, or NULL. Only an editor
  * does that: nobody loses an article to a co-author, or by a slip. */
 static const char *
@@ -209,11 +200,11 @@ find_taken_out(const struct save *save, const GArray *stored)
 
 	if (session->role != AUTHOR_ROLE_AUTHOR)
 		return NULL;
-	if (!has_id(save->author_ids, session->author_id))
+	if (!article_ids_include(save->author_ids, session->author_id))
 		return "You would lose this article: please stay one of its "
 		       "authors. An editor can take you out.";
 	for (guint i = 0; stored != NULL && i < stored->len; i++)
-		if (!has_id(
+		if (!article_ids_include(
 			save->author_ids, g_array_index(stored, int64_t, i)))
 			return "Only an editor can take another author out.";
 	return NULL;

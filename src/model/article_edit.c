@@ -198,12 +198,6 @@ article_edit_read(
 	return status;
 }
 
-bool
-article_edit_has_author(const struct article_edit *edit, int64_t author_id)
-{
-	return article_ids_include(edit->author_ids, author_id);
-}
-
 enum status
 article_read_any(
     struct database *database, int64_t id, struct article **out_article)

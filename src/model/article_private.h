@@ -68,9 +68,6 @@ MUST_CHECK enum status article_list_ids(struct database *database,
     const struct article_filter *filter, int64_t skip, int64_t count,
     int64_t now, GArray *ids);
 
-/* Whether `id` is one of `ids` (GArray of int64_t). */
-bool article_ids_include(const GArray *ids, int64_t id);
-
 /* The words of the columns kind and status. */
 const char *article_kind_name(enum article_kind kind);
 enum article_kind article_kind_from_name(const char *name);

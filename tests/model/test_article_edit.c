@@ -101,8 +101,9 @@ test_read_gives_everything(void **state)
 	assert_int_equal(edit->author_ids->len, 1);
 	assert_int_equal(g_strv_length(edit->authors), 1);
 	assert_string_equal(edit->authors[0], "Ada Lovelace");
-	assert_true(article_edit_has_author(edit, fixture->author_id));
-	assert_false(article_edit_has_author(edit, fixture->author_id + 1));
+	assert_true(article_ids_include(edit->author_ids, fixture->author_id));
+	assert_false(
+	    article_ids_include(edit->author_ids, fixture->author_id + 1));
 	assert_string_equal(edit->body, "\r\nThe *body*\r\n\r\n");
 	assert_int_equal(edit->word_count, 2);
 	assert_int_equal(edit->minutes, 1);
