@@ -120,10 +120,22 @@ struct request_of_publication {
 	bool is_twice; /* the clocks show that time twice */
 };
 
+/* Whether `typed` is what the page shows of the time that is stored, which has
+ * no offset: of one that the clocks show twice it does not say which. */
+static bool
+is_time_kept(
+    const struct article_edit *edit, const char *typed, GTimeZone *zone)
+{
+	g_autofree char *shown = format_local(edit->published_at, zone);
+
+	return edit->status == ARTICLE_STATUS_SCHEDULED &&
+	       strcmp(typed, shown) == 0;
+}
+
 /* When to publish: `out_time` is 0 where nothing was typed. */
 static bool
-read_time(const struct exchange *exchange, struct request_of_publication *asked,
-    int64_t *out_time)
+read_time(const struct exchange *exchange, const struct article_edit *edit,
+    struct request_of_publication *asked, int64_t *out_time)
 {
 	const struct desk_view view = desk_view_of(exchange);
 	enum date_local local = DATE_LOCAL_ONCE;
@@ -131,6 +143,10 @@ read_time(const struct exchange *exchange, struct request_of_publication *asked,
 	*out_time = 0;
 	if (asked->typed[0] == '\0')
 		return true;
+	if (is_time_kept(edit, asked->typed, desk_zone(&view))) {
+		*out_time = edit->published_at;
+		return true;
+	}
 	if (date_parse_local(
 		asked->typed, desk_zone(&view), out_time, &local) != STATUS_OK)
 		asked->time_problem =
@@ -210,7 +226,7 @@ read_request(const struct exchange *exchange, const struct article_edit *edit,
 	if (strcmp(action, "unpublish") == 0)
 		return read_taking_back(edit, asked);
 	asked->typed = desk_field(exchange, "published_at");
-	if (!read_time(exchange, asked, &time))
+	if (!read_time(exchange, edit, asked, &time))
 		return false;
 	if (strcmp(action, "schedule") == 0)
 		return read_schedule(exchange, asked, time);

@@ -222,6 +222,33 @@ test_schedule_in_a_time_zone(void **state)
 	desk_assert_has(fixture, "Europe/Berlin");
 }
 
+/* At night the clocks go back, and 01:30 is there twice: the first is 05:30Z. A
+ * field for date and time shows no more than that. */
+static void
+test_schedule_again_as_it_is(void **state)
+{
+	const int64_t second = 1951367400;
+	struct desk_fixture *fixture = *state;
+
+	assert_int_equal(setting_store(fixture->site->database, "time_zone",
+			     "America/New_York", NULL),
+	    STATUS_OK);
+	desk_article(fixture, "A", "x");
+	ask_for(fixture, "schedule", "2031-11-02T01:30-05:00");
+	assert_state(fixture, "scheduled", second);
+	desk_get(fixture, PUBLICATION);
+	desk_assert_has(fixture, "value=\"2031-11-02T01:30\"");
+
+	ask_for(fixture, "schedule", "2031-11-02T01:30");
+
+	desk_assert_goes_to(fixture, "/desk/articles/1?said=scheduled");
+	assert_state(fixture, "scheduled", second);
+	ask_for(fixture, "schedule", "2031-11-02T02:30");
+	ask_for(fixture, "schedule", "2031-11-02T01:30");
+	desk_assert_goes_to(fixture, "/desk/articles/1?said=scheduled-first");
+	assert_state(fixture, "scheduled", second - DESK_HOUR);
+}
+
 static void
 test_schedule_what_cannot_be(void **state)
 {
@@ -458,6 +485,7 @@ main(void)
 		TEST(test_publish_what_is_another_authors),
 		TEST(test_schedule),
 		TEST(test_schedule_in_a_time_zone),
+		TEST(test_schedule_again_as_it_is),
 		TEST(test_schedule_what_cannot_be),
 		TEST(test_schedule_again),
 		TEST(test_publish_now_what_is_scheduled),
