@@ -34,9 +34,9 @@ bool upkeep_is_disk_low(int64_t free_size, int64_t database_size);
 
 /*
  * All that is so at `now`, in whole sentences that say what to do, the most
- * urgent first: GPtrArray of char *, which the caller frees. The site has been
- * refreshed.
+ * urgent first: GPtrArray of char *, which the caller frees. Days are those of
+ * `zone`, which is that of who reads it. The site has been refreshed.
  */
-GPtrArray *upkeep_list(const struct site *site, int64_t now);
+GPtrArray *upkeep_list(const struct site *site, GTimeZone *zone, int64_t now);
 
 #endif

@@ -74,12 +74,13 @@ list_account(struct exchange *exchange, GPtrArray *attentions)
 static enum status
 list_attentions(struct exchange *exchange, GPtrArray **out_attentions)
 {
+	const struct desk_view view = desk_view_of(exchange);
 	g_autoptr(GPtrArray) attentions = NULL;
 	enum status status = STATUS_OK;
 
 	if (desk_session_of(exchange)->role == AUTHOR_ROLE_OWNER) {
-		attentions =
-		    upkeep_list(desk_site_of(exchange), exchange->request->now);
+		attentions = upkeep_list(desk_site_of(exchange),
+		    desk_zone(&view), exchange->request->now);
 		list_address(exchange, attentions);
 		status = list_account(exchange, attentions);
 	} else {

@@ -75,10 +75,9 @@ say(GPtrArray *list, const char *format, ...)
 }
 
 static char *
-words_of_time(const struct site *site, int64_t time)
+words_of_time(const struct site *site, GTimeZone *zone, int64_t time)
 {
-	return date_format_words(
-	    time, site->blog.zone, site->blog.date_style, "en");
+	return date_format_words(time, zone, site->blog.date_style, "en");
 }
 
 bool
@@ -89,11 +88,12 @@ upkeep_is_overdue(const struct site *site, int64_t now)
 }
 
 static void
-list_work(const struct site *site, int64_t now, GPtrArray *list)
+list_work(
+    const struct site *site, GTimeZone *zone, int64_t now, GPtrArray *list)
 {
 	int64_t seen_at = upkeep_work_seen_at(site);
 	bool is_waiting = site->scheduled_at != 0;
-	g_autofree char *day = words_of_time(site, seen_at);
+	g_autofree char *day = words_of_time(site, zone, seen_at);
 
 	if (upkeep_is_overdue(site, now))
 		say(list, "An article is overdue: nothing publishes it. Let "
@@ -187,12 +187,12 @@ list_copies(const struct site *site, GPtrArray *list)
 }
 
 GPtrArray *
-upkeep_list(const struct site *site, int64_t now)
+upkeep_list(const struct site *site, GTimeZone *zone, int64_t now)
 {
 	GPtrArray *list = g_ptr_array_new_with_free_func(g_free);
 
 	list_disk(site, list);
-	list_work(site, now, list);
+	list_work(site, zone, now, list);
 	list_counting(site, list);
 	list_copies(site, list);
 	return list;

@@ -277,7 +277,8 @@ check_clock(struct check *check)
 static void
 check_upkeep(struct check *check)
 {
-	g_autoptr(GPtrArray) all = upkeep_list(check->site, date_now());
+	g_autoptr(GPtrArray) all =
+	    upkeep_list(check->site, check->site->blog.zone, date_now());
 
 	for (guint i = 0; i < all->len; i++)
 		add_finding(check, false, "%s",

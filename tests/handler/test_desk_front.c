@@ -180,6 +180,19 @@ test_front_says_what_to_see_to(void **state)
 	desk_assert_has_not(fixture, HEADING);
 }
 
+/* It was seen at 18:26 in UTC, when the next day had begun on Kiritimati. */
+static void
+test_front_says_it_in_the_zone_of_who_reads(void **state)
+{
+	struct desk_fixture *fixture = *state;
+
+	upkeep_note_work(fixture->site, fixture->now - 2 * UPKEEP_WORK_LATE);
+	desk_run(fixture, "UPDATE author SET time_zone = 'Pacific/Kiritimati'");
+	desk_get(fixture, "/desk");
+
+	desk_assert_has(fixture, "byline work has not run since May 29, 2026");
+}
+
 static void
 test_front_says_that_passwords_can_be_read(void **state)
 {
@@ -229,6 +242,7 @@ main(void)
 		TEST(test_redirects_show_how_often_they_were_followed),
 		TEST(test_front_has_nothing_to_see_to),
 		TEST(test_front_says_what_to_see_to),
+		TEST(test_front_says_it_in_the_zone_of_who_reads),
 		TEST(test_front_says_that_passwords_can_be_read),
 		BELOW(test_front_says_that_a_password_alone_is_little),
 	};

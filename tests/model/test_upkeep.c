@@ -43,7 +43,8 @@ __wrap_statvfs(const char *path, struct statvfs *out)
 static char *
 list(struct site_fixture *fixture, int64_t now)
 {
-	g_autoptr(GPtrArray) all = upkeep_list(fixture->site, now);
+	g_autoptr(GPtrArray) all =
+	    upkeep_list(fixture->site, fixture->site->blog.zone, now);
 	GString *text = g_string_new(NULL);
 
 	for (guint i = 0; i < all->len; i++)
