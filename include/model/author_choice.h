@@ -24,13 +24,27 @@ MUST_CHECK enum status author_choice_name(
 MUST_CHECK enum status author_choice_list(
     struct database *database, GPtrArray **out_names);
 
+/* What somebody had before them who typed: `names` as `text` has them, and the
+ * ids of who was meant, "3,1", in the same order. */
+struct author_choice_shown {
+	const char *names;
+	const char *ids;
+};
+
 /*
  * Append the ids of who is named in `text` to `ids` (GArray of int64_t), each
- * once, in that order: by handle or by name, whatever its case. STATUS_INVALID,
- * with words in `error`, when a name is nobody's or that of several, or there
- * are more than ARTICLE_AUTHORS_MOST.
+ * once, in that order. A name that was shown is whoever was meant by it,
+ * however they are called by now; any other is found by handle or by name,
+ * whatever its case. What was shown is no secret and gives no right: what in it
+ * makes no sense, or is nobody, counts as not shown; so does all of it where
+ * `shown` is NULL. STATUS_INVALID, with words in `error`, when a name is
+ * nobody's or that of several, or there are more than ARTICLE_AUTHORS_MOST.
  */
-MUST_CHECK enum status author_choice_find(
-    struct database *database, const char *text, GArray *ids, GError **error);
+MUST_CHECK enum status author_choice_find(struct database *database,
+    const char *text, const struct author_choice_shown *shown, GArray *ids,
+    GError **error);
+
+/* The ids as they are shown: "3,1". The caller frees it. */
+char *author_choice_join(const GArray *ids);
 
 #endif

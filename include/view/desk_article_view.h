@@ -42,6 +42,8 @@ struct desk_article_form {
 	const char *category, *tags, *language, *canonical_url;
 	const char *cover_path, *cover_alt;
 	const char *authors; /* names, with commas between them */
+	/* What `authors` was when the form was made, and their ids: "3,1". */
+	const char *authors_shown, *author_ids;
 	const char *description;
 	const char *direction; /* "", "ltr" or "rtl" */
 	const char *series, *series_number;

@@ -68,11 +68,18 @@ void article_form_set_body(struct article_form *form, const char *body);
 void article_form_fill(
     struct article_form *form, const struct article_edit *edit);
 
-/* A new one, by the author called `author`. */
-void article_form_begin(struct article_form *form, const char *author);
+/* A new one, by the author with this id, called `author`. */
+void article_form_begin(
+    struct article_form *form, int64_t author_id, const char *author);
 
 /* Give it a key of its own, where none came with it. */
 void article_form_make_key(struct article_form *form);
+
+/* Append the ids of the authors that the form names: as author_choice_find().
+ */
+MUST_CHECK enum status article_form_find_authors(
+    const struct article_form *form, struct database *database, GArray *ids,
+    GError **error);
 
 /* Find what is wrong with single fields; false when something is. */
 bool article_form_check(struct article_form *form);

@@ -9,6 +9,7 @@
 #include "base/token.h"
 #include "http/form.h"
 #include "model/article_edit.h"
+#include "model/author_choice.h"
 
 #include "desk_article.h"
 #include "desk_handler.h"
@@ -40,6 +41,8 @@ static const struct {
 	FIELD(cover_path),
 	FIELD(cover_alt),
 	FIELD(authors),
+	FIELD(authors_shown),
+	FIELD(author_ids),
 	FIELD(description),
 	FIELD(direction),
 	FIELD(series),
@@ -153,6 +156,8 @@ article_form_fill(struct article_form *form, const struct article_edit *edit)
 	shown->canonical_url = own(form, g_strdup(edit->canonical_url));
 	shown->cover_alt = own(form, g_strdup(edit->cover_alt));
 	shown->authors = own(form, g_strjoinv(", ", edit->authors));
+	shown->authors_shown = shown->authors;
+	shown->author_ids = own(form, author_choice_join(edit->author_ids));
 	shown->description = own(form, g_strdup(edit->description));
 	shown->direction = own(form, g_strdup(edit->direction));
 	shown->pinned = edit->pinned_at != 0 ? "true" : "";
@@ -174,10 +179,29 @@ article_form_make_key(struct article_form *form)
 }
 
 void
-article_form_begin(struct article_form *form, const char *author)
+article_form_begin(
+    struct article_form *form, int64_t author_id, const char *author)
 {
+	struct desk_article_form *shown = &form->shown;
+
 	article_form_make_key(form);
-	form->shown.authors = own(form, g_strdup(author));
+	shown->authors = own(form, g_strdup(author));
+	shown->authors_shown = shown->authors;
+	shown->author_ids =
+	    own(form, g_strdup_printf("%" G_GINT64_FORMAT, author_id));
+}
+
+enum status
+article_form_find_authors(const struct article_form *form,
+    struct database *database, GArray *ids, GError **error)
+{
+	const struct author_choice_shown shown = {
+		.names = form->shown.authors_shown,
+		.ids = form->shown.author_ids,
+	};
+
+	return author_choice_find(
+	    database, form->shown.authors, &shown, ids, error);
 }
 
 /* ---- what is wrong ---- */
@@ -413,6 +437,18 @@ has_same_lines(
 	       is_same_line(one->pinned, other->pinned);
 }
 
+/* Whether the authors are those that are stored: nothing was typed, or what
+ * they were shown as, or what they are called now. */
+static bool
+has_same_authors(const struct desk_article_form *form,
+    const struct desk_article_form *stored)
+{
+	return form->authors[0] == '\0' ||
+	       is_same_line(form->authors, stored->authors) ||
+	       (is_same_line(form->authors, form->authors_shown) &&
+		   strcmp(form->author_ids, stored->author_ids) == 0);
+}
+
 bool
 article_form_is_stored(
     const struct article_form *form, const struct article_edit *edit)
@@ -432,8 +468,7 @@ article_form_is_stored(
 	    is_same_line(shown->title[0] != '\0' ? shown->title : UNTITLED,
 		stored.shown.title) &&
 	    has_same_names(shown->series, stored.shown.series) &&
-	    (shown->authors[0] == '\0' ||
-		is_same_line(shown->authors, stored.shown.authors)) &&
+	    has_same_authors(shown, &stored.shown) &&
 	    has_same_lines(shown, &stored.shown);
 	article_form_release(&stored);
 	return is_same;

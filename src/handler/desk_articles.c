@@ -219,7 +219,8 @@ begin_article(struct exchange *exchange)
 	status = author_choice_name(desk_database_of(exchange),
 	    desk_session_of(exchange)->author_id, &name);
 	if (status == STATUS_OK) {
-		article_form_begin(&form, name);
+		article_form_begin(
+		    &form, desk_session_of(exchange)->author_id, name);
 		status = show_page(exchange, &page);
 	}
 	article_form_release(&form);

@@ -10,7 +10,6 @@
 #include "http/form.h"
 #include "http/request.h"
 #include "http/response.h"
-#include "model/author_choice.h"
 #include "model/autosave.h"
 #include "model/media.h"
 #include "model/series.h"
@@ -270,11 +269,12 @@ apply_series(struct database *database, const struct article_draft *draft,
 
 /* The authors that were typed; who they are now, where those are none. */
 static enum status
-apply_authors(
-    struct database *database, const char *typed, struct article *article)
+apply_authors(struct database *database, const struct article_form *form,
+    struct article *article)
 {
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	enum status status = author_choice_find(database, typed, ids, NULL);
+	enum status status =
+	    article_form_find_authors(form, database, ids, NULL);
 
 	if (status == STATUS_INVALID || (status == STATUS_OK && ids->len == 0))
 		return STATUS_OK;
@@ -314,9 +314,9 @@ render_draft(struct exchange *exchange, struct article_form *form,
 	if (status == STATUS_OK)
 		status =
 		    apply_series(desk_database_of(exchange), &draft, article);
-	return status == STATUS_OK ? apply_authors(desk_database_of(exchange),
-					 form->shown.authors, article)
-				   : status;
+	return status == STATUS_OK
+		   ? apply_authors(desk_database_of(exchange), form, article)
+		   : status;
 }
 
 /* The same with what is kept by `key`, if anything is. */

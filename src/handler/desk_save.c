@@ -13,7 +13,6 @@
 #include "base/text.h"
 #include "base/token.h"
 #include "http/request.h"
-#include "model/author_choice.h"
 #include "model/autosave.h"
 #include "model/media.h"
 #include "model/site.h"
@@ -180,17 +179,6 @@ find_cover(struct save *save, struct article_draft *draft)
 
 /* ---- who wrote it ---- */
 
-/* Whether the authors are to stay who they are: nothing was said of them, or
- * what the form had. */
-static bool
-keeps_authors(const struct save *save)
-{
-	g_autofree char *typed = text_normalize_line(save->form->shown.authors);
-	g_autofree char *stored = g_strjoinv(", ", save->edit->authors);
-
-	return strcmp(typed, stored) == 0;
-}
-
 /* The words for an author who would take somebody out, or NULL. Only an editor
  * does that: nobody loses an article to a co-author, or by a slip. */
 static const char *
@@ -228,13 +216,8 @@ choose_authors(struct save *save)
 	const char *problem;
 	enum status status;
 
-	if (stored != NULL && keeps_authors(save)) {
-		g_array_append_vals(
-		    save->author_ids, stored->data, stored->len);
-		return STATUS_OK;
-	}
-	status = author_choice_find(desk_database_of(save->exchange),
-	    save->form->shown.authors, save->author_ids, &save->error);
+	status = article_form_find_authors(save->form,
+	    desk_database_of(save->exchange), save->author_ids, &save->error);
 	if (status == STATUS_INVALID) {
 		problem = keep_words(save->form, save->error);
 		g_clear_error(&save->error);
@@ -244,7 +227,7 @@ choose_authors(struct save *save)
 		return status;
 	if (save->author_ids->len == 0 && stored == NULL)
 		g_array_append_val(save->author_ids, session->author_id);
-	if (save->author_ids->len == 0)
+	if (save->author_ids->len == 0 && stored != NULL && stored->len > 0)
 		return refuse_authors(save, "An article has an author.");
 	problem = find_taken_out(save, stored);
 	return problem != NULL ? refuse_authors(save, problem) : STATUS_OK;

@@ -6,6 +6,8 @@
 
 #include "model/author_choice.h"
 
+#include <string.h>
+
 #include "article_private.h"
 #include "base/text.h"
 #include "store/database.h"
@@ -32,6 +34,10 @@ static const char SQL_BY_NAME[] = "SELECT id"
 				  " FROM author"
 				  " WHERE name = :name COLLATE NOCASE"
 				  " LIMIT 2";
+
+static const char SQL_BY_ID[] = "SELECT id"
+				" FROM author"
+				" WHERE id = :id";
 
 enum status
 author_choice_name(struct database *database, int64_t id, char **out_name)
@@ -101,27 +107,104 @@ find_author(struct database *database, const char *name, int64_t *out_id,
 	return status;
 }
 
-enum status
-author_choice_find(
-    struct database *database, const char *text, GArray *ids, GError **error)
+/* ---- what was shown ---- */
+
+struct shown {
+	char **names; /* each has an id, or there are none */
+	char **ids;
+};
+
+static void
+shown_init(struct shown *shown, const struct author_choice_shown *given)
 {
+	shown->names = g_strsplit(given != NULL ? given->names : "", ",", -1);
+	shown->ids = g_strsplit(given != NULL ? given->ids : "", ",", -1);
+	if (g_strv_length(shown->names) == g_strv_length(shown->ids))
+		return;
+	g_clear_pointer(&shown->names, g_strfreev);
+	shown->names = g_new0(char *, 1);
+}
+
+static void
+shown_release(struct shown *shown)
+{
+	g_strfreev(shown->names);
+	g_strfreev(shown->ids);
+}
+
+/* Whoever was shown as `name`. STATUS_NOT_FOUND: nobody who is still there. */
+static enum status
+find_shown(struct database *database, const struct shown *shown,
+    const char *name, int64_t *out_id)
+{
+	for (size_t i = 0; shown->names[i] != NULL; i++) {
+		g_autofree char *other = text_normalize_line(shown->names[i]);
+		struct statement *statement;
+		enum status status;
+		int64_t id;
+
+		if (strcmp(other, name) != 0 ||
+		    text_parse_integer(shown->ids[i], INT64_MAX, &id) !=
+			STATUS_OK)
+			continue;
+		statement = database_statement(database, SQL_BY_ID);
+		statement_bind_integer(statement, ":id", id);
+		status = statement_step(statement);
+		statement_reset(statement);
+		if (status == STATUS_OK)
+			*out_id = id;
+		return status;
+	}
+	return STATUS_NOT_FOUND;
+}
+
+char *
+author_choice_join(const GArray *ids)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < ids->len; i++)
+		g_string_append_printf(text, "%s%" G_GINT64_FORMAT,
+		    i > 0 ? "," : "", g_array_index(ids, int64_t, i));
+	return g_string_free(text, FALSE);
+}
+
+/* ---- what was typed ---- */
+
+/* Append whoever is called `name`. */
+static enum status
+append_author(struct database *database, const struct shown *shown,
+    const char *name, GArray *ids, GError **error)
+{
+	int64_t id;
+	enum status status = find_shown(database, shown, name, &id);
+
+	if (status == STATUS_NOT_FOUND)
+		status = find_author(database, name, &id, error);
+	if (status == STATUS_OK && !article_ids_include(ids, id))
+		g_array_append_val(ids, id);
+	return status;
+}
+
+enum status
+author_choice_find(struct database *database, const char *text,
+    const struct author_choice_shown *given, GArray *ids, GError **error)
+{
+	struct shown shown;
+	enum status status = STATUS_OK;
 	g_auto(GStrv) parts = g_strsplit(text, ",", -1);
 
 	if (g_strv_length(parts) > ARTICLE_AUTHORS_MOST)
 		return status_fail(error, STATUS_INVALID,
 		    "an article has at most %d authors", ARTICLE_AUTHORS_MOST);
-	for (size_t i = 0; parts[i] != NULL; i++) {
+	shown_init(&shown, given);
+	for (size_t i = 0; status == STATUS_OK && parts[i] != NULL; i++) {
 		g_autofree char *name = text_normalize_line(parts[i]);
-		int64_t id;
-		enum status status;
 
-		if (*name == '\0')
-			continue;
-		status = find_author(database, name, &id, error);
-		if (status != STATUS_OK)
-			return status;
-		if (!article_ids_include(ids, id))
-			g_array_append_val(ids, id);
+		if (*name != '\0')
+			status =
+			    append_author(database, &shown, name, ids, error);
 	}
-	return STATUS_OK;
+	shown_release(&shown);
+	return status;
 }

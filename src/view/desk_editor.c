@@ -368,6 +368,8 @@ fill_form(struct template_dict *dict, const struct desk_view *view,
 	template_dict_set_integer(dict, "ID", form->id);
 	template_dict_set_integer(dict, "VERSION", form->version);
 	template_dict_set(dict, "KEY", form->key);
+	template_dict_set(dict, "AUTHORS_SHOWN", form->authors_shown);
+	template_dict_set(dict, "AUTHOR_IDS", form->author_ids);
 	template_dict_set(dict, "TITLE_VALUE", form->title);
 	template_dict_set(dict, "BODY_VALUE", form->body);
 	desk_show_problem(

@@ -381,6 +381,81 @@ test_author_cannot_pin(void **state)
 	    desk_integer(fixture, "SELECT pinned_at IS NULL FROM article"), 0);
 }
 
+/* Send the form of the editor as it is shown, but for the text. */
+static void
+save_as_shown(struct desk_fixture *fixture, const char *text)
+{
+	g_autofree char *version =
+	    desk_value_after(fixture, "name=\"version\"");
+	g_autofree char *shown =
+	    desk_value_after(fixture, "name=\"authors_shown\"");
+	g_autofree char *ids = desk_value_after(fixture, "name=\"author_ids\"");
+	g_autofree char *authors =
+	    desk_value_after(fixture, "id=\"field-authors\"");
+
+	desk_post(fixture, ARTICLE, "version", version, "body", text, "authors",
+	    authors, "authors_shown", shown, "author_ids", ids, NULL);
+}
+
+/* Who changes the own name in another tab has typed nothing wrong here. */
+static void
+test_authors_stay_who_they_were_shown_as(void **state)
+{
+	struct desk_fixture *fixture = *state;
+
+	desk_article(fixture, "A", "x");
+	desk_get(fixture, ARTICLE);
+	desk_run(fixture, "UPDATE author SET name = 'Countess'");
+
+	save_as_shown(fixture, "y");
+
+	desk_assert_status(fixture, 303);
+	desk_assert_text(fixture, "SELECT body FROM article", "y");
+	assert_int_equal(
+	    desk_integer(fixture, "SELECT author_id FROM article_author"),
+	    fixture->owner_id);
+}
+
+/* A conflict shows the form again, with what it was shown with at first. */
+static void
+test_authors_stay_who_they_were_shown_as_in_a_conflict(void **state)
+{
+	struct desk_fixture *fixture = *state;
+
+	desk_article(fixture, "A", "x");
+	desk_get(fixture, ARTICLE);
+	desk_run(fixture, "UPDATE article SET version = 2");
+	desk_run(fixture, "UPDATE author SET name = 'Countess'");
+	save_as_shown(fixture, "y");
+	desk_assert_status(fixture, 409);
+
+	save_as_shown(fixture, "y");
+
+	desk_assert_status(fixture, 303);
+	desk_assert_text(fixture, "SELECT body FROM article", "y");
+}
+
+/* A draft knows whom it was typed with, and is no more than what is stored. */
+static void
+test_authors_stay_who_they_were_shown_as_in_a_draft(void **state)
+{
+	struct desk_fixture *fixture = *state;
+
+	desk_article(fixture, "A", "x");
+	desk_post(fixture, ARTICLE, "version", "1", "key", "k", "action",
+	    "preview", NULL);
+	desk_run(fixture, "UPDATE author SET name = 'Countess'");
+	desk_get(fixture, ARTICLE);
+	desk_assert_has_not(fixture, "that was never saved");
+	desk_get(fixture, ARTICLE "?draft=k");
+	desk_assert_has(fixture, "value=\"Ada Lovelace\"");
+
+	save_as_shown(fixture, "y");
+
+	desk_assert_status(fixture, 303);
+	desk_assert_text(fixture, "SELECT body FROM article", "y");
+}
+
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(                                       \
 	    name, desk_fixture_set_up, desk_fixture_tear_down)
@@ -405,6 +480,9 @@ main(void)
 		TEST(test_author_loses_no_article_by_a_slip),
 		TEST(test_article_of_nobody_can_be_saved),
 		TEST(test_author_cannot_pin),
+		TEST(test_authors_stay_who_they_were_shown_as),
+		TEST(test_authors_stay_who_they_were_shown_as_in_a_conflict),
+		TEST(test_authors_stay_who_they_were_shown_as_in_a_draft),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,7 +50,7 @@ find(struct fixture *fixture, const char *text, GError **error)
 {
 	GArray *ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 
-	if (author_choice_find(fixture->database, text, ids, error) ==
+	if (author_choice_find(fixture->database, text, NULL, ids, error) ==
 	    STATUS_OK)
 		return ids;
 	g_array_unref(ids);
@@ -138,6 +138,65 @@ test_name_finds_the_same_author(void **state)
 	g_ptr_array_unref(names);
 }
 
+/* ---- names that were shown ---- */
+
+static void
+assert_finds(struct fixture *fixture, const char *text,
+    const struct author_choice_shown *shown, const char *expected)
+{
+	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	g_autofree char *found = NULL;
+
+	assert_int_equal(
+	    author_choice_find(fixture->database, text, shown, ids, NULL),
+	    STATUS_OK);
+	found = author_choice_join(ids);
+	assert_string_equal(found, expected);
+}
+
+/* Who was renamed is meant by the former name, even where it is another's. */
+static void
+test_find_who_was_shown(void **state)
+{
+	struct fixture *fixture = *state;
+	int64_t grace = add_author(fixture, "Grace Hopper", NULL);
+	int64_t other = add_author(fixture, "Ada Byron", "other");
+	g_autofree char *shown_ids = g_strdup_printf(
+	    "%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT, other, grace);
+	g_autofree char *turned = g_strdup_printf(
+	    "%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT, grace, other);
+	const struct author_choice_shown shown = {
+		.names = "Ada Lovelace, Amazing Grace", .ids = shown_ids
+	};
+
+	assert_finds(fixture, "Ada Lovelace, Amazing Grace", &shown, shown_ids);
+	assert_finds(fixture, " Amazing  Grace,Ada Lovelace", &shown, turned);
+	assert_finds(fixture, "Grace Hopper, other", &shown, turned);
+}
+
+static void
+test_find_who_was_shown_in_no_way(void **state)
+{
+	static const struct author_choice_shown wrongs[] = {
+		{ "Ada Lovelace", "" },
+		{ "Ada Lovelace", "2,2" },
+		{ "Ada Lovelace,", "2" },
+		{ "", "2" },
+		{ "Ada Lovelace", "4711" },
+		{ "Ada Lovelace", "-1" },
+		{ "Ada Lovelace", "99999999999999999999" },
+		{ "Ada Lovelace", "2 OR 1" },
+		{ "\xff", "2" },
+	};
+	struct fixture *fixture = *state;
+	g_autofree char *ada =
+	    g_strdup_printf("%" G_GINT64_FORMAT, fixture->author_id);
+
+	add_author(fixture, "Grace Hopper", NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(wrongs); i++)
+		assert_finds(fixture, "Ada Lovelace", &wrongs[i], ada);
+}
+
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
@@ -150,6 +209,8 @@ main(void)
 		TEST(test_find_who_is_not_there),
 		TEST(test_name_is_the_handle_where_two_share_it),
 		TEST(test_name_finds_the_same_author),
+		TEST(test_find_who_was_shown),
+		TEST(test_find_who_was_shown_in_no_way),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -338,11 +338,12 @@ static void
 ask_choices(const struct question *question)
 {
 	struct database *database = question->database;
+	const struct author_choice_shown shown = { .names = "Ada", .ids = "1" };
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	GPtrArray *list;
 
-	assert_int_equal(
-	    author_choice_find(database, "Grace, ada-lovelace", ids, NULL),
+	assert_int_equal(author_choice_find(database,
+			     "Ada, Grace, ada-lovelace", &shown, ids, NULL),
 	    STATUS_OK);
 	assert_int_equal(author_choice_list(database, &list), STATUS_OK);
 	g_ptr_array_unref(list);

@@ -79,7 +79,7 @@ STORED = (
 FIELDS = ("title", "slug", "excerpt", "body", "category", "tags", "language",
           "canonical_url", "cover_path", "cover_alt", "kind", "version",
           "authors", "description", "direction", "series", "series_number",
-          "pinned")
+          "pinned", "authors_shown", "author_ids")
 
 
 def store(value):

@@ -209,8 +209,8 @@ def texts():
 
 FIELDS = ("title", "slug", "excerpt", "body", "category", "tags", "language",
           "canonical_url", "cover_path", "cover_alt", "authors", "description",
-          "direction", "series", "series_number", "pinned", "key", "version",
-          "action", "kind", "form_token", "unknown")
+          "direction", "series", "series_number", "pinned", "authors_shown", "author_ids",
+          "key", "version", "action", "kind", "form_token", "unknown")
 
 
 def pieces_of(fields, name, text):

@@ -546,7 +546,8 @@ def all_columns():
 OF_AN_ARTICLE = {"title", "slug", "excerpt", "body", "category", "tags",
                  "language", "canonical_url", "cover_path", "cover_alt",
                  "kind", "key", "version", "authors", "description",
-                 "direction", "series", "series_number"}
+                 "direction", "series", "series_number", "authors_shown",
+                 "author_ids"}
 OWN_FIELDS = {
     "/desk/articles": OF_AN_ARTICLE,
     "/desk/articles/new/autosave": OF_AN_ARTICLE,
