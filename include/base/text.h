@@ -26,9 +26,17 @@ bool text_is_valid_utf8(const char *bytes, size_t size, size_t *out_offset);
  */
 char *text_normalize(const char *text);
 
-/* As text_normalize(), and every run of white space becomes one space, none at
- * either end: for anything that is one line. The caller frees it. */
+/*
+ * As text_normalize(), and every run of white space becomes one space, none at
+ * either end: for anything that is one line. What turns the direction of the
+ * text after it (U+202A to U+202E, U+2066 to U+2069) is removed: a line stands
+ * among others, which it would turn too. The caller frees it.
+ */
 char *text_normalize_line(const char *text);
+
+/* Whether anything of `text`, valid UTF-8, can be seen: false for nothing but
+ * white space, characters without a width, and fillers. */
+bool text_is_visible(const char *text);
 
 /*
  * What is left of a path, by slashes or backslashes, that somebody gave for the

@@ -45,9 +45,18 @@ is_plain(const char *text)
 	return true;
 }
 
+/* Embeddings, overrides and isolates: "exe.gpj" with one of them is shown as
+ * "jpg.exe". */
+static bool
+is_turning(gunichar character)
+{
+	return (character >= 0x202A && character <= 0x202E) ||
+	       (character >= 0x2066 && character <= 0x2069);
+}
+
 /* `text` without control characters, its line ends as LF. */
 static GString *
-without_controls(const char *text)
+without_controls(const char *text, bool is_line)
 {
 	GString *clean = g_string_sized_new(strlen(text) + 1);
 
@@ -57,6 +66,8 @@ without_controls(const char *text)
 		if (character == '\r') {
 			if (text[1] != '\n')
 				g_string_append_c(clean, '\n');
+		} else if (is_line && is_turning(character)) {
+			continue;
 		} else if (character == '\n' || character == '\t' ||
 			   !g_unichar_iscntrl(character)) {
 			g_string_append_unichar(clean, character);
@@ -75,8 +86,8 @@ compose(const char *text)
 	return composed != NULL ? composed : g_strdup("");
 }
 
-char *
-text_normalize(const char *text)
+static char *
+normalize(const char *text, bool is_line)
 {
 	g_autoptr(GString) clean = NULL;
 
@@ -85,14 +96,20 @@ text_normalize(const char *text)
 	if (!g_utf8_validate(text, -1, NULL))
 		return g_strdup("");
 	/* Controls go first: one could keep a letter from its accent. */
-	clean = without_controls(text);
+	clean = without_controls(text, is_line);
 	return compose(clean->str);
+}
+
+char *
+text_normalize(const char *text)
+{
+	return normalize(text, false);
 }
 
 char *
 text_normalize_line(const char *text)
 {
-	g_autofree char *normal = text_normalize(text);
+	g_autofree char *normal = normalize(text, true);
 	GString *line = g_string_sized_new(strlen(normal) + 1);
 	bool is_space_due = false;
 
@@ -109,6 +126,36 @@ text_normalize_line(const char *text)
 		g_string_append_unichar(line, character);
 	}
 	return g_string_free(line, FALSE);
+}
+
+/* Marks need a character before them, and fillers are blank letters. */
+static bool
+is_seen(gunichar character)
+{
+	switch (g_unichar_type(character)) {
+	case G_UNICODE_CONTROL:
+	case G_UNICODE_FORMAT:
+	case G_UNICODE_SURROGATE:
+	case G_UNICODE_NON_SPACING_MARK:
+	case G_UNICODE_ENCLOSING_MARK:
+	case G_UNICODE_LINE_SEPARATOR:
+	case G_UNICODE_PARAGRAPH_SEPARATOR:
+	case G_UNICODE_SPACE_SEPARATOR:
+		return false;
+	default:
+		return character != 0x115F && character != 0x1160 &&
+		       character != 0x2800 && character != 0x3164 &&
+		       character != 0xFFA0;
+	}
+}
+
+bool
+text_is_visible(const char *text)
+{
+	for (; *text != '\0'; text = g_utf8_next_char(text))
+		if (is_seen(g_utf8_get_char(text)))
+			return true;
+	return false;
 }
 
 char *

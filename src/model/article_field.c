@@ -9,6 +9,7 @@
 
 #include "article_private.h"
 #include "base/language.h"
+#include "base/text.h"
 #include "clean.h"
 #include "term.h"
 
@@ -46,7 +47,8 @@ static const struct {
 	line_test *is_right;
 	const char *problem; /* where it is not */
 } fields[] = {
-	[ARTICLE_FIELD_TITLE] = { "title", TITLE_CHARACTERS, NULL, NULL },
+	[ARTICLE_FIELD_TITLE] = { "title", TITLE_CHARACTERS, text_is_visible,
+	    "a title has something to see in it" },
 	[ARTICLE_FIELD_SUMMARY] = { "summary", EXCERPT_CHARACTERS, NULL, NULL },
 	[ARTICLE_FIELD_EXCERPT] = { "excerpt", EXCERPT_CHARACTERS, NULL, NULL },
 	[ARTICLE_FIELD_DESCRIPTION] = { "description", DESCRIPTION_CHARACTERS,

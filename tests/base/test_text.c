@@ -83,7 +83,11 @@ test_normalize_line_has_single_spaces(void **state)
 {
 	static const char *const CASES[][2] = { { "", "" }, { " \n ", "" },
 		{ "  a \t\n b\u00a0\u2003c  ", "a b c" }, { "one", "one" },
-		{ "x\u2028y", "x y" } };
+		{ "x\u2028y", "x y" }, { "\u202e", "" },
+		{ "a \u202egpj\u202c .exe", "a gpj .exe" },
+		{ "\u2066e\u2069\u0301", "é" },
+		/* Marks of a direction turn nothing. */
+		{ "a\u200eb\u200f", "a\u200eb\u200f" } };
 	(void)state;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
@@ -93,6 +97,22 @@ test_normalize_line_has_single_spaces(void **state)
 	}
 }
 
+static void
+test_is_visible_where_something_is_seen(void **state)
+{
+	static const char *const SEEN[] = { "a", "\u200b.\u200b", "é", "日本",
+		"\U0001F600", "\U0001FAFF", "\ue000" };
+	static const char *const UNSEEN[] = { "", " \t\n", "\u200b",
+		"\u200b\u200c\u200d\u2060\ufeff", "\u00ad", "\u0301", "\u3164",
+		"\u2800", "\u115f\u1160", "\u00a0\u3000", "\u202e" };
+	(void)state;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(SEEN); i++)
+		assert_true(text_is_visible(SEEN[i]));
+	for (size_t i = 0; i < G_N_ELEMENTS(UNSEEN); i++)
+		assert_false(text_is_visible(UNSEEN[i]));
+}
+
 /* Characters from where normalization is hardest, and from everywhere. */
 static char *
 random_text(GRand *random)
@@ -100,7 +120,8 @@ random_text(GRand *random)
 	static const gunichar HARD[] = { 'a', 'A', ' ', '\t', '\r', '\n', 0x01,
 		0x7f, 0x85, 0xa0, 0x301, 0x308, 0x323, 0x345, 0xdf, 0x130,
 		0x131, 0x1e9e, 0x3a3, 0x3c2, 0x1100, 0x1161, 0x11a8, 0x2028,
-		0xfb01, 0xff21, 0x212b, 0x1f80, 0x0f73, 0x0958, 0x1d15e };
+		0x202e, 0x2067, 0xfb01, 0xff21, 0x212b, 0x1f80, 0x0f73, 0x0958,
+		0x1d15e };
 	GString *text = g_string_new(NULL);
 	int length = g_rand_int_range(random, 0, 12);
 
@@ -298,6 +319,7 @@ main(void)
 		cmocka_unit_test(test_is_valid_utf8_table),
 		cmocka_unit_test(test_normalize_composes_and_cleans),
 		cmocka_unit_test(test_normalize_line_has_single_spaces),
+		cmocka_unit_test(test_is_visible_where_something_is_seen),
 		cmocka_unit_test(test_normalize_is_stable),
 		cmocka_unit_test(test_parse_integer_takes_whole_numbers),
 		cmocka_unit_test(test_parse_integer_refuses_the_rest),

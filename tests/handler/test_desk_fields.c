@@ -126,6 +126,26 @@ test_fields_stay_when_a_revision_comes_back(void **state)
 	desk_assert_text(fixture, SQL_FIELDS, "For machines|rtl|A saga|3|1|en");
 }
 
+/* It would be a blank line in lists, and a link that nobody can follow. */
+static void
+test_title_has_something_to_see(void **state)
+{
+	struct desk_fixture *fixture = *state;
+
+	desk_article(fixture, "All", "x");
+	desk_post(fixture, ARTICLE, "version", "1", "title", "\u200b\u2060",
+	    "body", "typed", NULL);
+
+	desk_assert_status(fixture, 422);
+	desk_assert_has(fixture, "<p class=\"problem\" id=\"problem-title\">"
+				 "A title has something to see in it.");
+	desk_assert_has(fixture, "typed</textarea>");
+	desk_post(fixture, ARTICLE, "version", "1", "title",
+	    "Re: \u202egpj.exe\u202c", NULL);
+	desk_assert_status(fixture, 303);
+	desk_assert_text(fixture, "SELECT title FROM article", "Re: gpj.exe");
+}
+
 static void
 test_what_is_wrong_stands_beside_its_field(void **state)
 {
@@ -469,6 +489,7 @@ main(void)
 		TEST(test_fields_that_are_emptied),
 		TEST(test_fields_stay_when_it_is_published),
 		TEST(test_fields_stay_when_a_revision_comes_back),
+		TEST(test_title_has_something_to_see),
 		TEST(test_what_is_wrong_stands_beside_its_field),
 		TEST(test_names_that_are_too_long),
 		TEST(test_conflict_has_what_was_typed),
