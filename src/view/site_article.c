@@ -384,7 +384,8 @@ fill_series(struct template_dict *dict, const struct site_view *view,
 {
 	const struct article_series *series = page->series;
 
-	if (series == NULL)
+	/* One part alone leads nowhere. */
+	if (series == NULL || series->part_count < 2)
 		return;
 	template_dict_show(dict, "SERIES");
 	template_dict_set(dict, "SERIES_NAME", series->name);

@@ -165,6 +165,33 @@ test_site_view_article_without_a_series(void **state)
 	g_string_free(out, TRUE);
 }
 
+/* Machines are told the series all the same. */
+static void
+test_site_view_article_alone_in_its_series(void **state)
+{
+	struct article article = bare_article();
+	g_autoptr(GPtrArray) list = g_ptr_array_new();
+	const struct article_series series = {
+		.name = (char *)"Saga",
+		.part = 1,
+		.part_count = 1,
+		.first_part = 1,
+		.parts = list,
+	};
+	const struct article_page page = { .article = &article,
+		.series = &series };
+	GString *out;
+
+	(void)state;
+	g_ptr_array_add(list, &parts[0]);
+
+	out = show(&page);
+
+	assert_has_not(out, "class=\"series\"");
+	assert_has(out, "\"name\":\"Saga\"");
+	g_string_free(out, TRUE);
+}
+
 static void
 test_site_view_article_describes_itself(void **state)
 {
@@ -251,6 +278,7 @@ main(void)
 		    test_site_view_article_goes_on_with_its_series),
 		cmocka_unit_test(test_site_view_article_leads_to_no_part_twice),
 		cmocka_unit_test(test_site_view_article_without_a_series),
+		cmocka_unit_test(test_site_view_article_alone_in_its_series),
 		cmocka_unit_test(test_site_view_article_describes_itself),
 		cmocka_unit_test(test_site_view_article_runs_as_it_says),
 		cmocka_unit_test(test_site_view_article_names_all_who_wrote_it),
