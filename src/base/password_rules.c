@@ -224,7 +224,7 @@ describe(unsigned kinds)
 	if ((kinds & GUESS_OWN) != 0)
 		return "your name, your address or the title of the blog";
 	if ((kinds & GUESS_WORD) != 0)
-		return "a common word or name";
+		return "a common word, name or phrase";
 	if ((kinds & GUESS_NUMBER) != 0)
 		return "a date";
 	if ((kinds & GUESS_ROW) != 0)

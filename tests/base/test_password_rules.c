@@ -148,7 +148,7 @@ test_check_takes_them_as_received(void **state)
 static void
 test_check_refuses_what_is_guessed_first(void **state)
 {
-	static const char WORD[] = "a common word or name";
+	static const char WORD[] = "a common word, name or phrase";
 	static const char NUMBER[] = "a date";
 	static const char ROW[] = "keys in a row or a repetition";
 	static const struct {

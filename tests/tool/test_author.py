@@ -48,7 +48,7 @@ def test_password_that_is_guessed_first_is_refused():
         suite.byline(site, "setting", "site_name", "Brombeertal")
         before = authors(site)
         for password, words in (
-                ("Sunshine2024!", "a common word or name"),
+                ("Sunshine2024!", "a common word, name or phrase"),
                 ("q1w2e3r4t5", "keys in a row"),
                 ("1987-12-05", "a date"),
                 ("halloran77", "your name, your address"),
