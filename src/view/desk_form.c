@@ -127,6 +127,8 @@ fill_field(struct template_dict *dict, const struct desk_field *field)
 		template_dict_show(dict, "INVALID_MARKS");
 	if (text_is_given(field->hint) || text_is_given(field->problem))
 		template_dict_show(dict, "DESCRIBED_MARKS");
+	if (text_is_given(field->hint) && text_is_given(field->problem))
+		template_dict_show(dict, "BOTH_MARKS");
 	if (field->kind != DESK_FIELD_SWITCH) {
 		fill_shown(dict, field);
 		return;
