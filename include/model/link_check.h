@@ -1,6 +1,6 @@
 /*
  * link_check.h - what readers of an article would stumble over: links that lead
- * nowhere, pictures that say nothing to who cannot see them.
+ * nowhere, a cover that says nothing to who cannot see it.
  */
 #ifndef MODEL_LINK_CHECK_H
 #define MODEL_LINK_CHECK_H
@@ -20,8 +20,9 @@ struct settings;
  * Look at every link and picture of `article`, as it is rendered, and append
  * what is wrong in words for its author to `warnings` (char *): a link to an
  * address of ours where nothing stands or nothing public, one to a heading that
- * is not there, an http or https address that is none, a picture (the cover
- * too) without a text for who cannot see it. Nothing is asked of other hosts.
+ * is not there, an http or https address that is none, a cover without a text
+ * for who cannot see it. A picture in the text without one is not named here:
+ * the sanitizer warns of it, with its line. Nothing is asked of other hosts.
  */
 MUST_CHECK enum status link_check(struct database *database,
     const struct settings *settings, const struct article *article, int64_t now,

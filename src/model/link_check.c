@@ -225,24 +225,11 @@ check_link(struct check *check, const char *tag, const char *end,
 static enum status
 check_tag(struct check *check, const char *tag, const char *end)
 {
-	g_autofree char *alt = NULL;
-	enum status status;
-
 	if (is_element(tag, "a"))
 		return check_link(check, tag, end, "href");
-	if (!is_element(tag, "img"))
-		return STATUS_OK;
-	status = check_link(check, tag, end, "src");
-	alt = find_attribute(tag, end, "alt");
-	if (status == STATUS_OK && !text_is_given(alt)) {
-		g_autofree char *address = find_attribute(tag, end, "src");
-		g_autofree char *shown = text_truncate(
-		    address != NULL ? address : "", SHOWN_CHARACTERS);
-
-		warn(check, "The picture %s has no text for who cannot see it.",
-		    shown);
-	}
-	return status;
+	if (is_element(tag, "img"))
+		return check_link(check, tag, end, "src");
+	return STATUS_OK;
 }
 
 static enum status
