@@ -138,7 +138,7 @@ has_token(const struct exchange *exchange)
 }
 
 enum status
-desk_check_origin(const struct exchange *exchange)
+desk_check_origin(struct exchange *exchange)
 {
 	const struct request *request = exchange->request;
 	const char *reason = NULL;
@@ -153,7 +153,11 @@ desk_check_origin(const struct exchange *exchange)
 	client = client_address_truncate(request->remote_address);
 	log_warning("desk.forged", "reason", reason, "client", client, "target",
 	    request->target);
-	return STATUS_FORBIDDEN;
+	/* The same for everybody, whatever was asked for. */
+	return desk_fail(exchange, STATUS_FORBIDDEN,
+	    "That did not come from a form that this desk made for this "
+	    "browser, so nothing was changed. Please go back, load the page "
+	    "again and send it from there.");
 }
 
 enum status

@@ -151,7 +151,7 @@ bool desk_is_loopback(const struct exchange *exchange);
 bool desk_comes_from_here(const struct exchange *exchange);
 
 /* STATUS_OK when a form of this desk sent the request in this browser. */
-MUST_CHECK enum status desk_check_origin(const struct exchange *exchange);
+MUST_CHECK enum status desk_check_origin(struct exchange *exchange);
 
 /* Find who is signed in; nobody is no failure. In a transaction. */
 MUST_CHECK enum status desk_find_session(struct exchange *exchange);

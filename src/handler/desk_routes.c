@@ -503,7 +503,9 @@ refuse(struct exchange *exchange)
 	if (desk_session_of(exchange)->id == 0)
 		return ask_to_sign_in(exchange);
 	desk_log_refused(exchange);
-	return STATUS_FORBIDDEN;
+	return desk_fail(exchange, STATUS_FORBIDDEN,
+	    "Your role does not allow it. An owner of the blog can change "
+	    "that.");
 }
 
 /* Note that a session is used, once a minute. What keeps that from being

@@ -91,7 +91,8 @@ look_for_created(struct save *save)
 		return status;
 	if (!desk_may_change(save->exchange, save->edit)) {
 		desk_log_refused(save->exchange);
-		return STATUS_FORBIDDEN;
+		return desk_fail(save->exchange, STATUS_FORBIDDEN,
+		    "This article is another author's.");
 	}
 	save->is_done = g_strcmp0(hash, save->hash) == 0;
 	if (!save->is_done)

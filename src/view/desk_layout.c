@@ -213,8 +213,7 @@ static const struct error_words {
 	{ 400, "That was not understood",
 	    "Something in the address or the form is not as it should be." },
 	{ 403, "This is not open to you",
-	    "Your role does not allow it, or the form came from another "
-	    "page than this desk's." },
+	    "It is another author's, or over by now." },
 	{ 404, "There is nothing here",
 	    "The address may be mistyped, or what stood here was deleted." },
 	{ 405, "That is not possible here",
@@ -319,7 +318,7 @@ desk_view_error(const struct desk_view *view, int http_status,
 	struct desk_page page;
 
 	desk_page_init(&page, view, words->title, "desk/error.html");
-	/* What a 403 advises is a guess at its reason. */
+	/* What a 403 advises is a guess at its reason, where none is given. */
 	if (http_status != 403 || reason == NULL)
 		part_show(page.main, "ADVICES", "ADVICE", words->advice);
 	desk_show_problem(page.main, "REASONS", "REASON", reason);

@@ -227,6 +227,8 @@ test_series_are_for_editors(void **state)
 	desk_post(
 	    fixture, SERIES "/1", "shown_name", "Alpha", "name", "Taken", NULL);
 	desk_assert_status(fixture, 403);
+	desk_assert_has(fixture, "Your role does not allow it.");
+	desk_assert_has_not(fixture, "did not come from");
 	desk_assert_text(fixture, SQL_NAMES, "Alpha|Beta");
 	(void)desk_become(fixture, AUTHOR_ROLE_EDITOR);
 	desk_get(fixture, SERIES "/1");

@@ -291,6 +291,9 @@ test_form_from_elsewhere(void **state)
 	desk_ask(fixture, "POST", SESSION,
 	    "email=ada%40example.org&password=right", NULL);
 	desk_assert_status(fixture, 403);
+	desk_assert_has(
+	    fixture, "That did not come from a form that this desk");
+	desk_assert_has_not(fixture, "role");
 	assert_int_equal(
 	    desk_integer(fixture, "SELECT count(*) FROM session"), 0);
 	/* Nothing was counted that nobody here has sent. */
