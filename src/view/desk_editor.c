@@ -307,6 +307,29 @@ publish_word(const struct article_edit *edit)
 							: "Take back…";
 }
 
+/* What is in the trash is not saved before it is taken out; but a text that is
+ * only here yet can be sent again once it is, from this page. */
+static void
+fill_buttons(struct template_dict *dict, const struct desk_editor_page *page)
+{
+	const struct article_edit *edit = page->edit;
+	bool is_trashed = edit != NULL && edit->trashed_at != 0;
+
+	if (!is_trashed)
+		part_show(dict, "PUBLISH_BUTTONS", "PUBLISH_WORD",
+		    publish_word(edit));
+	else
+		part_show(dict, "RESTORE_BUTTONS", "TRASH_LABEL",
+		    "Take it out of the trash");
+	if (!is_trashed || strcmp(find_kept(page), "yes") != 0) {
+		struct template_dict *save =
+		    template_dict_add(dict, "SAVE_BUTTONS");
+
+		if (is_trashed)
+			template_dict_show(save, "RESTORE_MARKS");
+	}
+}
+
 static void
 fill_names(
     struct template_dict *dict, const char *section, const GPtrArray *names)
@@ -335,9 +358,9 @@ fill_stored(struct template_dict *dict, const struct desk_view *view,
 	template_dict_show(dict, "STORED_PARTS");
 	template_dict_set(
 	    dict, "TRASH_WORD", edit->trashed_at != 0 ? "restore" : "trash");
-	template_dict_set(dict, "TRASH_LABEL",
-	    edit->trashed_at != 0 ? "Take it out of the trash"
-				  : "Move to the trash");
+	if (edit->trashed_at == 0)
+		part_show(
+		    dict, "TRASH_BUTTONS", "TRASH_LABEL", "Move to the trash");
 	if (edit->status != ARTICLE_STATUS_PUBLISHED || edit->trashed_at != 0)
 		return;
 	template_dict_show(dict, "PUBLIC_LINKS");
@@ -404,7 +427,7 @@ desk_view_editor(const struct desk_view *view,
 	template_dict_set(dict, "KEPT", find_kept(page));
 	template_dict_set_integer(dict, "AUTHOR_ID", view->session->author_id);
 	fill_counts(dict, page->edit);
-	template_dict_set(dict, "PUBLISH_WORD", publish_word(page->edit));
+	fill_buttons(dict, page);
 	fill_unsaved(dict, view, page);
 	fill_warnings(dict, page->warnings);
 	fill_names(dict, "KNOWN_CATEGORIES", page->categories);

@@ -89,6 +89,23 @@ fill_shelves(struct template_dict *dict, const struct desk_view *view,
 	template_dict_set(dict, "TEXT", page->filter->text);
 }
 
+/* The time beside the state: since when, at what time. */
+static void
+fill_when(struct template_dict *dict, const struct desk_view *view,
+    const struct article_row *row)
+{
+	int64_t when = row->trashed_at;
+
+	if (when != 0)
+		part_show(dict, "WHEN_WORDS", "WHEN_WORD", "since");
+	else if (row->status != ARTICLE_STATUS_DRAFT)
+		when = row->published_at;
+	if (when == 0)
+		return;
+	template_dict_show(dict, "WHENS");
+	desk_set_time(dict, "WHEN", "WHEN_MACHINE", view, when);
+}
+
 static void
 fill_row(struct template_dict *dict, const struct desk_view *view,
     const struct article_row *row)
@@ -104,13 +121,9 @@ fill_row(struct template_dict *dict, const struct desk_view *view,
 	    row->trashed_at != 0 ? "In the trash" : STATES[row->status]);
 	template_dict_set(dict, "STATE_CLASS",
 	    row->trashed_at != 0 ? "trash" : article_status_name(row->status));
-	if (row->status != ARTICLE_STATUS_DRAFT && row->published_at != 0) {
-		template_dict_show(dict, "WHENS");
-		desk_set_time(
-		    dict, "WHEN", "WHEN_MACHINE", view, row->published_at);
-	}
-	desk_set_time(dict, "CHANGED", "CHANGED_MACHINE", view,
-	    row->trashed_at != 0 ? row->trashed_at : row->updated_at);
+	fill_when(dict, view, row);
+	desk_set_time(
+	    dict, "CHANGED", "CHANGED_MACHINE", view, row->updated_at);
 }
 
 static void

@@ -701,9 +701,16 @@ test_save_in_the_trash(void **state)
 	desk_assert_status(fixture, 422);
 	desk_assert_has(fixture, "take it out first");
 	desk_assert_text(fixture, "SELECT body FROM article", "x");
+	/* What was typed can be sent again. */
+	desk_assert_has(fixture, "value=\"save\"");
 	desk_get(fixture, "/desk/articles/1");
 	desk_assert_has(fixture, "In the trash");
-	desk_assert_has(fixture, "Take it out of the trash");
+	desk_assert_has(fixture, "<button type=\"submit\" form=\"trashing\">"
+				 "Take it out of the trash</button>");
+	desk_assert_has_not(fixture, "value=\"save\"");
+	desk_assert_has_not(fixture, "value=\"publish\"");
+	desk_get(fixture, "/desk/articles?list=trash");
+	desk_assert_has(fixture, ">since January 1, 1970");
 }
 
 #define TEST(name)                                                             \
