@@ -128,7 +128,13 @@ export class Keyboard extends Hands {
 	/* Press `key`; the stop that it leads to. */
 	async stop(key) {
 		await this.page.keyboard.press(key);
-		const stop = await this.page.evaluate(stopOf);
+		let stop = await this.page.evaluate(stopOf);
+		if (stop === null) {
+			/* What comes back from the bars around the page comes a little later. */
+			await this.page.evaluate(() => new Promise((resolve) =>
+				requestAnimationFrame(() => requestAnimationFrame(resolve))));
+			stop = await this.page.evaluate(stopOf);
+		}
 		if (stop !== null) {
 			const where = this.page.url();
 			assert.ok(stop.isMarked, `${where}: no ring at ${stop.words}`);
