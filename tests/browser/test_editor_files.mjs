@@ -71,8 +71,18 @@ const PHOTO = { name: "A view.jpg", width: 1000, height: 900 };
 
 const toldIn = (page) => page.textContent("#told");
 const askedIn = (page) => page.locator("#field-asked");
-const untilTold = (page, words) => until(async () =>
-	(await toldIn(page)).includes(words), words, 60);
+/* Until `words` are told of the files; an error says what was told instead. */
+async function untilTold(page, words) {
+	const told = [];
+	await until(async () => {
+		const now = await toldIn(page);
+		if (now !== told.at(-1))
+			told.push(now);
+		return now.includes(words);
+	}, words, 60).catch((error) => {
+		throw new Error(`${error.message}; told: ${told.join(" | ")}`);
+	});
+}
 
 /* Where the pieces begin that are sent from now on. `act` may do something about one
  * before it goes. */
@@ -287,7 +297,7 @@ test("test_upload_goes_on_in_a_new_page", async () => {
 	await watchPieces(page, (sent) =>
 		(sent.at(-1) >= 294912 ? new Promise(() => {}) : ""));
 	await give(page, "paste", [photo]);
-	await untilTold(page, "Uploading later.jpg: 20 %");
+	await untilTold(page, "Uploading later.jpg: 30 %");
 	await page.keyboard.press("Control+s");
 	assert.match(await untilSaid(page, "Saved"), /A file is still on its way/);
 	const context = page.context();

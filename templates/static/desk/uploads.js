@@ -55,7 +55,7 @@ async function bring(name, bytes) {
 		at = said.size ?? (status === 404 ? -1 : at);
 		if (said.size >= 0) {
 			pause = 1000;
-			tell(`Uploading ${name}: ${Math.floor(at / size * 10)}0 %`);
+			tell(`Uploading ${name}: ${Math.floor(at / size * 10) * 10} %`);
 			continue;
 		}
 		tell(`${name} waits and goes on by itself: ${said.problem ?? "offline"}`);
