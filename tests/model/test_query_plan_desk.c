@@ -300,7 +300,7 @@ ask_sharing(const struct question *question)
 	    "<a href=\"/none\">x</a><img src=\"/media/x.png\" alt=\"\">");
 	assert_int_equal(
 	    link_check(database, &settings, article, NOW, warnings), STATUS_OK);
-	assert_int_equal(warnings->len, 3);
+	assert_int_equal(warnings->len, 2);
 	article_free(article);
 }
 
