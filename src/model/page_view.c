@@ -139,16 +139,15 @@ find_most(GHashTable *sums, const int64_t *most[PAGE_VIEW_MOST])
 	g_hash_table_iter_init(&iterator, sums);
 	while (g_hash_table_iter_next(&iterator, (gpointer *)&key, NULL)) {
 		const int64_t *sum = key;
-		size_t at = count;
+		size_t at;
 
-		while (at > 0 && is_before(sum, most[at - 1]))
-			at--;
-		if (at == PAGE_VIEW_MOST)
+		if (count == PAGE_VIEW_MOST && !is_before(sum, most[count - 1]))
 			continue;
 		if (count < PAGE_VIEW_MOST)
 			count++;
-		memmove(&most[at + 1], &most[at],
-		    (count - at - 1) * sizeof(most[0]));
+		for (at = count - 1; at > 0 && is_before(sum, most[at - 1]);
+		     at--)
+			most[at] = most[at - 1];
 		most[at] = sum;
 	}
 	return count;
