@@ -48,26 +48,14 @@ desk_shelf_name(int shelf)
 	return SHELVES[shelf].word;
 }
 
-/* "/desk/articles?list=drafts&q=a&page=2". The caller frees it. */
+/* "/desk/articles?list=drafts". The caller frees it. */
 static char *
-make_path(const struct desk_list_page *page, int shelf, int64_t number)
+shelf_path(int shelf)
 {
-	GString *path = g_string_new("/desk/articles");
-	char mark = '?';
+	const char *word = SHELVES[shelf].word;
 
-	if (SHELVES[shelf].word[0] != '\0') {
-		g_string_append_printf(path, "?list=%s", SHELVES[shelf].word);
-		mark = '&';
-	}
-	if (text_is_given(page->filter->text)) {
-		g_string_append_printf(path, "%cq=", mark);
-		text_append_path_segment(path, page->filter->text);
-		mark = '&';
-	}
-	if (number > 1)
-		g_string_append_printf(
-		    path, "%cpage=%" G_GINT64_FORMAT, mark, number);
-	return g_string_free(path, FALSE);
+	return g_strconcat(
+	    "/desk/articles", *word != '\0' ? "?list=" : "", word, NULL);
 }
 
 static void
@@ -76,7 +64,9 @@ fill_shelves(struct template_dict *dict, const struct desk_view *view,
 {
 	for (int i = 0; i < ARTICLE_SHELF_COUNT; i++) {
 		struct template_dict *item = template_dict_add(dict, "SHELVES");
-		g_autofree char *path = make_path(page, i, 1);
+		g_autofree char *shelf = shelf_path(i);
+		g_autofree char *path =
+		    desk_page_path(shelf, page->filter->text, 1);
 
 		template_dict_set(item, "SHELF_NAME", SHELVES[i].name);
 		template_dict_set_integer(item, "SHELF_COUNT", page->counts[i]);
@@ -126,36 +116,14 @@ fill_row(struct template_dict *dict, const struct desk_view *view,
 	    dict, "CHANGED", "CHANGED_MACHINE", view, row->updated_at);
 }
 
-static void
-fill_pages(struct template_dict *dict, const struct desk_view *view,
-    const struct desk_list_page *page)
-{
-	int shelf = (int)page->filter->shelf;
-
-	if (page->page_count < 2)
-		return;
-	template_dict_show(dict, "PAGINGS");
-	template_dict_set_integer(dict, "PAGE", page->page);
-	template_dict_set_integer(dict, "PAGE_COUNT", page->page_count);
-	if (page->page > 1) {
-		g_autofree char *path = make_path(page, shelf, page->page - 1);
-
-		template_dict_show(dict, "PREVIOUS_LINKS");
-		desk_set_url(dict, "PREVIOUS_URL", view, path);
-	}
-	if (page->page < page->page_count) {
-		g_autofree char *path = make_path(page, shelf, page->page + 1);
-
-		template_dict_show(dict, "NEXT_LINKS");
-		desk_set_url(dict, "NEXT_URL", view, path);
-	}
-}
-
 enum status
 desk_view_list(const struct desk_view *view, const struct desk_list_page *page,
     GString *out)
 {
 	bool is_search = text_is_given(page->filter->text);
+	g_autofree char *path = shelf_path((int)page->filter->shelf);
+	const struct desk_paging paging = { path, page->filter->text,
+		page->page, page->page_count, true };
 	struct desk_page frame;
 
 	desk_page_init(&frame, view, "Articles", "desk/articles.html");
@@ -175,7 +143,7 @@ desk_view_list(const struct desk_view *view, const struct desk_list_page *page,
 	for (guint i = 0; i < page->rows->len; i++)
 		fill_row(template_dict_add(frame.main, "ROWS"), view,
 		    g_ptr_array_index(page->rows, i));
-	fill_pages(frame.main, view, page);
+	desk_fill_paging(frame.main, view, &paging);
 	return desk_page_finish(&frame, out);
 }
 

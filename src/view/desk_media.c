@@ -64,47 +64,12 @@ fill_entry(struct template_dict *dict, const struct desk_view *view,
 		part_show(dict, "KINDS", "KIND", media->content_type);
 }
 
-/* "/desk/media?q=a&page=2". The caller frees it. */
-static char *
-make_path(const struct desk_media_page *page, int64_t number)
-{
-	GString *path = g_string_new("/desk/media?page=");
-
-	g_string_append_printf(path, "%" G_GINT64_FORMAT, number);
-	if (text_is_given(page->text)) {
-		g_string_append(path, "&q=");
-		text_append_path_segment(path, page->text);
-	}
-	return g_string_free(path, FALSE);
-}
-
-static void
-fill_pages(struct template_dict *dict, const struct desk_view *view,
-    const struct desk_media_page *page)
-{
-	if (page->page_count < 2)
-		return;
-	template_dict_show(dict, "PAGINGS");
-	template_dict_set_integer(dict, "PAGE", page->page);
-	template_dict_set_integer(dict, "PAGE_COUNT", page->page_count);
-	if (page->page > 1) {
-		g_autofree char *path = make_path(page, page->page - 1);
-
-		template_dict_show(dict, "PREVIOUS_LINKS");
-		desk_set_url(dict, "PREVIOUS_URL", view, path);
-	}
-	if (page->page < page->page_count) {
-		g_autofree char *path = make_path(page, page->page + 1);
-
-		template_dict_show(dict, "NEXT_LINKS");
-		desk_set_url(dict, "NEXT_URL", view, path);
-	}
-}
-
 enum status
 desk_view_media(const struct desk_view *view,
     const struct desk_media_page *page, GString *out)
 {
+	const struct desk_paging paging = { "/desk/media", page->text,
+		page->page, page->page_count, true };
 	struct desk_page frame;
 
 	desk_page_init(&frame, view, "Media", "desk/media.html");
@@ -120,7 +85,7 @@ desk_view_media(const struct desk_view *view,
 	for (guint i = 0; i < page->media->len; i++)
 		fill_entry(template_dict_add(frame.main, "FILES"), view,
 		    g_ptr_array_index(page->media, i));
-	fill_pages(frame.main, view, page);
+	desk_fill_paging(frame.main, view, &paging);
 	return desk_page_finish(&frame, out);
 }
 

@@ -5,6 +5,7 @@
 #define DESK_PARTS_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct desk_page;
@@ -43,10 +44,24 @@ void desk_fill_parts(struct template_dict *dict, const struct desk_view *view,
 void desk_fill_finding(struct template_dict *dict, const struct desk_view *view,
     const char *path, const char *label, const char *text);
 
+/* ---- lists of several pages ---- */
+
+struct desk_paging {
+	const char *path;   /* "/desk/articles?list=drafts" */
+	const char *text;   /* what is looked for; NULL or "": nothing */
+	int64_t page;       /* from 1 */
+	int64_t page_count; /* at least 1 */
+	bool is_by_time;    /* newest first: its pages are newer and older */
+};
+
+/* The address of page `page` of the list at `path` that has `text` in it:
+ * "/desk/settings/tags?q=a&page=2". The caller frees it. */
+char *desk_page_path(const char *path, const char *text, int64_t page);
+
 /* Include the way to the pages before and after at PAGING, where there is more
  * than one. */
 void desk_fill_paging(struct template_dict *dict, const struct desk_view *view,
-    const char *path, const char *text, int64_t page, int64_t page_count);
+    const struct desk_paging *paging);
 
 /* Include the views that `summary` has at VIEWS, or why there are none. */
 void desk_fill_views(struct template_dict *dict, const struct desk_view *view,

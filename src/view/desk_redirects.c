@@ -78,6 +78,8 @@ fill_list(struct template_dict *dict, const struct desk_view *view,
     const struct desk_redirects_page *page)
 {
 	bool is_search = text_is_given(page->text);
+	const struct desk_paging paging = { REDIRECTS_PATH, page->text,
+		page->page, page->page_count, false };
 
 	if (is_search || page->page_count > 1)
 		desk_fill_finding(dict, view, REDIRECTS_PATH,
@@ -95,8 +97,7 @@ fill_list(struct template_dict *dict, const struct desk_view *view,
 	for (guint i = 0; i < page->rows->len; i++)
 		fill_row(template_dict_add(dict, "ROWS"), view,
 		    g_ptr_array_index(page->rows, i));
-	desk_fill_paging(dict, view, REDIRECTS_PATH, page->text, page->page,
-	    page->page_count);
+	desk_fill_paging(dict, view, &paging);
 }
 
 enum status

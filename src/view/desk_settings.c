@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "template/template_engine.h"
 #include "view/desk_settings_view.h"
 #include "view/desk_view.h"
@@ -41,44 +40,6 @@ desk_fill_finding(struct template_dict *dict, const struct desk_view *view,
 	desk_set_url(form, "FINDING_URL", view, path);
 	template_dict_set(form, "FINDING_LABEL", label);
 	template_dict_set(form, "TEXT", text);
-}
-
-/* "/desk/settings/tags?q=a&page=2". */
-static void
-set_page_url(struct template_dict *dict, const char *marker,
-    const struct desk_view *view, const char *path, const char *text,
-    int64_t page)
-{
-	g_autoptr(GString) url = g_string_new(path);
-
-	g_string_append_printf(url, "?page=%" G_GINT64_FORMAT, page);
-	if (text_is_given(text)) {
-		g_string_append(url, "&q=");
-		text_append_path_segment(url, text);
-	}
-	desk_set_url(dict, marker, view, url->str);
-}
-
-void
-desk_fill_paging(struct template_dict *dict, const struct desk_view *view,
-    const char *path, const char *text, int64_t page, int64_t page_count)
-{
-	struct template_dict *paging;
-
-	if (page_count < 2)
-		return;
-	paging = template_dict_include(dict, "PAGING", "desk/paging.html");
-	template_dict_set_integer(paging, "PAGE", page);
-	template_dict_set_integer(paging, "PAGE_COUNT", page_count);
-	if (page > 1) {
-		template_dict_show(paging, "PREVIOUS_LINKS");
-		set_page_url(
-		    paging, "PREVIOUS_URL", view, path, text, page - 1);
-	}
-	if (page < page_count) {
-		template_dict_show(paging, "NEXT_LINKS");
-		set_page_url(paging, "NEXT_URL", view, path, text, page + 1);
-	}
 }
 
 enum status

@@ -87,6 +87,8 @@ desk_view_terms(const struct desk_view *view,
     const struct desk_terms_page *page, GString *out)
 {
 	bool is_search = text_is_given(page->text);
+	const struct desk_paging paging = { WORDS[page->kind].path, page->text,
+		page->page, page->page_count, false };
 	struct desk_page frame;
 
 	desk_page_init(
@@ -111,8 +113,7 @@ desk_view_terms(const struct desk_view *view,
 	for (guint i = 0; i < page->terms->len; i++)
 		fill_row(template_dict_add(frame.main, "ROWS"), view,
 		    page->kind, g_ptr_array_index(page->terms, i));
-	desk_fill_paging(frame.main, view, WORDS[page->kind].path, page->text,
-	    page->page, page->page_count);
+	desk_fill_paging(frame.main, view, &paging);
 	return desk_page_finish(&frame, out);
 }
 

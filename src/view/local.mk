@@ -17,6 +17,7 @@ libview_a_SOURCES = \
 	src/view/desk_layout.c \
 	src/view/desk_list.c \
 	src/view/desk_media.c \
+	src/view/desk_paging.c \
 	src/view/desk_parts.h \
 	src/view/desk_redirects.c \
 	src/view/desk_settings.c \
