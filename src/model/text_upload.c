@@ -105,13 +105,14 @@ text_upload_write(struct database *database, int64_t author_id, const char *key,
 	if (!text_upload_is_key(key) || size > TEXT_UPLOAD_MAX_SIZE ||
 	    offset > TEXT_UPLOAD_MAX_SIZE - size)
 		return STATUS_INVALID;
-	status = sweep(database, author_id, key, now);
-	if (status == STATUS_OK)
-		status = read_bytes(database, author_id, key, text);
+	status = read_bytes(database, author_id, key, text);
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
 	if (text->len < offset)
 		return STATUS_CONFLICT;
+	status = sweep(database, author_id, key, now);
+	if (status != STATUS_OK)
+		return status;
 	g_byte_array_set_size(text, (guint)offset);
 	if (size > 0)
 		g_byte_array_append(text, bytes, (guint)size);

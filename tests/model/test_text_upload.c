@@ -191,6 +191,13 @@ test_write_keeps_the_last_few(void **state)
 	assert_int_equal(
 	    fixture_integer(fixture, "SELECT count(*) FROM text_upload"),
 	    TEXT_UPLOAD_MAX_COUNT);
+
+	/* What is not taken makes no room for itself. */
+	assert_int_equal(
+	    write_at(fixture, "gap", 1, "z", 1, NOW), STATUS_CONFLICT);
+	assert_int_equal(
+	    fixture_integer(fixture, "SELECT count(*) FROM text_upload"),
+	    TEXT_UPLOAD_MAX_COUNT);
 }
 
 static void
