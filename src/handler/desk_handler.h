@@ -268,7 +268,6 @@ enum status preview_new_article(struct exchange *exchange);
 enum status preview_text(struct exchange *exchange);
 
 /* desk_text_upload.c */
-enum status show_text_upload(struct exchange *exchange);
 enum status write_text_upload(struct exchange *exchange);
 
 /* desk_files.c */

@@ -141,7 +141,6 @@ static const struct route ROUTES[] = {
 	{ POST, DESK_GUARD_AUTHOR, "/desk/articles/{id}/restore",
 	    untrash_article },
 	{ POST, DESK_GUARD_AUTHOR, "/desk/preview", preview_text },
-	{ GET, DESK_GUARD_AUTHOR, "/desk/pieces/{key}", show_text_upload },
 	{ POST, DESK_GUARD_AUTHOR, "/desk/pieces/{key}", write_text_upload },
 };
 

@@ -25,19 +25,6 @@ answer_size(struct exchange *exchange, size_t size)
 	desk_answer_json(exchange, json);
 }
 
-/* How much of a text is there. */
-enum status
-show_text_upload(struct exchange *exchange)
-{
-	size_t size;
-	enum status status = text_upload_size(desk_database_of(exchange),
-	    desk_session_of(exchange)->author_id, exchange->values[0], &size);
-
-	if (status == STATUS_OK)
-		answer_size(exchange, size);
-	return status;
-}
-
 /* Write a piece and answer how much is there. In a transaction. */
 static enum status
 write_piece(struct exchange *exchange, size_t offset)

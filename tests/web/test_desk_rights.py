@@ -238,7 +238,6 @@ MATRIX = {
     "POST /desk/articles/{id}/trash": (403, 403, 303, 303, 303),
     "POST /desk/articles/{id}/restore": (403, 403, 303, 303, 303),
     "POST /desk/preview": (403, 200, 200, 200, 200),
-    "GET /desk/pieces/{key}": (303, 200, 200, 200, 200),
     "POST /desk/pieces/{key}": (403, 400, 400, 400, 400),
     "POST /desk/uploads": (403, 200, 200, 200, 200),
     "POST /desk/uploads/{key}": (403, 400, 400, 400, 400),
