@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
@@ -14,6 +15,10 @@ import { Skip } from "../support/suite.mjs";
 
 export const HERE = path.dirname(fileURLToPath(import.meta.url));
 export const OUTPUT = path.join(process.env.builddir ?? ".", "tests/browser");
+
+/* The folder of pictures that are there to be looked at. */
+export const SHOTS = process.env.SHOTS ?? path.join(OUTPUT, "shots");
+fs.mkdirSync(SHOTS, { recursive: true });
 
 /* Packages stand below the build folder, not above this file. */
 export const load = createRequire(path.join(path.resolve(OUTPUT), "package.json"));

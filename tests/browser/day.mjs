@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 
-import { DESKTOP, OUTPUT } from "./browser.mjs";
+import { DESKTOP, SHOTS } from "./browser.mjs";
 import { codeOf } from "./codes.mjs";
 import { PERSON, previewOf, until, untilSaid } from "./desk.mjs";
 import { Looks } from "./looks.mjs";
@@ -249,7 +249,7 @@ export class Day {
 
 	/* By the form of the library; then what it says goes into the text. */
 	async uploadImage() {
-		const file = path.join(OUTPUT, "lighthouse.jpg");
+		const file = path.join(SHOTS, "lighthouse.jpg");
 		fs.writeFileSync(file, await takePhotograph(this.browser, 1600, 900));
 		await this.goBy("Media");
 		await this.hands.walk();

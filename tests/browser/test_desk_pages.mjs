@@ -11,13 +11,12 @@ import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
 
-import { DESKTOP, launch, load, OUTPUT, PHONE, watchMoves } from "./browser.mjs";
+import { DESKTOP, launch, load, PHONE, SHOTS, watchMoves } from "./browser.mjs";
 import { bodyOf, endBlogs, makeBlog, numberOf, PERSON, previewOf, setUp, until,
 	untilSaid } from "./desk.mjs";
 import { HTML_RULES } from "./html_rules.mjs";
 import { run, test } from "../support/suite.mjs";
 
-const SHOTS = process.env.SHOTS ?? path.join(OUTPUT, "shots");
 const NARROW = { width: 320, height: 640 };
 const VARIANTS = [
 	["phone", PHONE, "light"], ["phone", PHONE, "dark"],
@@ -485,7 +484,6 @@ async function begin() {
 	axe = fs.readFileSync(load.resolve("axe-core/axe.min.js"), "utf8");
 	const { HtmlValidate } = load("html-validate");
 	checker = new HtmlValidate(HTML_RULES);
-	fs.mkdirSync(SHOTS, { recursive: true });
 	blog = await makeBlog("desk pages", "nginx", true);
 	bare = await makeBlog("desk bare");
 	await setUp(browser, blog);

@@ -3,15 +3,13 @@
  * Chromium, with the script and without it, and looked at where readers see it.
  */
 import assert from "node:assert/strict";
-import fs from "node:fs";
 import path from "node:path";
 
-import { DESKTOP, launch, load, OUTPUT, PHONE } from "./browser.mjs";
+import { DESKTOP, launch, load, PHONE, SHOTS } from "./browser.mjs";
 import { bodyOf, close, complaints, endBlogs, keptFields, makeBlog, numberOf, openAt,
 	setUp, until, untilSaid } from "./desk.mjs";
 import { run, test } from "../support/suite.mjs";
 
-const SHOTS = path.join(OUTPUT, "shots");
 const FIELDS = { authors: "Noor Haddad, Mira Halloran", series: "Quiet machines",
 	series_number: "2", description: "What machines are told.", language: "ar",
 	canonical_url: "https://example.net/first" };
@@ -26,7 +24,6 @@ async function begin() {
 	await setUp(browser, blog);
 	await blog.sql("INSERT INTO author (handle, name, created_at, updated_at) " +
 		"VALUES ('noor-haddad', 'Noor Haddad', 1, 1)");
-	fs.mkdirSync(SHOTS, { recursive: true });
 }
 
 async function end() {

@@ -5,8 +5,9 @@
  */
 import assert from "node:assert/strict";
 import fs from "node:fs";
+import path from "node:path";
 
-import { launch, load, PHONE } from "./browser.mjs";
+import { launch, load, PHONE, SHOTS } from "./browser.mjs";
 import { bodyOf, close, complaints, endBlogs, keptFields, makeBlog, numberOf, openAt,
 	openIn, openNew, setUp, signIn, storedBody, textOf, until, untilSaid } from "./desk.mjs";
 import { run, test } from "../support/suite.mjs";
@@ -398,8 +399,8 @@ test("test_axe_finds_nothing_where_it_is_asked", async () => {
 			assert.deepEqual(found, []);
 			assert.equal(await page.evaluate(() =>
 				document.documentElement.scrollWidth > innerWidth), false, "too wide");
-			await page.screenshot({ path: `${process.env.builddir ?? "."}/tests/browser/` +
-				`editor-files-${viewport ? "phone" : "desk"}-${colorScheme}.png` });
+			await page.screenshot({ path: path.join(SHOTS,
+				`editor-files-${viewport ? "phone" : "desk"}-${colorScheme}.png`) });
 			await blog.sql("DELETE FROM file_upload");
 			await blog.sql("UPDATE media SET alt = ''");
 			await close(page);

@@ -9,11 +9,10 @@ import os from "node:os";
 import path from "node:path";
 
 import { articlesOf, blog, DESKTOP, forEachKind, KINDS, launch,
-	launchWithText, load, open, OUTPUT, PHONE, startBlogs, stopBlogs } from "./browser.mjs";
+	launchWithText, load, open, PHONE, SHOTS, startBlogs, stopBlogs } from "./browser.mjs";
 import * as look from "./look.mjs";
 import { run, test } from "../support/suite.mjs";
 
-const SHOTS = path.join(OUTPUT, "shots");
 const NARROW = { width: 320, height: 640 };
 const kind = (name) => KINDS.find((one) => one.name === name);
 
@@ -384,7 +383,6 @@ test("test_reader_mode_finds_the_article", () =>
 
 await run(async () => {
 	await startBlogs("sample", "subscribing", "arabic", "empty", "rust");
-	fs.mkdirSync(SHOTS, { recursive: true });
 	browser = await launch();
 }, async () => {
 	await browser?.close();

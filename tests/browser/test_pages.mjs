@@ -7,11 +7,10 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 
-import { DESKTOP, KINDS, launch, load, open, OUTPUT, PHONE, startBlogs,
+import { DESKTOP, KINDS, launch, load, open, PHONE, SHOTS, startBlogs,
 	stopBlogs, watchMoves } from "./browser.mjs";
 import { run, test } from "../support/suite.mjs";
 
-const SHOTS = path.join(OUTPUT, "shots");
 const VARIANTS = [
 	["phone", PHONE, "light"], ["phone", PHONE, "dark"],
 	["desktop", DESKTOP, "light"], ["desktop", DESKTOP, "dark"],
@@ -89,7 +88,6 @@ async function visit(page, kind, variant, source) {
 
 async function visitAll() {
 	await startBlogs("sample", "subscribing", "arabic", "empty");
-	fs.mkdirSync(SHOTS, { recursive: true });
 	const source = axeSource();
 	const browser = await launch();
 	await Promise.all(VARIANTS.map(async ([device, viewport, scheme]) => {
