@@ -261,7 +261,8 @@ class CgiTarget:
         before, count = cpu_of(pids), 0
         end = time.monotonic() + 3
         while time.monotonic() < end:
-            assert self.server.fetch("/").status == 200
+            answer = self.server.fetch("/")
+            assert answer.status == 200, (self.name, answer)
             count += 1
         self.apache.append((cpu_of(pids) - before) * 1e6 / count)
         self.own.append(cpu_of_program(self.program, self.environment, 200) * 1e6)
@@ -285,7 +286,7 @@ def bench_cgi(site, rounds):
     null.chmod(0o755)
     other = h.Server("apache_cgi", site, edit=lambda text: text.replace(
         'byline.fcgi$1"', 'null_cgi"').replace(
-        '<Files "byline.fcgi">', '<Files "null_cgi">').replace(
+        r'"^(byline|desk)\.fcgi$"', '"^null_cgi$"').replace(
         "SetEnv BYLINE_SITE", f'SetEnv NULL_BODY "{body}"\n\tSetEnv BYLINE_SITE'))
     environment = {
         "GATEWAY_INTERFACE": "CGI/1.1", "SERVER_PROTOCOL": "HTTP/1.1",
