@@ -60,7 +60,7 @@ static const char *const ROBOTS[] = {
 	"monitor",
 	"node",
 	"okhttp",
-	"phantom",
+	"phantomjs",
 	"preview",
 	"python",
 	"scrapy",
@@ -68,6 +68,14 @@ static const char *const ROBOTS[] = {
 	"spider",
 	"wget",
 	"whatsapp",
+};
+
+/*
+ * In small letters as well: makers of telephones whose name has one of these
+ * words in it. Chrome on Android says whose telephone it runs on.
+ */
+static const char *const MAKERS[] = {
+	"cubot",
 };
 
 static size_t
@@ -92,6 +100,25 @@ user_agent_name(const char *user_agent)
 	return g_intern_string(name);
 }
 
+/* Take the makers of telephones out of `text`, which is in small letters: where
+ * such a name begins a word, in a browser on Android. */
+static void
+hide_makers(char *text)
+{
+	if (strstr(text, "android") == NULL)
+		return;
+	for (size_t i = 0; i < G_N_ELEMENTS(MAKERS); i++) {
+		size_t size = strlen(MAKERS[i]);
+		char *at = text;
+
+		while ((at = strstr(at, MAKERS[i])) != NULL) {
+			if (at == text || !g_ascii_isalpha(at[-1]))
+				memset(at, ' ', size);
+			at += size;
+		}
+	}
+}
+
 bool
 user_agent_is_robot(const char *user_agent)
 {
@@ -100,6 +127,7 @@ user_agent_is_robot(const char *user_agent)
 	if (user_agent == NULL || *user_agent == '\0')
 		return true;
 	text = g_ascii_strdown(user_agent, -1);
+	hide_makers(text);
 	for (size_t i = 0; i < G_N_ELEMENTS(ROBOTS); i++)
 		if (strstr(text, ROBOTS[i]) != NULL)
 			return true;

@@ -105,6 +105,11 @@ test_user_agent_is_robot_browsers_are_none(void **state)
 		ANDROID CHROME " EdgA/124.0.0.0",
 		MOZILLA "(X11; Linux x86_64; rv:125.0) Gecko/20100101 "
 			"Firefox/125.0",
+		/* Telephones whose names are like those of robots. */
+		MOZILLA "(Linux; Android 9; CUBOT X19)" CHROME,
+		MOZILLA "(Linux; Android 10; CUBOT_NOTE_7)" CHROME,
+		MOZILLA "(Linux; U; Android 5.1; en; Cubot Build/A)" CHROME,
+		MOZILLA "(Linux; Android 8.1.0; TECNO Phantom 8)" CHROME,
 		"Lynx/2.9.0 libwww", "w3m/0.5.3+git20230121",
 		"Links (2.29; Linux 6.1 x86_64; GNU C 12.2; text)" };
 
@@ -123,7 +128,13 @@ test_user_agent_is_robot_that_says_so(void **state)
 		"Mozilla/5.0 (compatible; Yahoo! Slurp)",
 		"Mozilla/5.0 (compatible; Baiduspider/2.0)",
 		"facebookexternalhit/1.1", "WhatsApp/2.23.20.0",
-		"Slackbot-LinkExpanding 1.0", "ia_archiver",
+		"Slackbot-LinkExpanding 1.0", "ia_archiver", "bingbot/2.0",
+		"Robot", "my-robot", "Bot", "A Bot of mine",
+		ANDROID CHROME " (compatible; AdsBot-Google-Mobile)",
+		MOZILLA "(Linux; Android 9; CUBOT X19)" CHROME
+			" (compatible; Googlebot/2.1)",
+		MOZILLA "(Linux; Android 9; Focubot)" CHROME, "Cubot/1.0",
+		LINUX WEBKIT "PhantomJS/2.1.1 Safari/538.1",
 		LINUX WEBKIT "HeadlessChrome/124.0.0.0 Safari/537.36",
 		"Mozilla/5.0 (compatible; Something; +https://example.org)" };
 
