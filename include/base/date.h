@@ -22,6 +22,9 @@ enum date_style {
 	DATE_STYLE_ISO        /* 2026-05-30 */
 };
 
+/* In seconds: a day of UTC, which has no leap seconds here. */
+#define DAY_SECONDS ((int64_t)86400)
+
 /* The one place that reads the clock. */
 int64_t date_now(void);
 

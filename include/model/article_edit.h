@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/date.h"
 #include "base/status.h"
 #include "model/article.h"
 
@@ -90,7 +91,7 @@ MUST_CHECK enum status article_trash(
     struct database *database, int64_t id, int64_t now);
 MUST_CHECK enum status article_untrash(struct database *database, int64_t id);
 
-#define ARTICLE_TRASH_SECONDS ((int64_t)30 * 86400)
+#define ARTICLE_TRASH_SECONDS (30 * DAY_SECONDS)
 
 /* Delete for good what has been in the trash for ARTICLE_TRASH_SECONDS. Inside
  * a write transaction of the caller's. */

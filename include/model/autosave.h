@@ -12,11 +12,12 @@
 
 #include <stdint.h>
 
+#include "base/date.h"
 #include "base/status.h"
 
 struct database;
 
-#define AUTOSAVE_SECONDS ((int64_t)90 * 86400)
+#define AUTOSAVE_SECONDS (90 * DAY_SECONDS)
 
 struct autosave {
 	int64_t article_id;

@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/date.h"
 #include "base/status.h"
 
 struct media_store;
@@ -26,7 +27,7 @@ struct site;
 #define FILE_UPLOAD_PIECE     ((size_t)96 << 10) /* bytes, at most */
 #define FILE_UPLOAD_MAX_COUNT 8
 #define FILE_UPLOAD_MAX_TOTAL ((int64_t)512 << 20)
-#define FILE_UPLOAD_SECONDS   ((int64_t)86400)
+#define FILE_UPLOAD_SECONDS   DAY_SECONDS
 
 /* An upload as it stands. */
 struct file_upload {

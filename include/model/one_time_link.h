@@ -12,6 +12,7 @@
 #include <glib.h>
 #include <stdint.h>
 
+#include "base/date.h"
 #include "base/status.h"
 #include "model/author.h"
 
@@ -23,7 +24,7 @@ enum link_purpose {
 	LINK_PURPOSE_RESET       /* of an author's password */
 };
 
-#define ONE_TIME_LINK_SECONDS ((int64_t)7 * 86400)
+#define ONE_TIME_LINK_SECONDS (7 * DAY_SECONDS)
 
 struct one_time_link {
 	enum link_purpose purpose;

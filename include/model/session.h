@@ -13,13 +13,14 @@
 #include <glib.h>
 #include <stdint.h>
 
+#include "base/date.h"
 #include "base/status.h"
 #include "model/author.h"
 
 struct database;
 
-#define SESSION_IDLE_SECONDS  ((int64_t)7 * 86400)
-#define SESSION_SECONDS       ((int64_t)60 * 86400)
+#define SESSION_IDLE_SECONDS  (7 * DAY_SECONDS)
+#define SESSION_SECONDS       (60 * DAY_SECONDS)
 #define SESSION_CLOCK_SECONDS ((int64_t)2 * 3600)
 #define SESSION_TOUCH_SECONDS 60 /* how exact seen_at is */
 

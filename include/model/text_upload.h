@@ -15,13 +15,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/date.h"
 #include "base/status.h"
 
 struct database;
 
 #define TEXT_UPLOAD_MAX_SIZE  ((size_t)1 << 20)
 #define TEXT_UPLOAD_MAX_COUNT 4
-#define TEXT_UPLOAD_SECONDS   ((int64_t)86400)
+#define TEXT_UPLOAD_SECONDS   DAY_SECONDS
 
 /* Whether `key` is 1 to 64 characters of A-Z, a-z, 0-9, "-" and "_". */
 bool text_upload_is_key(const char *key);

@@ -12,8 +12,6 @@
 
 #include <time.h>
 
-#define SECONDS_PER_DAY 86400
-
 /* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: what the formats can say. */
 #define MIN_TIME INT64_C(-62135596800)
 #define MAX_TIME INT64_C(253402300799)
@@ -70,7 +68,7 @@ date_from_civil(int year, int month, int day)
 	int64_t day_of_era = year_of_era * 365 + year_of_era / 4 -
 			     year_of_era / 100 + day_of_year;
 
-	return (era * 146097 + day_of_era - 719468) * SECONDS_PER_DAY;
+	return (era * 146097 + day_of_era - 719468) * DAY_SECONDS;
 }
 
 static void
@@ -102,10 +100,10 @@ split_time(int64_t time)
 	int64_t days, rest;
 
 	time = CLAMP(time, MIN_TIME, MAX_TIME);
-	days = time / SECONDS_PER_DAY;
-	rest = time % SECONDS_PER_DAY;
+	days = time / DAY_SECONDS;
+	rest = time % DAY_SECONDS;
 	if (rest < 0) {
-		rest += SECONDS_PER_DAY;
+		rest += DAY_SECONDS;
 		days--;
 	}
 	split_days(days, &moment);

@@ -362,7 +362,8 @@ find_moments(int64_t local, GTimeZone *zone, int64_t *out_first)
 	size_t count = 0;
 
 	for (int64_t day = -1; day <= 1 && count < 2; day++) {
-		int64_t time = local - offset_at(zone, local + day * 86400);
+		int64_t time =
+		    local - offset_at(zone, local + day * DAY_SECONDS);
 
 		if (time + offset_at(zone, time) != local ||
 		    (count > 0 && time == found[0]))

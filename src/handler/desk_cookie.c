@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/settings.h"
 #include "base/token.h"
 #include "http/client_address.h"
@@ -27,7 +28,7 @@
 #define BROWSER_COOKIE "byline_browser"
 #define FORM_COOKIE    "byline_form"
 
-#define BROWSER_SECONDS   ((int64_t)400 * 86400)
+#define BROWSER_SECONDS   (400 * DAY_SECONDS)
 #define FORM_TOKEN_DIGITS 32
 
 /* The token in the cookie called `name`; NULL when there is none that could be

@@ -10,8 +10,6 @@
 #include "base/date.h"
 #include "store/database.h"
 
-#define DAY_SECONDS 86400
-
 static const char SQL_ADD[] =
     "INSERT INTO page_view (article_id, day, count)"
     " SELECT id, :day, :count"

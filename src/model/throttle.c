@@ -10,6 +10,7 @@
 
 #include <glib.h>
 
+#include "base/date.h"
 #include "base/token.h"
 #include "store/database.h"
 
@@ -37,8 +38,6 @@ static const char SQL_SWEEP[] = "DELETE FROM sign_in_failure"
 				" WHERE failed_at < :oldest"
 				" OR failed_at > :latest";
 
-#define MEMORY_SECONDS 86400
-
 static const struct rule {
 	const char *scope;
 	int64_t free_count; /* tries before the first wait */
@@ -49,9 +48,9 @@ static const struct rule {
 	/* A right password makes up for all that was wrong before; else for
 	 * itself alone. */
 	bool is_forgiving;
-} ACCOUNT = { "account", 5, 30, THROTTLE_LONGEST_WAIT, MEMORY_SECONDS, true },
-  BROWSER = { "browser", 5, 15, 300, MEMORY_SECONDS, true },
-  NETWORK = { "network", 20, 30, THROTTLE_LONGEST_WAIT, MEMORY_SECONDS, false },
+} ACCOUNT = { "account", 5, 30, THROTTLE_LONGEST_WAIT, DAY_SECONDS, true },
+  BROWSER = { "browser", 5, 15, 300, DAY_SECONDS, true },
+  NETWORK = { "network", 20, 30, THROTTLE_LONGEST_WAIT, DAY_SECONDS, false },
   ALL = { "all", 60, 10, 60, 60, false };
 
 struct count {
@@ -153,8 +152,8 @@ sweep(struct database *database, int64_t now)
 {
 	struct statement *statement = database_statement(database, SQL_SWEEP);
 
-	statement_bind_integer(statement, ":oldest", now - MEMORY_SECONDS);
-	statement_bind_integer(statement, ":latest", now + MEMORY_SECONDS);
+	statement_bind_integer(statement, ":oldest", now - DAY_SECONDS);
+	statement_bind_integer(statement, ":latest", now + DAY_SECONDS);
 	return statement_run(statement);
 }
 

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "base/logger.h"
 #include "base/tally.h"
 #include "base/text.h"
@@ -27,9 +28,6 @@ static const char TALLY_NAME[] = "tally";
 
 #define DUE_SECONDS 3600
 #define DUE_SIZE    (TALLY_MAX_SIZE / 4)
-
-/* A line of so much later than now is of a clock that was wrong. */
-#define DAY_SECONDS 86400
 
 static const char SQL_READ[] = "SELECT taken, taken_at"
 			       " FROM tally"
@@ -137,13 +135,14 @@ add_to_sum(struct sums *sums, char *name, const struct sum *like)
 	sum->last_at = MAX(sum->last_at, like->last_at);
 }
 
-/* Whether `text` is a time at which somebody could have come. */
+/* Whether `text` is a time at which somebody could have come: one of much later
+ * is of a clock that was wrong. */
 static bool
 read_time(const struct sums *sums, const char *text, int64_t *out_time)
 {
 	return text_parse_integer(text, INT64_MAX, out_time) == STATUS_OK &&
 	       *out_time <= sums->now + DAY_SECONDS &&
-	       *out_time > sums->now - (int64_t)PAGE_VIEW_KEPT * DAY_SECONDS;
+	       *out_time > sums->now - PAGE_VIEW_KEPT * DAY_SECONDS;
 }
 
 /* Add one line, "v ID TIME" or "r TIME PATH"; one that is neither is what a

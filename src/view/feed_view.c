@@ -23,10 +23,7 @@
  * its id must not follow. */
 #define TAG_YEAR "2026"
 
-enum {
-	DAY = 24 * 60 * 60,
-	SECURITY_DAYS = 300
-};
+#define SECURITY_DAYS 300
 
 static const struct {
 	const char *content_type;
@@ -345,8 +342,8 @@ feed_view_security(const struct site_view *view, GString *out)
 	if (contact == NULL)
 		return STATUS_NOT_FOUND;
 	/* by whole days: the file is the same all day long */
-	expires =
-	    date_format_rfc3339((view->now / DAY + SECURITY_DAYS) * DAY, utc);
+	expires = date_format_rfc3339(
+	    (view->now / DAY_SECONDS + SECURITY_DAYS) * DAY_SECONDS, utc);
 	g_string_append_printf(out,
 	    "Contact: %s\nExpires: %s\nPreferred-Languages: %s\n"
 	    "Canonical: %s\n",
