@@ -635,7 +635,7 @@ CREATE INDEX page_view_day ON page_view (day, article_id, count);
 CREATE TABLE redirect_hit (
 	path TEXT PRIMARY KEY REFERENCES redirect (path) ON DELETE CASCADE,
 	count INTEGER NOT NULL,
-	last_at INTEGER NOT NULL
+	last_day INTEGER NOT NULL -- counted as above
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tally (

@@ -11,12 +11,11 @@ CREATE TABLE page_view (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX page_view_day ON page_view (day, article_id, count);
 
--- How often a redirect was followed, and when last (give or take a quarter of an
--- hour).
+-- How often a redirect was followed, and on which day last.
 CREATE TABLE redirect_hit (
 	path TEXT PRIMARY KEY REFERENCES redirect (path) ON DELETE CASCADE,
 	count INTEGER NOT NULL,
-	last_at INTEGER NOT NULL
+	last_day INTEGER NOT NULL -- counted as above
 ) STRICT, WITHOUT ROWID;
 
 -- How often what the programs noted in the file "tally" was taken from there and

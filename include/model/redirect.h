@@ -128,12 +128,13 @@ MUST_CHECK enum status redirect_add_lines(struct database *database,
 void redirect_problem_free(void *problem);
 
 /*
- * Visitors have followed `path` `count` times, the last one at `last_at`: the
- * path as they asked for it, which redirect_find() has led on. Nothing is added
- * where it leads no more. Inside a write transaction of the caller's.
+ * Visitors have followed `path` `count` times, the last one on `last_day` (as
+ * in model/page_view.h): the path as they asked for it, which redirect_find()
+ * has led on. Nothing is added where it leads no more. Inside a write
+ * transaction of the caller's.
  */
 MUST_CHECK enum status redirect_add_hits(struct database *database,
-    const char *path, int64_t count, int64_t last_at);
+    const char *path, int64_t count, int64_t last_day);
 
 /* ---- lists ---- */
 
@@ -143,8 +144,8 @@ struct redirect {
 	char *article_title; /* or NULL */
 	char *target;        /* a path or an address; the article's path */
 	int64_t created_at;
-	int64_t hit_count;   /* how often it was followed */
-	int64_t last_hit_at; /* 0: never */
+	int64_t hit_count;    /* how often it was followed */
+	int64_t last_hit_day; /* as in model/page_view.h; 0: never */
 };
 
 /*

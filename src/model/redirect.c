@@ -47,13 +47,13 @@ static const char SQL_KEEP[] =
     " SET article_id = excluded.article_id, target = NULL";
 
 static const char SQL_ADD_HITS[] =
-    "INSERT INTO redirect_hit (path, count, last_at)"
-    " SELECT path, :count, :last_at"
+    "INSERT INTO redirect_hit (path, count, last_day)"
+    " SELECT path, :count, :last_day"
     " FROM redirect"
     " WHERE path = :path"
     " ON CONFLICT (path) DO UPDATE"
     " SET count = count + excluded.count,"
-    " last_at = max(last_at, excluded.last_at)";
+    " last_day = max(last_day, excluded.last_day)";
 
 static enum status
 find_exactly(
@@ -111,7 +111,7 @@ redirect_find(
 /* `out_is_known` says whether there is such a redirect. */
 static enum status
 add_hits(struct database *database, const char *path, int64_t count,
-    int64_t last_at, bool *out_is_known)
+    int64_t last_day, bool *out_is_known)
 {
 	struct statement *statement =
 	    database_statement(database, SQL_ADD_HITS);
@@ -119,26 +119,26 @@ add_hits(struct database *database, const char *path, int64_t count,
 
 	statement_bind_text(statement, ":path", path);
 	statement_bind_integer(statement, ":count", count);
-	statement_bind_integer(statement, ":last_at", last_at);
+	statement_bind_integer(statement, ":last_day", last_day);
 	status = statement_run(statement);
 	*out_is_known = database_changes(database) > 0;
 	return status;
 }
 
 enum status
-redirect_add_hits(
-    struct database *database, const char *path, int64_t count, int64_t last_at)
+redirect_add_hits(struct database *database, const char *path, int64_t count,
+    int64_t last_day)
 {
 	g_autofree char *first = NULL;
 	bool is_known;
 	enum status status =
-	    add_hits(database, path, count, last_at, &is_known);
+	    add_hits(database, path, count, last_day, &is_known);
 
 	if (status != STATUS_OK || is_known)
 		return status;
 	first = first_page_of(path);
 	return first != NULL
-		   ? add_hits(database, first, count, last_at, &is_known)
+		   ? add_hits(database, first, count, last_day, &is_known)
 		   : STATUS_OK;
 }
 

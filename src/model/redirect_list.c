@@ -19,7 +19,7 @@
 
 static const char SQL_LIST[] =
     "SELECT r.path, r.article_id, a.title, coalesce(r.target, a.path),"
-    " r.created_at, coalesce(h.count, 0), coalesce(h.last_at, 0)" FOUND
+    " r.created_at, coalesce(h.count, 0), coalesce(h.last_day, 0)" FOUND
     " ORDER BY r.path"
     " LIMIT :count OFFSET :skip";
 
@@ -47,7 +47,7 @@ redirect_from_row(struct statement *statement)
 	redirect->target = statement_dup_text(statement, 3);
 	redirect->created_at = statement_integer(statement, 4);
 	redirect->hit_count = statement_integer(statement, 5);
-	redirect->last_hit_at = statement_integer(statement, 6);
+	redirect->last_hit_day = statement_integer(statement, 6);
 	return redirect;
 }
 

@@ -94,12 +94,13 @@ visit_check(const struct site *site)
 
 /* ---- what the lines say ---- */
 
-/* Views of an article on a day; hits of an address, `path`, and the last. */
+/* Views of an article on a day; hits of an address, `path`, and the day of the
+ * last. */
 struct sum {
 	char *path; /* NULL: views */
-	int64_t article_id, day;
+	int64_t article_id;
+	int64_t day;
 	int64_t count;
-	int64_t last_at;
 };
 
 struct sums {
@@ -132,17 +133,22 @@ add_to_sum(struct sums *sums, char *name, const struct sum *like)
 		g_free(name);
 	}
 	sum->count++;
-	sum->last_at = MAX(sum->last_at, like->last_at);
+	sum->day = MAX(sum->day, like->day);
 }
 
 /* Whether `text` is a time at which somebody could have come: one of much later
- * is of a clock that was wrong. */
+ * is of a clock that was wrong. `out_day` is its day. */
 static bool
-read_time(const struct sums *sums, const char *text, int64_t *out_time)
+read_day(const struct sums *sums, const char *text, int64_t *out_day)
 {
-	return text_parse_integer(text, INT64_MAX, out_time) == STATUS_OK &&
-	       *out_time <= sums->now + DAY_SECONDS &&
-	       *out_time > sums->now - PAGE_VIEW_KEPT * DAY_SECONDS;
+	int64_t time;
+
+	if (text_parse_integer(text, INT64_MAX, &time) != STATUS_OK ||
+	    time > sums->now + DAY_SECONDS ||
+	    time <= sums->now - PAGE_VIEW_KEPT * DAY_SECONDS)
+		return false;
+	*out_day = page_view_day(time, sums->zone);
+	return true;
 }
 
 /* Add one line, "v ID TIME" or "r TIME PATH"; one that is neither is what a
@@ -158,15 +164,13 @@ add_line(struct sums *sums, const char *line)
 	if (strcmp(parts[0], "v") == 0 &&
 	    text_parse_integer(parts[1], INT64_MAX, &sum.article_id) ==
 		STATUS_OK &&
-	    read_time(sums, parts[2], &sum.last_at)) {
-		sum.day = page_view_day(sum.last_at, sums->zone);
+	    read_day(sums, parts[2], &sum.day)) {
 		add_to_sum(sums,
 		    g_strdup_printf(
 			"v %" PRId64 " %" PRId64, sum.article_id, sum.day),
 		    &sum);
 	} else if (strcmp(parts[0], "r") == 0 &&
-		   read_time(sums, parts[1], &sum.last_at) &&
-		   parts[2][0] == '/' &&
+		   read_day(sums, parts[1], &sum.day) && parts[2][0] == '/' &&
 		   text_is_valid_utf8(parts[2], strlen(parts[2]), NULL)) {
 		sum.path = parts[2];
 		add_to_sum(sums, g_strconcat("r ", parts[2], NULL), &sum);
@@ -203,8 +207,8 @@ store_sums(struct database *database, const struct sums *sums)
 		const struct sum *sum = value;
 
 		status = sum->path != NULL
-			     ? redirect_add_hits(database, sum->path,
-				   sum->count, sum->last_at)
+			     ? redirect_add_hits(
+				   database, sum->path, sum->count, sum->day)
 			     : page_view_add(database, sum->article_id,
 				   sum->day, sum->count);
 	}

@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "base/settings.h"
 #include "base/text.h"
+#include "model/page_view.h"
 #include "model/session.h"
 #include "model/setting.h"
 #include "template/template_engine.h"
@@ -80,6 +81,13 @@ desk_set_time(struct template_dict *dict, const char *words,
 	template_dict_set(dict, words, text);
 	if (machine != NULL)
 		template_dict_set(dict, machine, exact);
+}
+
+char *
+desk_format_day(const struct desk_view *view, int64_t day)
+{
+	return date_format_words(
+	    page_view_day_start(day), NULL, view->blog->date_style, "en");
 }
 
 void

@@ -28,6 +28,10 @@ char *desk_format_time(const struct desk_view *view, int64_t time);
 void desk_set_time(struct template_dict *dict, const char *words,
     const char *machine, const struct desk_view *view, int64_t time);
 
+/* A day that was counted (model/page_view.h): "May 30, 2026". The caller frees
+ * it. */
+char *desk_format_day(const struct desk_view *view, int64_t day);
+
 /* Show section `section` with `marker` set to what is wrong, as a sentence:
  * "it is too long" becomes "It is too long." Nothing for NULL and "". */
 void desk_show_problem(struct template_dict *dict, const char *section,

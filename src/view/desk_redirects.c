@@ -5,7 +5,9 @@
 
 #include <inttypes.h>
 
+#include "base/date.h"
 #include "base/text.h"
+#include "model/page_view.h"
 #include "model/redirect.h"
 #include "template/template_engine.h"
 #include "view/desk_settings_view.h"
@@ -22,6 +24,8 @@ fill_hits(struct template_dict *row, const struct desk_view *view,
     const struct redirect *redirect)
 {
 	g_autofree char *words = NULL;
+	g_autofree char *day = NULL;
+	g_autofree char *machine = NULL;
 
 	if (redirect->hit_count == 0) {
 		template_dict_set(row, "HITS", "Never followed");
@@ -31,8 +35,11 @@ fill_hits(struct template_dict *row, const struct desk_view *view,
 	    redirect->hit_count == 1 ? "time" : "times");
 	template_dict_set(row, "HITS", words);
 	template_dict_show(row, "LAST_HITS");
-	desk_set_time(
-	    row, "LAST_HIT", "LAST_HIT_MACHINE", view, redirect->last_hit_at);
+	day = desk_format_day(view, redirect->last_hit_day);
+	machine = date_format_words(page_view_day_start(redirect->last_hit_day),
+	    NULL, DATE_STYLE_ISO, "en");
+	template_dict_set(row, "LAST_HIT", day);
+	template_dict_set(row, "LAST_HIT_MACHINE", machine);
 }
 
 static void

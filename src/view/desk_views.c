@@ -11,7 +11,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/date.h"
 #include "model/page_view.h"
 #include "model/session.h"
 #include "model/setting.h"
@@ -27,14 +26,6 @@
 #define BAR_STEP     3
 
 #define MOST_TICKS 4
-
-/* The day in words, without a time of day. The caller frees it. */
-static char *
-format_day(const struct desk_view *view, int64_t day)
-{
-	return date_format_words(
-	    page_view_day_start(day), NULL, view->blog->date_style, "en");
-}
 
 /* "1,204". The caller frees it. */
 static char *
@@ -120,7 +111,7 @@ static void
 set_day(struct template_dict *dict, const struct desk_view *view, int64_t day,
     int64_t count)
 {
-	g_autofree char *words = format_day(view, day);
+	g_autofree char *words = desk_format_day(view, day);
 	g_autofree char *number = format_count(count);
 
 	template_dict_set(dict, "DAY", words);
@@ -173,7 +164,8 @@ set_words(struct template_dict *dict, const struct desk_view *view,
 	g_autofree char *today =
 	    format_count(summary->counts[PAGE_VIEW_DAYS - 1]);
 	g_autofree char *most = format_count(summary->counts[highest]);
-	g_autofree char *day = format_day(view, summary->first_day + highest);
+	g_autofree char *day =
+	    desk_format_day(view, summary->first_day + highest);
 	g_autofree char *words =
 	    g_strdup_printf("%s in the last %d days, %s of them today.", total,
 		PAGE_VIEW_DAYS, today);

@@ -462,8 +462,8 @@ async function read() {
 		" FROM article a, ago WHERE a.status = 'published' AND days % 9 <> 4");
 	await blog.sql("INSERT INTO redirect (path, target, created_at)" +
 		" VALUES ('/2019/an/old/address', '/about', unixepoch()), ('/older', '/', 0)");
-	await blog.sql("INSERT INTO redirect_hit (path, count, last_at)" +
-		" VALUES ('/2019/an/old/address', 12, unixepoch())");
+	await blog.sql("INSERT INTO redirect_hit (path, count, last_day)" +
+		" VALUES ('/2019/an/old/address', 12, unixepoch() / 86400)");
 }
 
 /* Two others, one of whom may not sign in any more, and a series. */

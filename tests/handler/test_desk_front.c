@@ -144,7 +144,9 @@ test_redirects_show_how_often_they_were_followed(void **state)
 	desk_assert_has(fixture, "<td>Never followed ");
 	visit_note_redirect(fixture->site, "/old", fixture->now);
 	desk_get(fixture, "/desk/settings/redirects");
-	desk_assert_has(fixture, "<td>Followed 1 time, last on <time");
+	desk_assert_has(fixture,
+	    "<td>Followed 1 time, last on "
+	    "<time datetime=\"2026-05-28\">May 28, 2026</time>");
 	visit_note_redirect(fixture->site, "/old", fixture->now);
 	desk_get(fixture, "/desk/settings/redirects");
 	desk_assert_has(fixture, "<td>Followed 2 times, last on <time");

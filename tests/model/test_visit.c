@@ -380,10 +380,10 @@ test_fold_counts_hits_of_redirects(void **state)
 	redirect = g_ptr_array_index(rows, 0);
 	assert_string_equal(redirect->path, "/old");
 	assert_int_equal(redirect->hit_count, 3);
-	assert_int_equal(redirect->last_hit_at, NOW - NOW % 900);
+	assert_int_equal(redirect->last_hit_day, NOW / DAY);
 	redirect = g_ptr_array_index(rows, 1);
 	assert_int_equal(redirect->hit_count, 0);
-	assert_int_equal(redirect->last_hit_at, 0);
+	assert_int_equal(redirect->last_hit_day, 0);
 }
 
 static void

@@ -426,7 +426,7 @@ show_redirects(struct desk_sample *sample, GString *out)
 	struct redirect to_target = { .path = path,
 		.target = target,
 		.hit_count = 12,
-		.last_hit_at = DESK_SAMPLE_NOW };
+		.last_hit_day = DESK_SAMPLE_NOW / DAY };
 	struct redirect_problem problem = { .line = 3, .reason = reason };
 	g_autoptr(GPtrArray) rows = g_ptr_array_new();
 	g_autoptr(GPtrArray) problems = g_ptr_array_new();
