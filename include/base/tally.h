@@ -8,7 +8,9 @@
  *
  *     begin; read the number N;
  *     tally_drop(path, N);              of one who was killed before that
- *     tally_take(path, N + 1, lines);
+ *     tally_take(path, N + 1); end;
+ *     tally_read(path, N + 1, lines);   which may wait; sum them up
+ *     begin; unless the number is N still, somebody else has counted them;
  *     count the lines, store N + 1; commit;
  *     tally_drop(path, N + 1);
  *
@@ -39,16 +41,24 @@ MUST_CHECK enum status tally_append(
     const char *path, const char *line, GError **error);
 
 /*
- * Take what was added away and append it to `out`: the file becomes "PATH.N",
- * unless that is there already, of a taker who came to no end. The last line
- * may lack its end, of a writer for whom the disk was full, and any line may be
- * nonsense: who reads them skips those. STATUS_NOT_FOUND: nothing was added;
- * STATUS_BUSY: somebody is writing who does not go on (the next try finds it
- * again); STATUS_FAILED, with why in `error`.
+ * Take away what was added: the file becomes "PATH.N", unless that is there
+ * already, of a taker who came to no end. STATUS_NOT_FOUND: nothing was added;
+ * STATUS_FAILED, with why in `error`.
  *
- * Two who take with the same number are kept apart by the caller.
+ * Whoever takes as N while that is the next number, and is kept from doing so
+ * once it is not: in the transaction in which the number was read.
  */
 MUST_CHECK enum status tally_take(
+    const char *path, int64_t number, GError **error);
+
+/*
+ * Append to `out` what was taken as `number`; several may do so. The last line
+ * may lack its end, of a writer for whom the disk was full, and any line may be
+ * nonsense: who reads them skips those. STATUS_NOT_FOUND: it was dropped
+ * meanwhile; STATUS_BUSY: somebody is writing who does not go on (the next try
+ * finds it again); STATUS_FAILED, with why in `error`. It may take some 200 ms.
+ */
+MUST_CHECK enum status tally_read(
     const char *path, int64_t number, GString *out, GError **error);
 
 /* Remove what was taken as `number`, and was made to last; harmless when it is
@@ -59,7 +69,7 @@ void tally_drop(const char *path, int64_t number);
  * a look that changes nothing. */
 bool tally_is_waiting(const char *path, int64_t number);
 
-/* Whether somebody took lines as `number` and came to no end: tally_take()
+/* Whether somebody took lines as `number` and came to no end: tally_read()
  * gives those, and what was added since only as the next number. */
 bool tally_is_left(const char *path, int64_t number);
 

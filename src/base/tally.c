@@ -119,21 +119,6 @@ sync_folder(const char *path)
 	return is_done;
 }
 
-/* Move the file away, unless one who came to no end has done so. */
-static enum status
-move_away(const char *path, const char *taken, GError **error)
-{
-	struct stat about;
-
-	if (lstat(taken, &about) != 0) {
-		if (errno != ENOENT)
-			return fail(error);
-		if (rename(path, taken) != 0)
-			return errno == ENOENT ? STATUS_NOT_FOUND : fail(error);
-	}
-	return sync_folder(path) ? STATUS_OK : fail(error);
-}
-
 /* Wait for those who write to it. */
 static enum status
 wait_for_writers(int descriptor, GError **error)
@@ -151,17 +136,32 @@ wait_for_writers(int descriptor, GError **error)
 }
 
 enum status
-tally_take(const char *path, int64_t number, GString *out, GError **error)
+tally_take(const char *path, int64_t number, GError **error)
 {
 	g_autofree char *taken = taken_path(path, number);
-	enum status status = move_away(path, taken, error);
+	struct stat about;
+
+	if (lstat(taken, &about) == 0)
+		return STATUS_OK;
+	if (errno != ENOENT)
+		return fail(error);
+	if (rename(path, taken) != 0)
+		return errno == ENOENT ? STATUS_NOT_FOUND : fail(error);
+	return STATUS_OK;
+}
+
+enum status
+tally_read(const char *path, int64_t number, GString *out, GError **error)
+{
+	g_autofree char *taken = taken_path(path, number);
+	enum status status;
 	int descriptor;
 
-	if (status != STATUS_OK)
-		return status;
+	if (!sync_folder(path))
+		return fail(error);
 	descriptor = open(taken, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (descriptor < 0)
-		return fail(error);
+		return errno == ENOENT ? STATUS_NOT_FOUND : fail(error);
 	status = wait_for_writers(descriptor, error);
 	/* Nobody comes to it any more: it may be read without the lock. Some
 	 * may have written at once to a file that was nearly full. */
@@ -169,8 +169,9 @@ tally_take(const char *path, int64_t number, GString *out, GError **error)
 	if (status == STATUS_OK)
 		status = file_read(taken, FILE_LINKS_REFUSE,
 		    (size_t)2 * TALLY_MAX_SIZE, out, error);
-	return status == STATUS_OK || status == STATUS_BUSY ? status
-							    : STATUS_FAILED;
+	return status == STATUS_INVALID || status == STATUS_TOO_LARGE
+		   ? STATUS_FAILED
+		   : status;
 }
 
 void

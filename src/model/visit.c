@@ -195,13 +195,13 @@ add_lines(struct sums *sums, GString *lines)
 }
 
 static enum status
-store_sums(struct database *database, const struct sums *sums)
+store_sums(struct database *database, GHashTable *sums)
 {
 	GHashTableIter iterator;
 	void *value;
 	enum status status = STATUS_OK;
 
-	g_hash_table_iter_init(&iterator, sums->by_name);
+	g_hash_table_iter_init(&iterator, sums);
 	while (status == STATUS_OK &&
 	       g_hash_table_iter_next(&iterator, NULL, &value)) {
 		const struct sum *sum = value;
@@ -215,8 +215,9 @@ store_sums(struct database *database, const struct sums *sums)
 	return status;
 }
 
-static enum status
-count_lines(const struct site *site, GString *lines, int64_t now)
+/* The sums of `lines`, by name. The caller unrefs it. */
+static GHashTable *
+sum_lines(const struct site *site, GString *lines, int64_t now)
 {
 	struct sums sums = {
 		.by_name = g_hash_table_new_full(
@@ -224,17 +225,9 @@ count_lines(const struct site *site, GString *lines, int64_t now)
 		.zone = site->blog.zone,
 		.now = now,
 	};
-	enum status status = STATUS_OK;
 
-	if (site->blog.is_counting_views) {
-		add_lines(&sums, lines);
-		status = store_sums(site->database, &sums);
-	}
-	if (status == STATUS_OK)
-		status = page_view_forget(
-		    site->database, page_view_day(now, sums.zone));
-	g_hash_table_unref(sums.by_name);
-	return status;
+	add_lines(&sums, lines);
+	return sums.by_name;
 }
 
 /* ---- folding ---- */
@@ -263,42 +256,60 @@ store_taken(struct database *database, int64_t taken, int64_t now)
 	return statement_run(statement);
 }
 
-/* Take the lines and count them, inside a write transaction: so nobody else
- * does. `out_taken` is what may be dropped once it is committed. */
+/* Take the lines away as `out_number`, while nobody else can: in a write
+ * transaction, in which nothing is written. STATUS_NOT_FOUND: there are none.
+ */
 static enum status
-take(struct site *site, const char *path, int64_t now, int64_t *out_taken)
+take(struct site *site, const char *path, int64_t now, int64_t *out_number)
 {
-	struct database *database = site->database;
-	g_autoptr(GString) lines = g_string_new(NULL);
 	g_autoptr(GError) error = NULL;
 	int64_t taken, taken_at;
-	enum status status = read_taken(database, &taken, &taken_at);
+	enum status status = site_try_write(site, now);
 
 	if (status != STATUS_OK)
 		return status;
-	*out_taken = taken;
-	/* Who counted those was killed before it could: they are counted. */
-	tally_drop(path, taken);
-	status = tally_take(path, taken + 1, lines, &error);
-	if (status == STATUS_NOT_FOUND)
-		return STATUS_OK;
-	if (status != STATUS_OK) {
+	status = read_taken(site->database, &taken, &taken_at);
+	if (status == STATUS_OK) {
+		/* Who counted those was killed before it could: they are
+		 * counted. */
+		tally_drop(path, taken);
+		status = tally_take(path, taken + 1, &error);
+	}
+	if (status == STATUS_OK)
+		*out_number = taken + 1;
+	if (error != NULL)
 		log_warning(
 		    "visit.unfolded", "file", path, "reason", error->message);
+	return site_end_write(site, status);
+}
+
+/* Count what was taken as `number`, inside a write transaction, unless somebody
+ * who took the same has done so. */
+static enum status
+count(struct site *site, GHashTable *sums, int64_t number, int64_t now)
+{
+	struct database *database = site->database;
+	int64_t taken, taken_at;
+	enum status status = read_taken(database, &taken, &taken_at);
+
+	if (status != STATUS_OK || taken >= number)
 		return status;
-	}
-	status = count_lines(site, lines, now);
+	/* An older database was restored: there, they are taken again. */
+	if (taken != number - 1)
+		return STATUS_BUSY;
+	if (site->blog.is_counting_views)
+		status = store_sums(database, sums);
 	if (status == STATUS_OK)
-		status = store_taken(database, taken + 1, now);
-	if (status == STATUS_OK)
-		*out_taken = taken + 1;
-	return status;
+		status = page_view_forget(
+		    database, page_view_day(now, site->blog.zone));
+	return status == STATUS_OK ? store_taken(database, number, now)
+				   : status;
 }
 
 static enum status
-fold_once(struct site *site, const char *path, int64_t now)
+count_taken(struct site *site, const char *path, GHashTable *sums,
+    int64_t number, int64_t now)
 {
-	int64_t taken = 0;
 	enum status status = site_try_write(site, now);
 
 	if (status != STATUS_OK)
@@ -307,10 +318,35 @@ fold_once(struct site *site, const char *path, int64_t now)
 	 * it ends by itself; a limit of time would let it never be done where
 	 * the machine is slow. */
 	database_set_deadline(site->database, 0);
-	status = site_end_write(site, take(site, path, now, &taken));
+	status = site_end_write(site, count(site, sums, number, now));
 	if (status == STATUS_OK)
-		tally_drop(path, taken);
+		tally_drop(path, number);
 	return status;
+}
+
+/* Reading and summing up may take a while, and waits for writers: nobody is
+ * kept from the database for it. */
+static enum status
+fold_once(struct site *site, const char *path, int64_t now)
+{
+	g_autoptr(GString) lines = g_string_new(NULL);
+	g_autoptr(GHashTable) sums = NULL;
+	g_autoptr(GError) error = NULL;
+	int64_t number = 0;
+	enum status status = take(site, path, now, &number);
+
+	if (status == STATUS_OK)
+		status = tally_read(path, number, lines, &error);
+	/* Nothing is there, or somebody else has counted it meanwhile. */
+	if (status == STATUS_NOT_FOUND)
+		return STATUS_OK;
+	if (error != NULL)
+		log_warning(
+		    "visit.unfolded", "file", path, "reason", error->message);
+	if (status != STATUS_OK)
+		return status;
+	sums = sum_lines(site, lines, now);
+	return count_taken(site, path, sums, number, now);
 }
 
 /* What was noted; and before that, what somebody took who was killed. */

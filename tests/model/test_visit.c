@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -12,6 +13,7 @@
 #include <stddef.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -403,6 +405,85 @@ test_hits_go_with_their_redirect(void **state)
 	    0);
 }
 
+/* ---- who else is there ---- */
+
+/* Somebody who is still writing to what was taken, and changes the database
+ * before going on. */
+struct writer {
+	char *database_path;
+	char *marker; /* goes away once somebody folds */
+	int descriptor;
+};
+
+static void *
+write_both(void *data)
+{
+	struct writer *writer = data;
+	struct database *database;
+
+	while (g_access(writer->marker, F_OK) == 0)
+		g_thread_yield();
+	assert_int_equal(database_open(writer->database_path, DATABASE_WRITE,
+			     &database, NULL),
+	    STATUS_OK);
+	while (database_begin(database, true) == STATUS_BUSY)
+		continue;
+	close(writer->descriptor);
+	database_close(database);
+	return NULL;
+}
+
+/* What is noted is read while others may change the database. */
+static void
+test_fold_waits_for_writers_without_the_database(void **state)
+{
+	struct site_fixture *fixture = *state;
+	g_autofree char *path = site_path(fixture->site, "tally");
+	g_autofree char *taken = site_path(fixture->site, "tally.1");
+	struct writer writer = {
+		.database_path = site_path(fixture->site, "byline.db"),
+		.marker = site_path(fixture->site, "tally.0"),
+	};
+	enum status status = STATUS_BUSY;
+
+	visit_note_view(fixture->site, add_article(fixture, "a"), NOW);
+	assert_int_equal(g_rename(path, taken), 0);
+	alarm(LONGEST_RUN);
+	while (status == STATUS_BUSY) {
+		GThread *thread;
+
+		assert_true(g_file_set_contents(writer.marker, "", 0, NULL));
+		writer.descriptor = open(taken, O_RDONLY);
+		assert_int_equal(flock(writer.descriptor, LOCK_SH), 0);
+		thread = g_thread_new("writer", write_both, &writer);
+		status = visit_fold(fixture->site, NOW);
+		g_thread_join(thread);
+	}
+	alarm(0);
+
+	assert_int_equal(status, STATUS_OK);
+	assert_int_equal(site_fixture_integer(fixture, SQL_VIEWS), 1);
+	g_free(writer.database_path);
+	g_free(writer.marker);
+}
+
+/* Who counted it was killed before it could. */
+static void
+test_fold_drops_what_was_counted(void **state)
+{
+	struct site_fixture *fixture = *state;
+	g_autofree char *path = site_path(fixture->site, "tally");
+	g_autofree char *taken = site_path(fixture->site, "tally.1");
+
+	visit_note_view(fixture->site, add_article(fixture, "a"), NOW);
+	assert_int_equal(g_rename(path, taken), 0);
+	site_fixture_run(fixture, "UPDATE tally SET taken = 1");
+	fold(fixture);
+
+	assert_int_equal(site_fixture_integer(fixture, SQL_VIEWS), 0);
+	assert_int_equal(g_access(taken, F_OK), -1);
+}
+
 /* ---- who is killed ---- */
 
 /* Fold again and again, until somebody ends it. */
@@ -503,6 +584,8 @@ main(void)
 		TEST(test_fold_finds_all_by_an_index),
 		TEST(test_fold_counts_hits_of_redirects),
 		TEST(test_hits_go_with_their_redirect),
+		TEST(test_fold_waits_for_writers_without_the_database),
+		TEST(test_fold_drops_what_was_counted),
 		TEST(test_fold_killed_anywhere_counts_each_once),
 	};
 
