@@ -18,6 +18,10 @@
 
 #include "site_handler.h"
 
+/* Under this, where no page stands, is kept whether views are counted. */
+static const char COUNTING_PATH[] = "/views";
+static const char IS_COUNTING[] = "counted\n";
+
 /* Of an address with a query there are as many as somebody thinks of. */
 static bool
 may_be_kept(const struct exchange *exchange)
@@ -82,4 +86,38 @@ kept_page_keep(const struct exchange *exchange)
 	page_store_keep(
 	    application->page_store, exchange->request->path, &page);
 	g_free(page.etag);
+}
+
+bool
+kept_page_find_counting(const struct exchange *exchange, bool *out_is_counting)
+{
+	const struct page_store *store =
+	    site_application_of(exchange)->page_store;
+	struct stored_page page;
+
+	if (store == NULL ||
+	    page_store_find(store, COUNTING_PATH, &page) != STATUS_OK)
+		return false;
+	*out_is_counting = strcmp(page.body->str, IS_COUNTING) == 0;
+	stored_page_release(&page);
+	return true;
+}
+
+void
+kept_page_keep_counting(const struct exchange *exchange)
+{
+	const struct site_application *application =
+	    site_application_of(exchange);
+	g_autoptr(GString) words = g_string_new(
+	    application->site->blog.is_counting_views ? IS_COUNTING : "");
+	char nothing[] = "";
+	const struct stored_page page = {
+		.content_type = "text/plain",
+		.etag = nothing,
+		.policy = nothing,
+		.body = words,
+	};
+
+	if (application->page_store != NULL)
+		page_store_keep(application->page_store, COUNTING_PATH, &page);
 }

@@ -22,6 +22,10 @@ struct site_application *site_application_of(const struct exchange *exchange);
 struct database *site_database_of(const struct exchange *exchange);
 struct site_view site_view_of(const struct exchange *exchange);
 
+/* Bring the settings of the blog up to date, where no snapshot has been begun;
+ * false when they cannot be read. */
+bool site_read_settings(const struct exchange *exchange);
+
 /* Have `policy`, which is taken, as the Content-Security-Policy of pages until
  * settings are read. */
 void site_set_policy(struct site_application *application, char *policy);
@@ -87,6 +91,12 @@ bool kept_page_answer(struct exchange *exchange);
 
 /* Keep what was answered, if it is a page that every reader gets. */
 void kept_page_keep(const struct exchange *exchange);
+
+/* The same for whether views are counted, which each view asks for: false where
+ * that was not kept. */
+bool kept_page_find_counting(
+    const struct exchange *exchange, bool *out_is_counting);
+void kept_page_keep_counting(const struct exchange *exchange);
 
 /* site_views.c */
 enum status show_view_image(struct exchange *exchange);

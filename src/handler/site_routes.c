@@ -357,14 +357,22 @@ answer_page(struct exchange *exchange, const struct route *route)
 	return http_status;
 }
 
+bool
+site_read_settings(const struct exchange *exchange)
+{
+	struct site_application *application = site_application_of(exchange);
+
+	if (!begin_snapshot(application, exchange->request->now))
+		return false;
+	site_end_read(application->site);
+	return true;
+}
+
 /* For an error page, which carries the blog's name if that can be read. */
 static void
 read_name(const struct exchange *exchange)
 {
-	struct site_application *application = site_application_of(exchange);
-
-	if (begin_snapshot(application, exchange->request->now))
-		site_end_read(application->site);
+	(void)site_read_settings(exchange);
 }
 
 /*

@@ -5,8 +5,8 @@
  * The page itself is often not asked of us: a web server sends it as a file,
  * and a browser keeps it. The image is asked for each time somebody looks at
  * it; most robots load no images. It is answered in the same way whether there
- * is such an article or not, whether it is counted or not, and without the
- * database.
+ * is such an article or not, and whether it is counted or not; also where the
+ * database cannot be read.
  */
 #include "config.h"
 
@@ -61,6 +61,21 @@ is_from_page(const struct request *request)
 	       (destination == NULL || strcmp(destination, "image") == 0);
 }
 
+/* Whether the owner wants it: a page that a browser has kept asks for the image
+ * still. Where that cannot be read, who folds knows. */
+static bool
+is_counting(const struct exchange *exchange)
+{
+	bool is_counting;
+
+	if (kept_page_find_counting(exchange, &is_counting))
+		return is_counting;
+	if (!site_read_settings(exchange))
+		return true;
+	kept_page_keep_counting(exchange);
+	return site_application_of(exchange)->site->blog.is_counting_views;
+}
+
 enum status
 show_view_image(struct exchange *exchange)
 {
@@ -71,7 +86,8 @@ show_view_image(struct exchange *exchange)
 
 	if (status != STATUS_OK)
 		return status;
-	if (is_person(request) && is_from_page(request))
+	if (is_person(request) && is_from_page(request) &&
+	    is_counting(exchange))
 		visit_note_view(
 		    site_application_of(exchange)->site, id, request->now);
 	response->content_type = "image/gif";

@@ -191,6 +191,26 @@ test_page_without_counting_shows_none(void **state)
 	assert_has_not(fixture, "/views/");
 }
 
+/* A page that a browser has kept asks for it still. */
+static void
+test_image_without_counting_is_answered_and_not_noted(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_set(fixture, "count_views", "false");
+	assert_null(fixture->site->database);
+
+	for (int i = 0; i < 2; i++)
+		assert_image(fixture_ask(
+		    fixture, "GET", "/views/12.gif", BROWSER, NULL));
+	assert_noted(fixture, "");
+
+	fixture_set(fixture, "count_views", "true");
+	assert_image(
+	    fixture_ask(fixture, "GET", "/views/12.gif", BROWSER, NULL));
+	assert_noted(fixture, "v 12 4102444800\n");
+}
+
 static void
 test_robots_are_kept_from_the_image(void **state)
 {
@@ -245,6 +265,7 @@ main(void)
 		TEST(test_image_is_answered_where_nothing_can_be_noted),
 		BELOW(test_page_shows_the_image),
 		TEST(test_page_without_counting_shows_none),
+		TEST(test_image_without_counting_is_answered_and_not_noted),
 		BELOW(test_robots_are_kept_from_the_image),
 		TEST(test_redirect_that_is_followed_is_a_hit),
 	};

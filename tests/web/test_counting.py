@@ -52,6 +52,14 @@ def ask(place, target, agent, *headers):
     return place.ask(target, HTTP_USER_AGENT=agent)
 
 
+def ask_cgi(site, target):
+    result = web.call(web.programs / "byline.fcgi", env=web.environment(
+        HTTP_USER_AGENT=FIREFOX, BYLINE_SITE=str(site.path),
+        **web.variables(target)))
+    equal(result.stderr, b"", "said")
+    return web.cgi_answer(result.stdout)
+
+
 def assert_image(answer):
     equal(answer.status, 200)
     equal(answer.body, GIF)
@@ -118,9 +126,34 @@ def test_nothing_is_counted_where_it_is_off():
     equal(ask(program, "/old/place", FIREFOX).status, 301)
     # A page that a browser has kept still asks.
     assert_image(ask(program, image, FIREFOX))
+    assert not (site.path / "tally").exists()
     equal(views_of(site), {})
-    equal(notes_of(site), [])
+    site.tool("setting", "count_views", "true")
+    assert_image(ask(program, image, FIREFOX))
+    equal(len(notes_of(site)), 1)
     program.stop()
+
+
+def test_nothing_is_counted_where_it_is_off_by_cgi():
+    site = web.Site("site off cgi").fill()
+    folder = site.path / "pages"
+
+    def look():
+        assert_image(ask_cgi(site, "/views/1.gif"))
+        return len(notes_of(site))
+
+    # Whether views are counted is kept, as pages are, and found again.
+    wait_for(lambda: look() and any(folder.glob("*")), SETTLED, "what is kept", 0.2)
+    before = look()
+    equal(look(), before + 1)
+    site.tool("setting", "count_views", "false")
+    equal(look(), before + 1)
+    for kept in folder.glob("*"):
+        kept.unlink()
+    wait_for(lambda: look() and any(folder.glob("*")), SETTLED, "what is kept", 0.2)
+    equal(look(), before + 1)
+    site.tool("setting", "count_views", "true")
+    equal(look(), before + 2)
 
 
 def test_image_is_the_same_for_what_is_not_there():
@@ -140,27 +173,24 @@ def test_image_is_the_same_for_what_is_not_there():
 
 def test_a_page_that_is_kept_outlives_a_view():
     site = web.Site("site kept").fill()
-    variables = {"HTTP_USER_AGENT": FIREFOX, "BYLINE_SITE": str(site.path)}
 
     def cgi(target):
-        result = web.call(web.programs / "byline.fcgi", env=web.environment(
-            **web.variables(target), **variables))
-        equal(result.stderr, b"", "said")
-        return web.cgi_answer(result.stdout)
+        return ask_cgi(site, target)
 
     def kept():
         folder = site.path / "pages"
         return {path.stat().st_ino for path in folder.glob("*")}
 
     wait_for(lambda: cgi(ARTICLE) and kept(), SETTLED, "a page kept", 0.2)
-    before = kept()
     image = image_in(cgi(ARTICLE))
+    assert_image(cgi(image))
+    before = kept()
     for _ in range(5):
         assert_image(cgi(image))
         cgi(ARTICLE)
 
     equal(kept(), before, "what is kept")
-    equal(len(notes_of(site)), 5)
+    equal(len(notes_of(site)), 6)
     # It was folded a moment ago: not again for an hour.
     desk.rewrite(site, "UPDATE tally SET taken_at = unixepoch()")
     wait_for(lambda: cgi(ARTICLE) and kept() != before, SETTLED,
@@ -170,7 +200,7 @@ def test_a_page_that_is_kept_outlives_a_view():
     cgi(ARTICLE)
     equal(kept(), before, "what is kept")
     is_due(site)
-    equal(list(views_of(site).values()), [5])
+    equal(list(views_of(site).values()), [6])
 
 
 def test_readers_are_served_where_nothing_can_be_noted():
