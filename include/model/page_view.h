@@ -8,6 +8,7 @@
 #define MODEL_PAGE_VIEW_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/status.h"
@@ -32,9 +33,16 @@ int64_t page_view_day_start(int64_t day);
 MUST_CHECK enum status page_view_add(
     struct database *database, int64_t article_id, int64_t day, int64_t count);
 
-/* Forget what is older than PAGE_VIEW_KEPT days on `today`. */
-MUST_CHECK enum status page_view_forget(
-    struct database *database, int64_t today);
+/*
+ * It is `today`: the articles of a summary are those of the days up to that,
+ * and what is older than PAGE_VIEW_KEPT days is forgotten. Costs next to
+ * nothing but for the first time in a day.
+ */
+MUST_CHECK enum status page_view_turn(struct database *database, int64_t today);
+
+/* Whether that was done for `today`; a look that changes nothing. */
+MUST_CHECK enum status page_view_is_turned(
+    struct database *database, int64_t today, bool *out_is_turned);
 
 /* An article and its views in the days of a summary. */
 struct page_view_article {
@@ -53,7 +61,8 @@ struct page_view_summary {
 
 /*
  * The last PAGE_VIEW_DAYS days up to `today`, of the articles of author
- * `author_id` (0: of all). The caller releases it.
+ * `author_id` (0: of all); `most` is as of the last page_view_turn(). It costs
+ * the same however many views there are. The caller releases it.
  */
 MUST_CHECK enum status page_view_summarize(struct database *database,
     int64_t author_id, int64_t today, struct page_view_summary *out_summary);

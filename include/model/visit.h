@@ -31,7 +31,8 @@ void visit_note_redirect(struct site *site, const char *path, int64_t now);
 
 /*
  * Count what was noted, in write transactions of its own, which nobody has to
- * wait long for; without anything noted, nothing is written. Where the setting count_views is off, it is thrown
+ * wait long for; without anything noted, nothing is written but that a day has
+ * begun (page_view_turn()). Where the setting count_views is off, it is thrown
  * away. Whoever is killed meanwhile leaves it to the next who comes, and two at
  * once are in nobody's way. STATUS_BUSY and others as site_begin_write() gives
  * them: it stays noted.

@@ -5,8 +5,6 @@
 
 #include "model/page_view.h"
 
-#include <string.h>
-
 #include "base/date.h"
 #include "store/database.h"
 
@@ -18,20 +16,48 @@ static const char SQL_ADD[] =
     " ON CONFLICT (article_id, day) DO UPDATE"
     " SET count = count + excluded.count";
 
+/* Before the views themselves, which are the more: a trigger has nothing to
+ * take away from a sum that is gone. */
+static const char SQL_FORGET_SUMS[] = "DELETE FROM page_view_sum"
+				      " WHERE day < :oldest";
+
 static const char SQL_FORGET[] = "DELETE FROM page_view"
 				 " WHERE day < :oldest";
 
-static const char SQL_LIST[] = "SELECT day, article_id, count"
-			       " FROM page_view"
-			       " WHERE day BETWEEN :first AND :last"
-			       " AND (:author_id IS NULL OR EXISTS (SELECT 1"
-			       " FROM article_author w"
-			       " WHERE w.article_id = page_view.article_id"
-			       " AND w.author_id = :author_id))";
+static const char SQL_SPAN[] = "SELECT first_day, last_day"
+			       " FROM page_view_span"
+			       " WHERE id = 1";
 
-static const char SQL_TITLE[] = "SELECT title"
-				" FROM article"
-				" WHERE id = :id";
+static const char SQL_STORE_SPAN[] = "UPDATE page_view_span"
+				     " SET first_day = :first, last_day = :last"
+				     " WHERE id = 1";
+
+static const char SQL_MOVE[] =
+    "INSERT INTO page_view_window (article_id, count)"
+    " SELECT article_id, :sign * count"
+    " FROM page_view"
+    " WHERE day BETWEEN :first AND :last"
+    " ON CONFLICT (article_id) DO UPDATE"
+    " SET count = count + excluded.count";
+
+static const char SQL_SWEEP[] = "DELETE FROM page_view_window"
+				" WHERE count <= 0";
+
+static const char SQL_DAYS[] = "SELECT day, count"
+			       " FROM page_view_sum"
+			       " WHERE day BETWEEN :first AND :last"
+			       " AND author_id = :author_id";
+
+static const char SQL_MOST[] = "SELECT w.article_id, a.title, w.count"
+			       " FROM page_view_window w"
+			       " CROSS JOIN article a ON a.id = w.article_id"
+			       " WHERE w.count > 0"
+			       " AND (:author_id = 0 OR EXISTS (SELECT 1"
+			       " FROM article_author o"
+			       " WHERE o.author_id = :author_id"
+			       " AND o.article_id = w.article_id))"
+			       " ORDER BY w.count DESC, w.article_id DESC"
+			       " LIMIT :count";
 
 int64_t
 page_view_day(int64_t time, GTimeZone *zone)
@@ -60,13 +86,106 @@ page_view_add(
 	return statement_run(statement);
 }
 
-enum status
-page_view_forget(struct database *database, int64_t today)
-{
-	struct statement *statement = database_statement(database, SQL_FORGET);
+/* ---- the day ---- */
 
-	statement_bind_integer(statement, ":oldest", today - PAGE_VIEW_KEPT);
+struct span {
+	int64_t first, last; /* days; last < first: none */
+};
+
+static struct span
+span_until(int64_t today)
+{
+	return (struct span){ today - PAGE_VIEW_DAYS + 1, today };
+}
+
+static enum status
+read_span(struct database *database, struct span *out_span)
+{
+	struct statement *statement = database_statement(database, SQL_SPAN);
+	enum status status = statement_step(statement);
+
+	if (status != STATUS_OK)
+		return status;
+	out_span->first = statement_integer(statement, 0);
+	out_span->last = statement_integer(statement, 1);
+	statement_reset(statement);
+	return STATUS_OK;
+}
+
+/* Run `statement`, which has :first and :last. */
+static enum status
+run_span(struct statement *statement, struct span span)
+{
+	statement_bind_integer(statement, ":first", span.first);
+	statement_bind_integer(statement, ":last", span.last);
 	return statement_run(statement);
+}
+
+/* Add the days of `span` that `other` has not to the sums of articles, `sign`
+ * times. Both are of one length, or `other` is none. */
+static enum status
+add_days(struct database *database, int64_t sign, struct span span,
+    struct span other)
+{
+	struct statement *statement = database_statement(database, SQL_MOVE);
+
+	if (span.first < other.first)
+		span.last = MIN(span.last, other.first - 1);
+	else
+		span.first = MAX(span.first, other.last + 1);
+	statement_bind_integer(statement, ":sign", sign);
+	return run_span(statement, span);
+}
+
+static enum status
+move_window(struct database *database, struct span old, struct span new)
+{
+	enum status status = add_days(database, 1, new, old);
+
+	if (status == STATUS_OK)
+		status = add_days(database, -1, old, new);
+	if (status == STATUS_OK)
+		status = statement_run(database_statement(database, SQL_SWEEP));
+	return status == STATUS_OK
+		   ? run_span(database_statement(database, SQL_STORE_SPAN), new)
+		   : status;
+}
+
+static enum status
+forget(struct database *database, const char *sql, int64_t oldest)
+{
+	struct statement *statement = database_statement(database, sql);
+
+	statement_bind_integer(statement, ":oldest", oldest);
+	return statement_run(statement);
+}
+
+enum status
+page_view_is_turned(
+    struct database *database, int64_t today, bool *out_is_turned)
+{
+	struct span span;
+	enum status status = read_span(database, &span);
+
+	if (status == STATUS_OK)
+		*out_is_turned = span.last == today;
+	return status;
+}
+
+enum status
+page_view_turn(struct database *database, int64_t today)
+{
+	int64_t oldest = today - PAGE_VIEW_KEPT;
+	struct span span;
+	enum status status = read_span(database, &span);
+
+	if (status != STATUS_OK || span.last == today)
+		return status;
+	status = move_window(database, span, span_until(today));
+	if (status == STATUS_OK)
+		status = forget(database, SQL_FORGET_SUMS, oldest);
+	return status == STATUS_OK ? forget(database, SQL_FORGET, oldest)
+				   : status;
 }
 
 /* ---- summaries ---- */
@@ -80,117 +199,60 @@ free_article(void *data)
 	g_free(article);
 }
 
-/* Add `count` to what `sums` has for the article. */
-static void
-add_to_article(GHashTable *sums, int64_t article_id, int64_t count)
-{
-	int64_t *sum = g_hash_table_lookup(sums, &article_id);
-
-	if (sum == NULL) {
-		sum = g_new0(int64_t, 2);
-		sum[0] = article_id;
-		g_hash_table_insert(sums, sum, sum);
-	}
-	sum[1] += count;
-}
-
-/* Read the days; `sums` becomes the views of each article in all of them. */
 static enum status
 read_days(struct database *database, int64_t author_id,
-    struct page_view_summary *summary, GHashTable *sums)
+    struct page_view_summary *summary)
 {
-	struct statement *statement = database_statement(database, SQL_LIST);
+	struct statement *statement = database_statement(database, SQL_DAYS);
 	enum status status;
 
 	statement_bind_integer(statement, ":first", summary->first_day);
 	statement_bind_integer(
 	    statement, ":last", summary->first_day + PAGE_VIEW_DAYS - 1);
-	if (author_id != 0)
-		statement_bind_integer(statement, ":author_id", author_id);
+	statement_bind_integer(statement, ":author_id", author_id);
 	while ((status = statement_step(statement)) == STATUS_OK) {
 		int64_t day = statement_integer(statement, 0);
-		int64_t count = statement_integer(statement, 2);
+		int64_t count = statement_integer(statement, 1);
 
-		summary->counts[day - summary->first_day] += count;
+		summary->counts[day - summary->first_day] = count;
 		summary->total += count;
-		add_to_article(sums, statement_integer(statement, 1), count);
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-/* Whether the first sum comes before the second: the higher one, and of two
- * that are equal the newer article. */
-static bool
-is_before(const int64_t *sum, const int64_t *other)
-{
-	return sum[1] > other[1] || (sum[1] == other[1] && sum[0] > other[0]);
-}
-
-/* The highest of `sums`, in order. Returns how many. */
-static size_t
-find_most(GHashTable *sums, const int64_t *most[PAGE_VIEW_MOST])
-{
-	GHashTableIter iterator;
-	const void *key;
-	size_t count = 0;
-
-	g_hash_table_iter_init(&iterator, sums);
-	while (g_hash_table_iter_next(&iterator, (gpointer *)&key, NULL)) {
-		const int64_t *sum = key;
-		size_t at;
-
-		if (count == PAGE_VIEW_MOST && !is_before(sum, most[count - 1]))
-			continue;
-		if (count < PAGE_VIEW_MOST)
-			count++;
-		for (at = count - 1; at > 0 && is_before(sum, most[at - 1]);
-		     at--)
-			most[at] = most[at - 1];
-		most[at] = sum;
-	}
-	return count;
-}
-
 static enum status
-name_most(struct database *database, GHashTable *sums, GPtrArray *articles)
+read_most(struct database *database, int64_t author_id, GPtrArray *articles)
 {
-	const int64_t *most[PAGE_VIEW_MOST];
-	size_t count = find_most(sums, most);
+	struct statement *statement = database_statement(database, SQL_MOST);
+	enum status status;
 
-	for (size_t i = 0; i < count; i++) {
-		struct statement *statement =
-		    database_statement(database, SQL_TITLE);
-		struct page_view_article *article;
-		enum status status;
+	statement_bind_integer(statement, ":author_id", author_id);
+	statement_bind_integer(statement, ":count", PAGE_VIEW_MOST);
+	while ((status = statement_step(statement)) == STATUS_OK) {
+		struct page_view_article *article =
+		    g_new0(struct page_view_article, 1);
 
-		statement_bind_integer(statement, ":id", most[i][0]);
-		status = statement_step(statement);
-		if (status != STATUS_OK)
-			return status;
-		article = g_new0(struct page_view_article, 1);
-		article->id = most[i][0];
-		article->title = statement_dup_text(statement, 0);
-		article->count = most[i][1];
+		article->id = statement_integer(statement, 0);
+		article->title = statement_dup_text(statement, 1);
+		article->count = statement_integer(statement, 2);
 		g_ptr_array_add(articles, article);
-		statement_reset(statement);
 	}
-	return STATUS_OK;
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 enum status
 page_view_summarize(struct database *database, int64_t author_id, int64_t today,
     struct page_view_summary *out_summary)
 {
-	g_autoptr(GHashTable) sums =
-	    g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	struct page_view_summary summary = {
-		.first_day = today - PAGE_VIEW_DAYS + 1,
+		.first_day = span_until(today).first,
 		.most = g_ptr_array_new_with_free_func(free_article),
 	};
-	enum status status = read_days(database, author_id, &summary, sums);
+	enum status status = read_days(database, author_id, &summary);
 
-	if (status == STATUS_OK)
-		status = name_most(database, sums, summary.most);
+	/* Where there is none, each article would be looked at for it. */
+	if (status == STATUS_OK && summary.total > 0)
+		status = read_most(database, author_id, summary.most);
 	if (status == STATUS_OK)
 		*out_summary = summary;
 	else

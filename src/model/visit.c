@@ -300,7 +300,7 @@ count(struct site *site, GHashTable *sums, int64_t number, int64_t now)
 	if (site->blog.is_counting_views)
 		status = store_sums(database, sums);
 	if (status == STATUS_OK)
-		status = page_view_forget(
+		status = page_view_turn(
 		    database, page_view_day(now, site->blog.zone));
 	return status == STATUS_OK ? store_taken(database, number, now)
 				   : status;
@@ -360,6 +360,24 @@ fold(struct site *site, const char *path, int64_t taken, int64_t now)
 					      : status;
 }
 
+/* A new day has begun, and nothing was noted in it yet. */
+static enum status
+turn(struct site *site, int64_t now)
+{
+	bool is_turned;
+	enum status status = page_view_is_turned(
+	    site->database, page_view_day(now, site->blog.zone), &is_turned);
+
+	if (status != STATUS_OK || is_turned || !site->blog.is_counting_views)
+		return status;
+	status = site_try_write(site, now);
+	if (status != STATUS_OK)
+		return status;
+	database_set_deadline(site->database, 0);
+	return site_end_write(site, page_view_turn(site->database,
+					page_view_day(now, site->blog.zone)));
+}
+
 enum status
 visit_fold(struct site *site, int64_t now)
 {
@@ -367,9 +385,9 @@ visit_fold(struct site *site, int64_t now)
 	int64_t taken, taken_at;
 	enum status status = read_taken(site->database, &taken, &taken_at);
 
-	if (status != STATUS_OK || !tally_is_waiting(path, taken + 1))
-		return status;
-	return fold(site, path, taken, now);
+	if (status == STATUS_OK && tally_is_waiting(path, taken + 1))
+		status = fold(site, path, taken, now);
+	return status == STATUS_OK ? turn(site, now) : status;
 }
 
 enum status

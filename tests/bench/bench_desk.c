@@ -113,6 +113,22 @@ get(struct bench *bench, const char *target)
 /* ---- the subjects ---- */
 
 static void
+do_front(struct bench *bench)
+{
+	get(bench, "/desk");
+}
+
+static void
+do_front_of_author(struct bench *bench)
+{
+	char *own = bench->cookies;
+
+	bench->cookies = bench->author_cookies;
+	get(bench, "/desk");
+	bench->cookies = own;
+}
+
+static void
 do_list(struct bench *bench)
 {
 	get(bench, "/desk/articles");
@@ -230,6 +246,8 @@ static const struct {
 	void (*run)(struct bench *bench);
 	int calls;
 } subjects[] = {
+	{ "first page", do_front, 50 },
+	{ "first page, of an author", do_front_of_author, 50 },
 	{ "list, page 1", do_list, 100 },
 	{ "list, of one of its authors", do_list_of_author, 100 },
 	{ "list, page 200", do_last_page, 100 },
@@ -337,6 +355,17 @@ add_images(struct database *database)
 	must(database_execute(database, SQL_ADD_VARIANTS));
 }
 
+/* As if each article had been viewed on each of the last days. */
+static const char SQL_ADD_VIEWS[] =
+    "WITH RECURSIVE ago (days) AS (SELECT 0 UNION ALL"
+    " SELECT days + 1 FROM ago WHERE days < 40)"
+    " INSERT INTO page_view (article_id, day, count)"
+    " SELECT a.id, unixepoch() / 86400 - ago.days,"
+    " 1 + (a.id * 37 + ago.days * ago.days * 11) % 90"
+    " FROM article a, ago"
+    " WHERE a.status = 'published'"
+    " ON CONFLICT DO NOTHING";
+
 /* Sign author `id` in as a `role`. The caller frees the cookies. */
 static char *
 sign_in(struct bench *bench, int64_t id, enum author_role role)
@@ -364,6 +393,7 @@ begin(struct bench *bench)
 
 	must(database_begin(bench->site->database, true));
 	add_images(bench->site->database);
+	must(database_execute(bench->site->database, SQL_ADD_VIEWS));
 	must(database_commit(bench->site->database));
 	bench->author_cookies = sign_in(bench, 2, AUTHOR_ROLE_AUTHOR);
 	bench->cookies = sign_in(bench, 1, AUTHOR_ROLE_OWNER);

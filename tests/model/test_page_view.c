@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "fixture.h"
+#include "model/article_edit.h"
 #include "model/author.h"
 #include "model/page_view.h"
 
@@ -27,6 +28,7 @@ summarize(struct fixture *fixture, int64_t author_id)
 {
 	struct page_view_summary summary;
 
+	assert_int_equal(page_view_turn(fixture->database, TODAY), STATUS_OK);
 	assert_int_equal(
 	    page_view_summarize(fixture->database, author_id, TODAY, &summary),
 	    STATUS_OK);
@@ -135,6 +137,155 @@ test_summarize_of_an_author_has_their_own(void **state)
 	page_view_summary_release(&summary);
 }
 
+/* ---- sums ---- */
+
+#define ARTICLES 8
+#define AUTHORS  3
+#define STEPS    800
+
+/* What is kept is what adding all up gives; each row of the first two is a
+ * difference. */
+static const char *const DIFFERENCES[] = {
+	"SELECT count(*) FROM (SELECT day, 0 AS author_id, sum(count) AS count"
+	" FROM page_view GROUP BY day"
+	" UNION ALL SELECT v.day, o.author_id, sum(v.count) FROM page_view v"
+	" JOIN article_author o ON o.article_id = v.article_id"
+	" GROUP BY v.day, o.author_id) s"
+	" FULL JOIN page_view_sum k USING (day, author_id)"
+	" WHERE coalesce(s.count, 0) <> coalesce(k.count, 0)",
+	"SELECT count(*) FROM (SELECT article_id, sum(count) AS count"
+	" FROM page_view, page_view_span"
+	" WHERE day BETWEEN first_day AND last_day GROUP BY article_id) s"
+	" FULL JOIN page_view_window k USING (article_id)"
+	" WHERE coalesce(s.count, 0) <> coalesce(k.count, 0)",
+	"SELECT count(*) FROM page_view_sum WHERE count < 0",
+	"SELECT count(*) FROM page_view_window WHERE count < 0",
+};
+
+/* An article, if it is still there, and its views go for good. */
+static void
+remove_article(struct fixture *fixture, int64_t id)
+{
+	int64_t count;
+
+	assert_int_equal(database_begin(fixture->database, true), STATUS_OK);
+	if (article_trash(fixture->database, id, NOW - 1) == STATUS_OK)
+		assert_int_equal(article_empty_trash(fixture->database,
+				     NOW + ARTICLE_TRASH_SECONDS, &count),
+		    STATUS_OK);
+	assert_int_equal(database_commit(fixture->database), STATUS_OK);
+}
+
+/* Others have written it. */
+static void
+change_authors(struct fixture *fixture, int64_t id, GRand *random)
+{
+	g_autofree char *remove = g_strdup_printf(
+	    "DELETE FROM article_author WHERE article_id = %d", (int)id);
+	g_autofree char *add =
+	    g_strdup_printf("INSERT INTO article_author (article_id, position,"
+			    " author_id)"
+			    " SELECT a.id, u.id, u.id FROM article a, author u"
+			    " WHERE a.id = %d AND (u.id = %d OR u.id = %d)",
+		(int)id, g_rand_int_range(random, 1, AUTHORS + 1),
+		g_rand_int_range(random, 1, AUTHORS + 1));
+
+	fixture_run(fixture, remove);
+	fixture_run(fixture, add);
+}
+
+/* Something that changes views, or whose they are, or which day it is. */
+static void
+change_something(struct fixture *fixture, GRand *random, int64_t *today)
+{
+	int64_t id = g_rand_int_range(random, 1, ARTICLES + 1);
+	int kind = g_rand_int_range(random, 0, 1000);
+
+	if (kind < 900) {
+		add(fixture, id,
+		    *today + 1 - g_rand_int_range(random, 0, 2 + kind / 2),
+		    1 + kind % 3);
+	} else if (kind < 950) {
+		change_authors(fixture, id, random);
+	} else if (kind < 956) {
+		remove_article(fixture, id);
+	} else {
+		/* Mostly the next, now and then a clock that was wrong. */
+		*today += kind < 990   ? 1
+			  : kind < 996 ? -1
+			  : kind < 998 ? 20
+				       : -40;
+		assert_int_equal(
+		    page_view_turn(fixture->database, *today), STATUS_OK);
+	}
+}
+
+static void
+test_sums_stay_true_whatever_changes(void **state)
+{
+	struct fixture *fixture = *state;
+	g_autoptr(GRand) random = g_rand_new_with_seed(20260528);
+	int64_t today = TODAY;
+
+	for (int i = 2; i <= AUTHORS; i++) {
+		g_autofree char *name = g_strdup_printf("Author %d", i);
+		const struct author_draft draft = { .name = name };
+		int64_t id;
+
+		assert_int_equal(
+		    author_add(fixture->database, &draft, NOW, &id, NULL),
+		    STATUS_OK);
+		assert_int_equal(id, i);
+	}
+	for (int i = 1; i <= ARTICLES; i++) {
+		g_autofree char *slug = g_strdup_printf("a-%d", i);
+
+		assert_int_equal(
+		    fixture_article(fixture, slug, 1, NULL, NULL), i);
+	}
+	for (int i = 0; i < STEPS; i++) {
+		change_something(fixture, random, &today);
+		for (size_t k = 0; k < G_N_ELEMENTS(DIFFERENCES); k++)
+			if (fixture_integer(fixture, DIFFERENCES[k]) != 0)
+				fail_msg("step %d: %s", i, DIFFERENCES[k]);
+	}
+
+	assert_true(
+	    fixture_integer(fixture, "SELECT count(*) FROM page_view") > 100);
+	assert_in_range(
+	    fixture_integer(fixture, "SELECT count(*) FROM article"), 1,
+	    ARTICLES - 1);
+}
+
+/* Nothing is kept of a day that was forgotten, nor of an article that is gone.
+ */
+static void
+test_sums_go_with_what_they_are_of(void **state)
+{
+	struct fixture *fixture = *state;
+	int64_t id = fixture_article(fixture, "a", 1, NULL, NULL);
+
+	add(fixture, id, TODAY - PAGE_VIEW_KEPT, 5);
+	add(fixture, id, TODAY - PAGE_VIEW_KEPT - 1, 7);
+	assert_int_equal(page_view_turn(fixture->database, TODAY), STATUS_OK);
+	assert_int_equal(
+	    fixture_integer(fixture,
+		"SELECT sum(count) FROM page_view_sum WHERE author_id = 0"),
+	    5);
+	assert_int_equal(fixture_integer(fixture,
+			     "SELECT count(DISTINCT day) FROM page_view_sum"),
+	    1);
+
+	add(fixture, id, TODAY, 3);
+	remove_article(fixture, id);
+	assert_int_equal(
+	    fixture_integer(fixture, "SELECT sum(count) FROM page_view_sum"),
+	    0);
+	assert_int_equal(
+	    fixture_integer(fixture, "SELECT count(*) FROM page_view_window"),
+	    0);
+}
+
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
@@ -147,6 +298,8 @@ main(void)
 		TEST(test_summarize_ends_today),
 		TEST(test_summarize_names_the_most_read),
 		TEST(test_summarize_of_an_author_has_their_own),
+		TEST(test_sums_stay_true_whatever_changes),
+		TEST(test_sums_go_with_what_they_are_of),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
