@@ -207,6 +207,35 @@ check_medium(struct check *check, const struct media *media)
 		    path, (long long)about.st_size, (long long)media->size);
 }
 
+/* An image is there in other sizes too, each in a file of its own. */
+static void
+check_sizes(struct check *check, const struct media *media, GHashTable *known)
+{
+	g_autofree char *address = g_strconcat("/media/", media->path, NULL);
+	g_autoptr(GArray) sizes = NULL;
+
+	if (media_list_sizes(check->site->database, address, &sizes) !=
+	    STATUS_OK) {
+		add_finding(
+		    check, true, "the sizes of %s cannot be read", media->path);
+		return;
+	}
+	for (guint i = 0; i < sizes->len; i++) {
+		const char *name =
+		    g_array_index(sizes, struct media_size, i).path + 1;
+		g_autofree char *path = site_path(check->site, name);
+
+		g_hash_table_add(known, g_path_get_basename(name));
+		if (g_str_has_suffix(address, name) ||
+		    g_file_test(path, G_FILE_TEST_EXISTS))
+			continue;
+		add_finding(check, true,
+		    "%s is missing (a size of %s): bring it back from a "
+		    "backup, or upload the image again",
+		    path, media->original_name);
+	}
+}
+
 /* What stands in media/ is for all to read, wanted or not. */
 static void
 check_strangers(struct check *check, GHashTable *known)
@@ -227,7 +256,8 @@ check_strangers(struct check *check, GHashTable *known)
 static void
 check_media(struct check *check)
 {
-	g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) known =
+	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_autoptr(GPtrArray) all = NULL;
 
 	if (media_list(check->site->database, &all) != STATUS_OK) {
@@ -238,7 +268,8 @@ check_media(struct check *check)
 		const struct media *media = g_ptr_array_index(all, i);
 
 		check_medium(check, media);
-		g_hash_table_add(known, media->path);
+		check_sizes(check, media, known);
+		g_hash_table_add(known, g_strdup(media->path));
 	}
 	check_strangers(check, known);
 }

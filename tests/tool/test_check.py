@@ -98,6 +98,26 @@ def test_file_that_belongs_to_nothing_is_named():
         assert not any("\n" in m or "\x1b" in m for _, _, m in found), found
 
 
+def test_other_sizes_of_an_image_belong_to_it():
+    """Whoever removed what is called a stranger would take images from readers."""
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        suite.byline(site, "import", "markdown", os.path.join(suite.SOURCE, "sample"))
+        path = os.path.join(site, "media", "narrow-480.webp")
+        with open(path, "wb"):
+            pass
+        with sqlite3.connect(os.path.join(site, "byline.db")) as database:
+            database.execute("INSERT INTO media_variant VALUES"
+                             " (1, 'narrow-480.webp', 'image/webp', 480, 320, 0)")
+        database.close()
+        assert checked(site) == []
+
+        os.unlink(path)
+        found = checked(site, check=1)
+        assert [(c, l) for c, l, _ in found] == [("media", "error")], found
+        assert "narrow-480.webp is missing" in found[0][2], found
+
+
 def test_template_in_the_wrong_place_is_named():
     with suite.Folder() as folder:
         site = make_site(folder)
