@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/logger.h"
+#include "base/text.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "model/permalink.h"
@@ -17,15 +18,14 @@
 #include "model/site.h"
 #include "view/desk_settings_view.h"
 #include "view/desk_theme.h"
+#include "view/feed_view.h"
+#include "view/site_view.h"
 
 #include "desk_handler.h"
 
 /* Crawlers that gather texts for language models, by the names under which
  * their makers say they can be kept out. */
-static const char WITHOUT_MODELS[] = "User-agent: *\n"
-				     "Disallow:\n"
-				     "\n"
-				     "User-agent: AI2Bot\n"
+static const char WITHOUT_MODELS[] = "User-agent: AI2Bot\n"
 				     "User-agent: Amazonbot\n"
 				     "User-agent: anthropic-ai\n"
 				     "User-agent: Applebot-Extended\n"
@@ -44,7 +44,7 @@ static const char WITHOUT_MODELS[] = "User-agent: *\n"
 				     "User-agent: omgili\n"
 				     "User-agent: PerplexityBot\n"
 				     "User-agent: Timpibot\n"
-				     "Disallow: /\n";
+				     "Disallow: /";
 
 #define MOST_FIELDS 8
 
@@ -422,6 +422,30 @@ save(struct exchange *exchange, struct settings_form *form)
 	return STATUS_OK;
 }
 
+/* What was typed, or else what robots.txt says by itself, and that those
+ * crawlers keep out. */
+static const char *
+keep_models_out(const struct exchange *exchange, struct settings_form *form,
+    const char *typed)
+{
+	struct site_view view = desk_site_view_of(exchange);
+	struct blog blog = *view.blog;
+	g_autofree char *plain = text_normalize(typed);
+	g_autoptr(GString) text = g_string_new(g_strstrip(plain));
+	g_autofree char *joined = NULL;
+
+	if (text->len == 0) {
+		blog.robots = (char *)"";
+		view.blog = &blog;
+		feed_view_robots(&view, text);
+	}
+	g_strchomp(text->str);
+	if (strstr(text->str, WITHOUT_MODELS) != NULL)
+		return own(form, text->str);
+	joined = g_strconcat(text->str, "\n\n", WITHOUT_MODELS, NULL);
+	return own(form, joined);
+}
+
 enum status
 update_settings(struct exchange *exchange)
 {
@@ -437,7 +461,8 @@ update_settings(struct exchange *exchange)
 		    desk_field(exchange, form.fields[i].name);
 	if (strcmp(desk_field(exchange, "action"), "keep-models-out") == 0 &&
 	    strcmp(part->word, "robots") == 0)
-		form.fields[0].value = WITHOUT_MODELS;
+		form.fields[0].value =
+		    keep_models_out(exchange, &form, form.fields[0].value);
 	status = save(exchange, &form);
 	g_ptr_array_unref(form.owned);
 	return status;

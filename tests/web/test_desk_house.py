@@ -13,7 +13,7 @@ sys.dont_write_bytecode = True
 import desk
 import harness as web
 import tracing
-from desk import AUTHOR, EDITOR, OWNER, page_of, text_of
+from desk import AUTHOR, EDITOR, OWNER, page_of, rewrite, text_of
 from harness import equal
 
 made = {}
@@ -351,6 +351,31 @@ def test_theme_is_told_of_and_notes_are_the_owners():
     answer = owner.send(target, target, theme_notes="x" * 8001)
     equal(answer.status, 422, "too long")
     assert "x" * 8001 in answer.body.decode(), "what was typed"
+
+
+# ---- robots ----
+
+def test_crawlers_of_models_are_kept_out_beside_what_was_typed():
+    owner = the_desk().browser(OWNER)
+    target = "/desk/settings/robots"
+
+    def keep_out(typed):
+        equal(owner.send(target, target, "keep-models-out", robots=typed).status,
+              303, "saving")
+        stored = rewrite(the_desk().site,
+                         "SELECT value FROM setting WHERE key = 'robots'")[0][0]
+        equal(stored.count("User-agent: GPTBot\n"), 1, stored)
+        assert stored.endswith("User-agent: Timpibot\nDisallow: /"), stored
+        return stored
+
+    usual = keep_out("")
+    assert "/sitemap.xml\n\nUser-agent: AI2Bot\n" in usual, usual
+    assert usual.startswith("User-agent: *\nDisallow: %s/desk\n"
+                            % owner.base), usual
+    equal(keep_out(usual), usual, "pressed twice")
+    equal(keep_out(usual.replace("\n", "\r\n")), usual, "as a browser sends it")
+    typed = "User-agent: *\nDisallow: /private\n\nSitemap: https://b.example/map.xml"
+    assert keep_out(typed).startswith(typed + "\n\n"), "what was typed stays"
 
 
 desk.run(globals())
