@@ -342,6 +342,20 @@ function isCutShort() {
 		.map((node) => `<${node.localName}> is cut: ${node.textContent}`);
 }
 
+/* In the page: buttons that have the same name and do not do the same. */
+function alike() {
+	const acts = new Map();
+	return [...document.querySelectorAll("button")].filter((node) =>
+		node.checkVisibility()).filter((node) => {
+		const name = node.ariaLabel ?? node.textContent.trim();
+		const act = node.form === null ? name : `${node.form.action} ${node.value} ${
+			[...node.form.querySelectorAll("[type=hidden]")].map(({ value }) => value)}`;
+		const first = acts.get(name) ?? act;
+		acts.set(name, first);
+		return first !== act;
+	}).map((node) => `another is called as ${node.outerHTML}`);
+}
+
 async function axeFindings(page) {
 	/* By the debugger, which the page's policy does not concern. */
 	await page.evaluate(axe);
@@ -386,6 +400,7 @@ async function visit(page, kind, [device, viewport, scheme]) {
 	await page.screenshot({ path: path.join(SHOTS, `desk-${name}.png`),
 		fullPage: !kind.name.startsWith("editor") });
 	const found = await axeFindings(page);
+	found.push(...await page.evaluate(alike));
 	/* The narrowest window that there is. */
 	if (viewport === PHONE) {
 		await page.setViewportSize(NARROW);
@@ -473,6 +488,10 @@ async function bring() {
 		" VALUES ('noor', 'Noor Haddad', 'noor@blog.example', 'editor', 'none'," +
 		" NULL, 0, 0), ('kees', 'Kees van der Meulen', 'kees@blog.example', 'author'," +
 		" 'none', 1, 0, 0)");
+	await blog.sql("INSERT INTO session (token_hash, author_id, created_at, seen_at," +
+		" network, browser) SELECT browser, 1, unixepoch(), unixepoch(), '192.0.2.0/24'," +
+		" browser FROM (SELECT 'Firefox on Linux' AS browser UNION ALL" +
+		" SELECT 'Safari on a telephone')");
 	await blog.sql("INSERT INTO series (id, slug, name)" +
 		" VALUES (1, 'how-it-is-built', 'How it is built')");
 	await blog.sql("UPDATE article SET series_id = 1 WHERE kind = 'article'" +
