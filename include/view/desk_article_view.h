@@ -67,9 +67,9 @@ struct desk_editor_page {
 	bool is_draft; /* the form is one that an autosave has kept */
 	/* Names that may be completed: char *. NULL: none. */
 	const GPtrArray *categories, *tags, *authors, *series;
-	/* After a conflict, what has changed from the stored text to this. */
+	/* After a conflict, what has changed from what is stored to this. */
 	const GArray *difference; /* struct text_run; NULL: no conflict */
-	const char *stored_body;
+	const char *old_text, *new_text;
 	/* What the author should know of what was saved: char *. */
 	const GPtrArray *warnings;
 };
@@ -109,6 +109,7 @@ struct desk_revision_page {
 	const struct article_edit *edit;
 	const struct revision *revision;
 	const GArray *difference; /* struct text_run, from old to stored */
+	const char *old_text, *new_text;
 };
 MUST_CHECK enum status desk_view_revision(const struct desk_view *view,
     const struct desk_revision_page *page, GString *out);

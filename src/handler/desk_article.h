@@ -92,6 +92,11 @@ const char *article_form_problem(const struct article_form *form);
 bool article_form_is_stored(
     const struct article_form *form, const struct article_edit *edit);
 
+/* The text of `form`, and over it the fields in which `other` is not like it, a
+ * line each: what a comparison of the two shows. The caller frees it. */
+char *article_form_make_comparable(
+    const struct article_form *form, const struct article_form *other);
+
 /* The draft that the form is, but for what comes from elsewhere (status, dates,
  * authors, what is derived); borrowed from `form`. */
 void article_form_to_draft(

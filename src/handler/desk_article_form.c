@@ -474,6 +474,47 @@ article_form_is_stored(
 	return is_same;
 }
 
+/* ---- beside another ---- */
+
+/* Whether a comparison has field `i` as a line. */
+static bool
+is_line(size_t i)
+{
+	static const char *const others[] = { "key", "body", "authors_shown",
+		"author_ids", NULL };
+
+	return !g_strv_contains(others, FIELDS[i].name);
+}
+
+static bool
+is_same_field(const char *name, const char *one, const char *other)
+{
+	return strcmp(name, "tags") == 0 ? has_same_names(one, other)
+					 : is_same_line(one, other);
+}
+
+char *
+article_form_make_comparable(
+    const struct article_form *form, const struct article_form *other)
+{
+	GString *text = g_string_new(NULL);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(FIELDS); i++) {
+		const char *name = FIELDS[i].name;
+		const char *value = value_of(&form->shown, i);
+		g_autofree char *line = text_normalize_line(value);
+
+		if (is_line(i) &&
+		    !is_same_field(name, value, value_of(&other->shown, i)))
+			g_string_append_printf(
+			    text, "%s: %s\n", desk_label(name), line);
+	}
+	if (text->len > 0)
+		g_string_append_c(text, '\n');
+	g_string_append(text, form->shown.body);
+	return g_string_free(text, FALSE);
+}
+
 /* ---- what it becomes ---- */
 
 void

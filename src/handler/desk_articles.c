@@ -320,18 +320,22 @@ show_conflict(struct exchange *exchange, struct article_form *form,
     const struct article_edit *edit)
 {
 	struct site *site = desk_site_of(exchange);
-	g_autoptr(GArray) difference = text_difference(edit->body,
-	    strlen(edit->body), form->shown.body, strlen(form->shown.body));
-	struct desk_editor_page page = {
-		.form = &form->shown,
-		.edit = edit,
-		.difference = difference,
-		.stored_body = edit->body,
-	};
+	struct article_form stored;
+	struct desk_editor_page page = { .form = &form->shown, .edit = edit };
+	g_autofree char *old_text = NULL;
+	g_autofree char *new_text = NULL;
+	g_autoptr(GArray) difference = NULL;
 	enum status status = site_begin_read(site, exchange->request->now);
 
 	if (status != STATUS_OK)
 		return status;
+	article_form_init(&stored);
+	article_form_fill(&stored, edit);
+	page.old_text = old_text = article_form_make_comparable(&stored, form);
+	page.new_text = new_text = article_form_make_comparable(form, &stored);
+	page.difference = difference = text_difference(
+	    old_text, strlen(old_text), new_text, strlen(new_text));
+	article_form_release(&stored);
 	form->shown.id = edit->id;
 	form->shown.version = edit->version;
 	form->shown.problem =

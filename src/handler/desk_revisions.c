@@ -51,17 +51,40 @@ read_revision(struct exchange *exchange, const struct article_edit *edit,
 				 version, out_revision);
 }
 
+/* The article with the texts of `revision`. */
+static void
+fill_form(struct article_form *form, const struct article_edit *edit,
+    const struct revision *revision)
+{
+	article_form_fill(form, edit);
+	form->shown.title = revision->title;
+	form->shown.excerpt = revision->summary;
+	form->shown.body = revision->body;
+}
+
 static enum status
 show(struct exchange *exchange, const struct article_edit *edit,
     const struct revision *revision)
 {
 	const struct desk_view view = desk_view_of(exchange);
-	g_autoptr(GArray) difference = text_difference(revision->body,
-	    strlen(revision->body), edit->body, strlen(edit->body));
-	const struct desk_revision_page page = {
-		.edit = edit, .revision = revision, .difference = difference
-	};
+	struct desk_revision_page page = { .edit = edit, .revision = revision };
+	g_autofree char *old_text = NULL;
+	g_autofree char *new_text = NULL;
+	g_autoptr(GArray) difference = NULL;
+	struct article_form former, stored;
 
+	article_form_init(&former);
+	article_form_init(&stored);
+	fill_form(&former, edit, revision);
+	article_form_fill(&stored, edit);
+	page.old_text = old_text =
+	    article_form_make_comparable(&former, &stored);
+	page.new_text = new_text =
+	    article_form_make_comparable(&stored, &former);
+	page.difference = difference = text_difference(
+	    old_text, strlen(old_text), new_text, strlen(new_text));
+	article_form_release(&former);
+	article_form_release(&stored);
 	return desk_view_revision(&view, &page, exchange->response->body);
 }
 
@@ -110,10 +133,7 @@ restore(struct exchange *exchange, const struct article_edit *edit,
 	enum status status;
 
 	article_form_init(&form);
-	article_form_fill(&form, edit);
-	form.shown.title = revision->title;
-	form.shown.excerpt = revision->summary;
-	form.shown.body = revision->body;
+	fill_form(&form, edit, revision);
 	form.shown.version = desk_number(desk_field(exchange, "version"));
 	status = desk_save(exchange, &form, &as_it_is, NULL, NULL);
 	if (status == STATUS_INVALID)

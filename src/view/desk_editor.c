@@ -441,7 +441,7 @@ desk_view_editor(const struct desk_view *view,
 	if (page->difference != NULL) {
 		template_dict_show(dict, "DIFFERENCES");
 		fill_difference(
-		    dict, page->difference, page->stored_body, form->body);
+		    dict, page->difference, page->old_text, page->new_text);
 	}
 	return desk_page_finish(&frame, out);
 }
@@ -568,7 +568,7 @@ desk_view_revision(const struct desk_view *view,
 	template_dict_set(frame.main, "ARTICLE_TITLE", page->revision->title);
 	if (is_same)
 		template_dict_show(frame.main, "SAME_NOTES");
-	fill_difference(frame.main, page->difference, page->revision->body,
-	    page->edit->body);
+	fill_difference(
+	    frame.main, page->difference, page->old_text, page->new_text);
 	return desk_page_finish(&frame, out);
 }

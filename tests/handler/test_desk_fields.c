@@ -223,6 +223,29 @@ test_conflict_has_what_was_typed(void **state)
 	desk_assert_text(fixture, SQL_FIELDS, "||-|100000|0|");
 }
 
+/* Whoever has changed nothing but what it is filed under is seen, too. */
+static void
+test_conflict_has_what_differs_in_each_field(void **state)
+{
+	struct desk_fixture *fixture = *state;
+
+	desk_article(fixture, "Old", "The text.");
+	desk_post(fixture, ARTICLE, "version", "1", "title", "Theirs", "tags",
+	    "sun, moon", "excerpt", "Short", NULL);
+
+	desk_post(fixture, ARTICLE, "version", "1", "title", "Old", "tags",
+	    "Moon,sun", "category", "Mine", "body", "The text.", "excerpt", "",
+	    NULL);
+
+	desk_assert_status(fixture, 409);
+	desk_assert_has(fixture, "Title: </span><del>Theirs</del>");
+	desk_assert_has(fixture, "<ins>Old</ins>");
+	desk_assert_has(fixture, "<del>Short</del>");
+	desk_assert_has(fixture, "<ins>Mine</ins>");
+	desk_assert_has_not(fixture, "Tags: ");
+	desk_assert_has_not(fixture, "Language: ");
+}
+
 static void
 test_draft_is_kept_with_all_fields(void **state)
 {
@@ -494,6 +517,7 @@ main(void)
 		TEST(test_what_is_wrong_stands_beside_its_field),
 		TEST(test_names_that_are_too_long),
 		TEST(test_conflict_has_what_was_typed),
+		TEST(test_conflict_has_what_differs_in_each_field),
 		TEST(test_draft_is_kept_with_all_fields),
 		TEST(test_preview_shows_all_fields),
 		TEST(test_authors_in_the_order_they_are_named),

@@ -59,7 +59,24 @@ test_one_of_them_is_compared_with_what_is_stored(void **state)
 	desk_assert_has(fixture, "<ins>third</ins>");
 	desk_assert_has(fixture, "Restore this revision");
 	desk_get(fixture, ARTICLE "/revisions/3");
-	desk_assert_has(fixture, "Nothing: this is the text that is stored");
+	desk_assert_has(fixture, "Nothing: this is what is stored now");
+}
+
+/* To restore it would change more than the text. */
+static void
+test_title_and_excerpt_are_compared_too(void **state)
+{
+	struct desk_fixture *fixture = *state;
+
+	desk_article(fixture, "First title", "The words of it.");
+	desk_post(fixture, ARTICLE, "version", "1", "title", "Second title",
+	    "excerpt", "In short", "tags", "Other", NULL);
+	desk_get(fixture, ARTICLE "/revisions/1");
+
+	desk_assert_has(fixture, "<del>First</del><ins>Second</ins>");
+	desk_assert_has(fixture, "<ins>In short</ins>");
+	desk_assert_has_not(fixture, "Tags: ");
+	desk_assert_has_not(fixture, "Nothing: this is");
 }
 
 static void
@@ -167,6 +184,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_list_has_all_of_them),
 		TEST(test_one_of_them_is_compared_with_what_is_stored),
+		TEST(test_title_and_excerpt_are_compared_too),
 		TEST(test_restore),
 		TEST(test_restore_over_what_was_not_seen),
 		TEST(test_what_is_not_there),

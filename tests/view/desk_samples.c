@@ -347,7 +347,8 @@ show_conflict(struct desk_sample *sample, GString *out)
 		.form = &form,
 		.edit = &edit,
 		.difference = difference,
-		.stored_body = edit.body,
+		.old_text = edit.body,
+		.new_text = form.body,
 	};
 
 	form.problem = "This article was saved elsewhere.";
@@ -606,7 +607,11 @@ show_revision_with(struct desk_sample *sample, char *body, GString *out)
 	g_autoptr(GArray) difference =
 	    text_difference(body, strlen(body), edit.body, strlen(edit.body));
 	const struct desk_revision_page page = {
-		.edit = &edit, .revision = &revision, .difference = difference
+		.edit = &edit,
+		.revision = &revision,
+		.difference = difference,
+		.old_text = body,
+		.new_text = edit.body,
 	};
 
 	sample->view.path = "/desk/articles/12/revisions/1";
