@@ -19,10 +19,11 @@ struct settings;
 /*
  * Look at every link and picture of `article`, as it is rendered, and append
  * what is wrong in words for its author to `warnings` (char *): a link to an
- * address of ours where nothing stands or nothing public, one to a heading that
- * is not there, an http or https address that is none, a cover without a text
- * for who cannot see it. A picture in the text without one is not named here:
- * the sanitizer warns of it, with its line. Nothing is asked of other hosts.
+ * address of ours where nothing stands or nothing public, an http or https
+ * address that is none, a cover without a text for who cannot see it. A picture
+ * in the text without one, and a link to a heading that is not there, are not
+ * named here: the sanitizer warns of them, with their lines. Nothing is asked
+ * of other hosts.
  */
 MUST_CHECK enum status link_check(struct database *database,
     const struct settings *settings, const struct article *article, int64_t now,

@@ -28,12 +28,36 @@ static const char SQL_MEDIA_AT[] = "SELECT 1"
 				   " FROM media"
 				   " WHERE path = :path";
 
+static const char SQL_TAG_AT[] = "SELECT 1"
+				 " FROM tag"
+				 " WHERE slug = :path";
+
+static const char SQL_CATEGORY_AT[] = "SELECT 1"
+				      " FROM category"
+				      " WHERE slug = :path";
+
+static const char SQL_AUTHOR_AT[] = "SELECT 1"
+				    " FROM author"
+				    " WHERE handle = :path";
+
+/* Addresses below which each word is one of a kind. */
+static const struct {
+	const char *prefix;
+	const char *sql;
+} KINDS[] = {
+	{ "/tags/", SQL_TAG_AT },
+	{ "/categories/", SQL_CATEGORY_AT },
+	{ "/authors/", SQL_AUTHOR_AT },
+};
+
 /* A look under way. */
 struct check {
 	struct database *database;
 	const char *base_path;
 	const char *origin;
 	const char *html;
+	const char *path; /* of the article */
+	const char *page; /* the whole of its address */
 	int64_t now;
 	GHashTable *seen; /* addresses that were looked at */
 	GPtrArray *warnings;
@@ -116,48 +140,63 @@ check_media(struct check *check, const char *name, const char *shown)
 	return status;
 }
 
+/* What once stood at `path` may have moved. */
+static enum status
+check_redirect(struct check *check, const char *path, const char *shown)
+{
+	g_autofree char *target = NULL;
+	enum status status =
+	    redirect_find(check->database, path, check->now, &target);
+
+	if (status == STATUS_NOT_FOUND)
+		warn(check, "The link to %s leads nowhere.", shown);
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* `path` is one where Byline answers itself. */
+static enum status
+check_reserved(struct check *check, const char *path, const char *shown)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(KINDS); i++) {
+		const char *word = path + strlen(KINDS[i].prefix);
+		g_autofree char *name = NULL;
+		bool is_there, is_true;
+		enum status status;
+
+		if (!g_str_has_prefix(path, KINDS[i].prefix))
+			continue;
+		name = g_strndup(word, strcspn(word, "/"));
+		status =
+		    look_up(check, KINDS[i].sql, name, &is_there, &is_true);
+		return status == STATUS_OK && !is_there
+			   ? check_redirect(check, path, shown)
+			   : status;
+	}
+	return STATUS_OK;
+}
+
 /* `path` is decoded, without the base path, a query and a fragment. */
 static enum status
 check_own_path(struct check *check, const char *path, const char *shown)
 {
 	g_autofree char *normal = redirect_normalize_path(path);
-	g_autofree char *target = NULL;
 	bool is_there, is_public;
 	enum status status;
 
-	if (normal == NULL)
+	if (normal == NULL || strcmp(normal, check->path) == 0)
 		return STATUS_OK;
 	if (g_str_has_prefix(normal, "/media/"))
 		return check_media(check, normal + strlen("/media/"), shown);
 	if (article_path_is_reserved(normal) &&
 	    !g_str_has_prefix(normal, "/articles/"))
-		return STATUS_OK;
+		return check_reserved(check, normal, shown);
 	status = look_up(check, SQL_ARTICLE_AT, normal, &is_there, &is_public);
 	if (status != STATUS_OK)
 		return status;
 	if (is_there && !is_public)
 		warn(check, "The link to %s leads to what is not public yet.",
 		    shown);
-	if (is_there)
-		return STATUS_OK;
-	status = redirect_find(check->database, normal, check->now, &target);
-	if (status == STATUS_NOT_FOUND)
-		warn(check, "The link to %s leads nowhere.", shown);
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-}
-
-static void
-check_fragment(struct check *check, const char *fragment, const char *shown)
-{
-	g_autofree char *id = g_uri_unescape_string(fragment, NULL);
-	g_autoptr(GString) marked = g_string_new(" id=\"");
-
-	if (id == NULL || *id == '\0')
-		return;
-	text_append_xml(marked, id);
-	g_string_append_c(marked, '"');
-	if (strstr(check->html, marked->str) == NULL)
-		warn(check, "The link to %s leads to no heading here.", shown);
+	return is_there ? STATUS_OK : check_redirect(check, normal, shown);
 }
 
 /* The part of `address` that is a path of this blog; NULL: it is another's. The
@@ -188,14 +227,16 @@ static enum status
 check_address(struct check *check, const char *address)
 {
 	g_autofree char *shown = text_truncate(address, SHOWN_CHARACTERS);
+	g_autofree char *whole = NULL;
 	g_autofree char *path = NULL;
 	g_autoptr(GUri) uri = NULL;
 
-	if (address[0] == '#') {
-		check_fragment(check, address + 1, shown);
+	if (address[0] == '#')
 		return STATUS_OK;
-	}
-	path = own_path(check, address);
+	if (g_uri_peek_scheme(address) == NULL)
+		whole = g_uri_resolve_relative(
+		    check->page, address, G_URI_FLAGS_NONE, NULL);
+	path = own_path(check, whole != NULL ? whole : address);
 	if (path != NULL)
 		return check_own_path(check, path, shown);
 	if (!g_str_has_prefix(address, "http:") &&
@@ -255,11 +296,15 @@ link_check(struct database *database, const struct settings *settings,
 {
 	g_autoptr(GHashTable) seen =
 	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autofree char *page = g_strconcat(
+	    settings->origin, settings->base_path, article->summary.path, NULL);
 	struct check check = {
 		.database = database,
 		.base_path = settings->base_path,
 		.origin = settings->origin,
 		.html = article->body_html,
+		.path = article->summary.path,
+		.page = page,
 		.now = now,
 		.seen = seen,
 		.warnings = warnings,

@@ -455,9 +455,47 @@ test_page_warns_and_lets_it_be_published(void **state)
 	desk_assert_has(
 	    fixture, "Line 1: image without a description: /media/none.png");
 	desk_assert_has_not(fixture, "has no text for who");
-	desk_assert_has(fixture, "The link to #none leads to no heading here.");
+	desk_assert_has(
+	    fixture, "Line 1: nothing in the text has the anchor #none");
+	desk_assert_has_not(fixture, "The link to #none");
 	ask_for(fixture, "publish", "");
 	assert_state(fixture, "published", DESK_NOW);
+}
+
+/* Each where readers would find it or not. */
+static void
+test_links_of_every_kind_are_followed(void **state)
+{
+	static const char *const right[] = { "/tags/one", "/tags/one/feed.xml",
+		"/categories/c", "/authors/ada-lovelace", "/articles/a", "a",
+		"./a#top", "?q=x", "../archive", "/feed.xml",
+		"mailto:ada@example.org", "//example.org/x", "/tags" };
+	static const char *const wrong[] = { "/tags/none",
+		"/tags/none/feed.xml", "/categories/none", "/authors/none",
+		"none.html", "../none", "b" };
+	struct desk_fixture *fixture = *state;
+	g_autoptr(GString) body = g_string_new(NULL);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(right); i++)
+		g_string_append_printf(body, "[x](%s)\n", right[i]);
+	for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
+		g_string_append_printf(body, "[x](%s)\n", wrong[i]);
+	desk_post(fixture, "/desk/articles", "key", "key", "title", "A", "tags",
+	    "one", "category", "C", "body", body->str, NULL);
+	desk_get(fixture, PUBLICATION);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+		g_autofree char *said =
+		    g_strdup_printf("The link to %s leads nowhere.", wrong[i]);
+
+		desk_assert_has(fixture, said);
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(right); i++) {
+		g_autofree char *said =
+		    g_strdup_printf("The link to %s leads", right[i]);
+
+		desk_assert_has_not(fixture, said);
+	}
 }
 
 static void
@@ -499,6 +537,7 @@ main(void)
 		TEST(test_take_back_and_publish_again),
 		TEST(test_take_back_what_is_scheduled),
 		TEST(test_page_warns_and_lets_it_be_published),
+		TEST(test_links_of_every_kind_are_followed),
 		TEST(test_page_of_what_is_not_there),
 	};
 

@@ -313,10 +313,12 @@ ask_sharing(const struct question *question)
 	    article_read_any(database, question->id, &article), STATUS_OK);
 	g_free(article->body_html);
 	article->body_html = g_strdup(
-	    "<a href=\"/none\">x</a><img src=\"/media/x.png\" alt=\"\">");
+	    "<a href=\"/none\">x</a><img src=\"/media/x.png\" alt=\"\">"
+	    "<a href=\"/tags/none\">x</a><a href=\"/categories/none\">x</a>"
+	    "<a href=\"/authors/none\">x</a>");
 	assert_int_equal(
 	    link_check(database, &settings, article, NOW, warnings), STATUS_OK);
-	assert_int_equal(warnings->len, 2);
+	assert_int_equal(warnings->len, 5);
 	article_free(article);
 }
 
