@@ -3,6 +3,7 @@
 top of its host and below a path: sign in, write, publish, see it."""
 import re
 import sys
+import time
 
 sys.dont_write_bytecode = True
 import desk
@@ -125,6 +126,51 @@ def test_behind_apache_htaccess():
 
 def test_behind_lighttpd():
     work_a_day("lighttpd")
+
+
+# ---- a crowd ----
+
+VISITORS = 20  # ten to each process that answers them
+PATIENCE = 2  # seconds, for all that an author does; a sanitizer slows it down
+
+
+def test_61_an_author_publishes_through_a_crowd():
+    """Of readers, and of people who guess a password: those are told to wait."""
+    site, readers, writers = site_at("")
+    server = Server("nginx", site, readers, desk=writers)
+    author = Browser(server)
+    equal(author.sign_in(OWNER).status, 303, "sign in")
+    stranger = Browser(server)
+    stranger.get("/desk/session")
+    told = []
+
+    def read():
+        answer = server.fetch("/")
+        return None if answer.status in (200, 503) else answer
+
+    def guess():
+        answer = stranger.copy().post("/desk/session", {
+            "form_token": stranger.form_token, "email": OWNER.email,
+            "password": "no such password"})
+        told.append((answer.status, answer["retry-after"]))
+
+    reading, guessing = web.Load(read, VISITORS), web.Load(guess, VISITORS)
+    reading.wait(VISITORS)
+    guessing.wait(VISITORS)
+    began = time.monotonic()
+    number = author.write("Through a crowd", "Some *words* of it.")
+    author.publish(number)
+    waited = time.monotonic() - began
+    reading.wait(VISITORS)
+    guessing.wait(VISITORS)
+
+    equal(reading.stop() + guessing.stop(), [], "failures")
+    equal(server.fetch("/articles/through-a-crowd").status, 200, "readers")
+    assert waited < PATIENCE * (10 if web.is_sanitized() else 1), waited
+    assert {status for status, _ in told} <= {403, 429, 503}, told
+    assert any(status == 429 for status, _ in told), "nobody was told to wait"
+    assert all(int(after) > 0 for status, after in told if status != 403), told
+    server.stop()
 
 
 desk.run(globals())
