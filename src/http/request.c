@@ -385,7 +385,8 @@ parse_fields(const char *bytes, size_t size, struct form **out_form)
 	case STATUS_TOO_LARGE:
 		return refuse(400, "too many parameters");
 	default:
-		return refuse(400, "a parameter is not valid text");
+		return refuse(400,
+		    "a field has a NUL or bytes in it that are no UTF-8 text");
 	}
 }
 
