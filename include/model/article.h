@@ -390,6 +390,7 @@ MUST_CHECK enum status article_find_import(struct database *database,
  */
 struct article_source {
 	int64_t id;
+	int64_t version;
 	const char *path;
 	const char *title; /* content/title.h: not to be rendered as well */
 	const char *body;
@@ -400,14 +401,18 @@ MUST_CHECK enum status article_each_source(struct database *database,
     enum status (*visit)(const struct article_source *source, void *data),
     void *data);
 
-/* What was derived anew from the body of article `id`: stored as it is, version
- * and updated_at unchanged. */
+/*
+ * What was derived anew from the body that article `id` has as of `version`:
+ * stored as it is, version and updated_at unchanged. STATUS_NOT_FOUND: it is gone
+ * or of another version by now, which was rendered when it was saved. Needs a
+ * transaction.
+ */
 struct article_derived {
 	const char *body_html, *contents_html, *excerpt, *text;
 	uint32_t word_count, minutes;
 };
 MUST_CHECK enum status article_update_derived(struct database *database,
-    int64_t id, const struct article_derived *derived);
+    int64_t id, int64_t version, const struct article_derived *derived);
 
 /* "draft", "scheduled", "published". */
 const char *article_status_name(enum article_status status);

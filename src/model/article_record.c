@@ -47,9 +47,14 @@ static const char SQL_IDS[] = "SELECT id"
 			      " ORDER BY id";
 
 static const char SQL_SOURCE[] = "SELECT path, title, body, summary,"
-				 " import_source"
+				 " import_source, version"
 				 " FROM article"
 				 " WHERE id = :id";
+
+static const char SQL_IS_OF_VERSION[] = "SELECT 1"
+					" FROM article"
+					" WHERE id = :id"
+					" AND version = :version";
 
 static const char SQL_UPDATE[] =
     "UPDATE article"
@@ -180,6 +185,7 @@ visit_source(struct database *database, int64_t id,
 	g_autofree char *body = NULL;
 	g_autofree char *summary = NULL;
 	g_autofree char *import_source = NULL;
+	int64_t version;
 	enum status status;
 
 	statement_bind_integer(statement, ":id", id);
@@ -192,10 +198,12 @@ visit_source(struct database *database, int64_t id,
 	body = statement_dup_text(statement, 2);
 	summary = statement_dup_text(statement, 3);
 	import_source = statement_dup_text(statement, 4);
+	version = statement_integer(statement, 5);
 	statement_reset(statement);
 	return visit(
 	    &(struct article_source){
 		.id = id,
+		.version = version,
 		.path = path,
 		.title = title,
 		.body = body,
@@ -230,8 +238,23 @@ article_each_source(struct database *database,
 	return STATUS_OK;
 }
 
+/* STATUS_NOT_FOUND: it is not. */
+static enum status
+require_version(struct database *database, int64_t id, int64_t version)
+{
+	struct statement *statement =
+	    database_statement(database, SQL_IS_OF_VERSION);
+	enum status status;
+
+	statement_bind_integer(statement, ":id", id);
+	statement_bind_integer(statement, ":version", version);
+	status = statement_step(statement);
+	statement_reset(statement);
+	return status;
+}
+
 enum status
-article_update_derived(struct database *database, int64_t id,
+article_update_derived(struct database *database, int64_t id, int64_t version,
     const struct article_derived *derived)
 {
 	g_autofree char *excerpt = NULL;
@@ -239,6 +262,9 @@ article_update_derived(struct database *database, int64_t id,
 	enum status status;
 
 	g_assert(database_in_transaction(database));
+	status = require_version(database, id, version);
+	if (status != STATUS_OK)
+		return status;
 	status = article_clean_field(
 	    ARTICLE_FIELD_EXCERPT, derived->excerpt, &excerpt, NULL);
 	if (status != STATUS_OK)

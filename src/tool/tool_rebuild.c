@@ -1,8 +1,9 @@
 /*
  * tool_rebuild.c - `byline rebuild`: what is derived from the texts, made anew.
  *
- * One transaction: readers see the old pages until all new ones are there. A
- * text that cannot be rendered any more keeps what it had.
+ * An article at a time: nobody who writes waits for more than storing one. What
+ * is saved meanwhile was rendered by that. A text that cannot be rendered any
+ * more keeps what it had.
  */
 #include "config.h"
 
@@ -47,6 +48,31 @@ add_warnings(struct rebuild *rebuild, const struct article_source *source,
 	}
 }
 
+/* An article that is gone or another one by now needs nothing. */
+static enum status
+store(struct database *database, const struct article_source *source,
+    const struct document *document)
+{
+	const struct article_derived derived = {
+		.body_html = document->html,
+		.contents_html = document->contents_html,
+		.excerpt = document->excerpt,
+		.text = document->text,
+		.word_count = document->word_count,
+		.minutes = document->minutes,
+	};
+	enum status status = database_begin(database, true);
+
+	if (status != STATUS_OK)
+		return status;
+	status = article_update_derived(
+	    database, source->id, source->version, &derived);
+	if (status == STATUS_OK)
+		return database_commit(database);
+	database_rollback(database);
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 static enum status
 render_article(struct rebuild *rebuild, const struct article_source *source)
 {
@@ -63,15 +89,7 @@ render_article(struct rebuild *rebuild, const struct article_source *source)
 		rebuild->failed_count++;
 		return STATUS_OK;
 	}
-	status = article_update_derived(rebuild->site->database, source->id,
-	    &(struct article_derived){
-		.body_html = document.html,
-		.contents_html = document.contents_html,
-		.excerpt = document.excerpt,
-		.text = document.text,
-		.word_count = document.word_count,
-		.minutes = document.minutes,
-	    });
+	status = store(rebuild->site->database, source, &document);
 	add_warnings(rebuild, source, &document);
 	document_release(&document);
 	rebuild->done_count++;
@@ -98,22 +116,19 @@ rebuild_all(struct rebuild *rebuild)
 	struct rendering *rendering;
 	enum status status;
 
-	status = database_begin(database, true);
+	status = database_begin(database, false);
 	if (status != STATUS_OK)
 		return status;
 	status = article_each_source(database, count_article, rebuild);
 	if (status == STATUS_OK)
 		status = rendering_new(rebuild->site, &rendering);
-	if (status == STATUS_OK) {
-		rebuild->renderer = renderer_new(rendering_options(rendering));
-		status =
-		    article_each_source(database, rebuild_article, rebuild);
-		renderer_free(rebuild->renderer);
-		rendering_free(rendering);
-	}
-	if (status == STATUS_OK)
-		return database_commit(database);
 	database_rollback(database);
+	if (status != STATUS_OK)
+		return status;
+	rebuild->renderer = renderer_new(rendering_options(rendering));
+	status = article_each_source(database, rebuild_article, rebuild);
+	renderer_free(rebuild->renderer);
+	rendering_free(rendering);
 	return status;
 }
 
@@ -137,8 +152,9 @@ tool_rebuild(
 	g_string_free(rebuild.notices, TRUE);
 	site_free(rebuild.site);
 	if (status != STATUS_OK)
-		return tool_fail(
-		    "nothing was changed: %s", status_name(status));
+		return tool_fail("it ended before all were rendered: %s; what "
+				 "is left stays as it was",
+		    status_name(status));
 	printf("%lld articles rendered", (long long)rebuild.done_count);
 	if (rebuild.failed_count > 0)
 		printf(", %lld kept as they were",

@@ -78,7 +78,8 @@ render_again(const struct article_source *source, void *data)
 		.minutes = 3,
 	};
 
-	return article_update_derived(fixture->database, source->id, &derived);
+	return article_update_derived(
+	    fixture->database, source->id, source->version, &derived);
 }
 
 static void
@@ -169,6 +170,33 @@ test_update_derived_leaves_a_typed_excerpt(void **state)
 	assert_string_equal(excerpt, "As typed");
 }
 
+static void
+test_update_derived_leaves_what_was_saved_since(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct article_derived derived = {
+		.body_html = "old",
+		.contents_html = "",
+		.excerpt = "",
+		.text = "",
+	};
+	int64_t id = fixture_article(fixture, "a", 5, "One", "");
+
+	fixture_run(fixture, "UPDATE article SET version = 2");
+	assert_int_equal(database_begin(fixture->database, true), STATUS_OK);
+
+	assert_int_equal(
+	    article_update_derived(fixture->database, id, 1, &derived),
+	    STATUS_NOT_FOUND);
+	assert_int_equal(
+	    article_update_derived(fixture->database, id, 2, &derived),
+	    STATUS_OK);
+	assert_int_equal(
+	    article_update_derived(fixture->database, id + 1, 2, &derived),
+	    STATUS_NOT_FOUND);
+	assert_int_equal(database_commit(fixture->database), STATUS_OK);
+}
+
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
@@ -180,6 +208,7 @@ main(void)
 		TEST(test_update_derived),
 		TEST(test_update_derived_remembers_which_files_are_named),
 		TEST(test_update_derived_leaves_a_typed_excerpt),
+		TEST(test_update_derived_leaves_what_was_saved_since),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

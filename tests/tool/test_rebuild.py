@@ -2,6 +2,7 @@
 """`byline rebuild` says how far it is and what is wrong with the texts."""
 import os
 import pty
+import sqlite3
 import subprocess
 import sys
 
@@ -52,6 +53,36 @@ def test_progress_is_shown_on_a_terminal():
         progress, _, rest = said.partition("\n")
         assert progress == "\rrendering 1 of 2\rrendering 2 of 2", said
         assert rest.startswith("/articles/a:3: warning:"), said
+
+
+def test_who_writes_meanwhile_waits_for_one_article_at_most():
+    """A first one is done, most are to come: somebody changes the last one."""
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        for number in range(300):
+            write(os.path.join(folder, "posts"), f"{number:03}.md",
+                  zola(f"T{number:03}", "```c\n" + "int x;\n" * 200 + "```\n"))
+        suite.byline(site, "import", "markdown", os.path.join(folder, "posts"))
+        database = sqlite3.connect(os.path.join(site, "byline.db"), timeout=60,
+                                   isolation_level=None)
+        last, = database.execute("SELECT max(id) FROM article").fetchone()
+        ours, theirs = pty.openpty()
+        with subprocess.Popen([suite.program("byline"), "--site", site, "rebuild"],
+                              stdout=subprocess.DEVNULL, stderr=theirs) as process:
+            os.close(theirs)
+            said = os.read(ours, 4096)
+            database.execute("UPDATE article SET body = 'new', body_html = '',"
+                             " version = version + 1 WHERE id = ?", (last,))
+            assert process.poll() is None, "it was over before that"
+            try:
+                while part := os.read(ours, 4096):
+                    said += part
+            except OSError:
+                pass
+            assert process.wait(60) == 0, said
+        os.close(ours)
+        assert database.execute("SELECT body_html FROM article WHERE id = ?",
+                                (last,)).fetchone() == ("<p>new</p>\n",)
 
 
 suite.run(globals())
