@@ -12,6 +12,7 @@ http_tests = \
 	tests/http/test_peers \
 	tests/http/test_record \
 	tests/http/test_request \
+	tests/http/test_request_headers \
 	tests/http/test_request_size \
 	tests/http/test_response \
 	tests/http/test_response_cookie \
@@ -82,6 +83,11 @@ http_parsing = tests/http/parsing.c tests/http/parsing.h
 tests_http_test_request_SOURCES = tests/http/test_request.c $(http_parsing)
 tests_http_test_request_CPPFLAGS = $(http_test_cppflags)
 tests_http_test_request_LDADD = $(http_test_libs)
+
+tests_http_test_request_headers_SOURCES = tests/http/test_request_headers.c \
+	$(http_parsing)
+tests_http_test_request_headers_CPPFLAGS = $(http_test_cppflags)
+tests_http_test_request_headers_LDADD = $(http_test_libs)
 
 tests_http_test_request_size_SOURCES = tests/http/test_request_size.c \
 	$(http_parsing)
