@@ -1,6 +1,7 @@
 # Tests of the model layer.
 model_tests = \
 	tests/model/test_account \
+	tests/model/test_account_closed \
 	tests/model/test_article \
 	tests/model/test_article_edit \
 	tests/model/test_article_field \
@@ -183,6 +184,12 @@ sign_in_fixture = tests/model/sign_in_fixture.c \
 sign_in_ldflags = $(AM_LDFLAGS) \
 	-Wl,--wrap=token_verify_password,--wrap=token_verify_nobody \
 	-Wl,--wrap=token_hash_password,--wrap=token_password_needs_rehash
+
+tests_model_test_account_closed_SOURCES = tests/model/test_account_closed.c \
+	$(sign_in_fixture)
+tests_model_test_account_closed_CPPFLAGS = $(model_test_cppflags)
+tests_model_test_account_closed_LDFLAGS = $(sign_in_ldflags)
+tests_model_test_account_closed_LDADD = $(model_test_libs) $(OATH_LIBS)
 
 tests_model_test_sign_in_SOURCES = tests/model/test_sign_in.c \
 	$(sign_in_fixture) $(model_query_plan)
