@@ -3,6 +3,7 @@ web_tests = \
 	tests/web/test_counting.py \
 	tests/web/test_database_faults.py \
 	tests/web/test_desk_accounts.py \
+	tests/web/test_desk_answers.py \
 	tests/web/test_desk_embedding.py \
 	tests/web/test_desk_faults.py \
 	tests/web/test_desk_house.py \
@@ -30,8 +31,8 @@ web_tests = \
 dist_check_SCRIPTS += $(web_tests)
 TESTS += $(web_tests)
 EXTRA_DIST += tests/web/desk.py tests/web/fcgi_probe.py \
-	tests/web/fcgi_probe.txt tests/web/harness.py tests/web/tracing.py \
-	sample
+	tests/web/fcgi_probe.txt tests/web/harness.py tests/web/one_desk.py \
+	tests/web/tracing.py sample
 
 # What the desk has routes for, for tests that walk them.
 check_PROGRAMS += tests/web/desk_routes
