@@ -19,6 +19,7 @@
 #include "view/static_file.h"
 
 #include "desk_parts.h"
+#include "error_words.h"
 #include "site_parts.h"
 
 #define LAYOUT_TEMPLATE "desk/layout.html"
@@ -212,12 +213,8 @@ desk_page_finish(struct desk_page *page, GString *out)
 
 /* ---- errors ---- */
 
-/* The first one is for every other 4xx, the last one for all else. */
-static const struct error_words {
-	int http_status;
-	const char *title;
-	const char *advice;
-} error_words[] = {
+/* The first and the last one are for others, too. */
+static const struct error_words ERROR_WORDS[] = {
 	{ 400, "That was not understood",
 	    "Something in the address or the form is not as it should be." },
 	{ 403, "This is not open to you",
@@ -250,14 +247,10 @@ static const struct error_words {
 };
 
 static const struct error_words *
-find_error_words(int http_status)
+words_of(int http_status)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(error_words); i++)
-		if (error_words[i].http_status == http_status)
-			return &error_words[i];
-	if (http_status >= 400 && http_status < 500)
-		return &error_words[0];
-	return &error_words[G_N_ELEMENTS(error_words) - 1];
+	return error_words_find(
+	    ERROR_WORDS, G_N_ELEMENTS(ERROR_WORDS), http_status);
 }
 
 /* Fields that a form has of itself. */
@@ -292,13 +285,13 @@ fill_typed_field(
 const char *
 desk_error_title(int http_status)
 {
-	return find_error_words(http_status)->title;
+	return words_of(http_status)->title;
 }
 
 const char *
 desk_error_advice(int http_status)
 {
-	return find_error_words(http_status)->advice;
+	return words_of(http_status)->advice;
 }
 
 static void
@@ -322,7 +315,7 @@ enum status
 desk_view_error(const struct desk_view *view, int http_status,
     const char *reason, const char *const *typed, GString *out)
 {
-	const struct error_words *words = find_error_words(http_status);
+	const struct error_words *words = words_of(http_status);
 	struct desk_page page;
 
 	desk_page_init(&page, view, words->title, "desk/error.html");

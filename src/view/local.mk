@@ -24,6 +24,8 @@ libview_a_SOURCES = \
 	src/view/desk_terms.c \
 	src/view/desk_theme.c \
 	src/view/desk_views.c \
+	src/view/error_words.c \
+	src/view/error_words.h \
 	src/view/layout.c \
 	src/view/site_article.c \
 	src/view/site_listing.c \

@@ -10,6 +10,7 @@
 #include "template/template_engine.h"
 #include "view/layout.h"
 
+#include "error_words.h"
 #include "site_parts.h"
 
 /* ---- lists of tags, categories, authors, years ---- */
@@ -67,14 +68,8 @@ index_entry_free(struct index_entry *entry)
 
 /* ---- errors ---- */
 
-struct error_words {
-	int http_status;
-	const char *title;
-	const char *advice;
-};
-
-/* The first one is for every other 4xx, the last one for all else. */
-static const struct error_words error_words[] = {
+/* The first and the last one are for others, too. */
+static const struct error_words ERROR_WORDS[] = {
 	{ 400, "That request was not understood",
 	    "Something in the address or the form is not as it should be. "
 	    "Please check it, or go on from the front page." },
@@ -109,21 +104,17 @@ static const struct error_words error_words[] = {
 };
 
 static const struct error_words *
-find_error_words(int http_status)
+words_of(int http_status)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(error_words); i++)
-		if (error_words[i].http_status == http_status)
-			return &error_words[i];
-	if (http_status >= 400 && http_status < 500)
-		return &error_words[0];
-	return &error_words[G_N_ELEMENTS(error_words) - 1];
+	return error_words_find(
+	    ERROR_WORDS, G_N_ELEMENTS(ERROR_WORDS), http_status);
 }
 
 static void
 fill_error(struct template_dict *dict, const struct site_view *view,
     int http_status, const char *reason)
 {
-	const struct error_words *words = find_error_words(http_status);
+	const struct error_words *words = words_of(http_status);
 
 	template_dict_set_integer(dict, "HTTP_STATUS", http_status);
 	template_dict_set(dict, "TITLE", words->title);
@@ -139,7 +130,7 @@ site_view_error(const struct site_view *view, int http_status,
     const char *reason, GString *out)
 {
 	const struct layout_page frame = {
-		.title = find_error_words(http_status)->title,
+		.title = words_of(http_status)->title,
 	};
 	struct layout layout;
 
