@@ -17,7 +17,6 @@
 #include "base/logger.h"
 #include "base/settings.h"
 #include "base/text.h"
-#include "base/token.h"
 #include "http/client_address.h"
 #include "http/form.h"
 #include "http/request.h"
@@ -29,6 +28,7 @@
 #include "model/writer.h"
 #include "view/site_view.h"
 
+#include "answer.h"
 #include "desk_handler.h"
 
 #define GET  HTTP_METHOD_GET
@@ -161,18 +161,16 @@ static const char POLICY[] =
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types byline";
 
-static const struct {
-	enum status status;
-	int http_status;
-} HTTP_STATUSES[] = {
-	{ STATUS_OK, 0 },
-	{ STATUS_NOT_FOUND, 404 },
-	{ STATUS_INVALID, 400 },
-	{ STATUS_CONFLICT, 409 },
-	{ STATUS_FORBIDDEN, 403 },
-	{ STATUS_TOO_LARGE, 507 },
-	{ STATUS_BUSY, 503 },
-	{ STATUS_FAILED, 500 },
+/* What becomes of what a handler returns; 0: its answer is sent. */
+static const int HTTP_STATUSES[] = {
+	[STATUS_OK] = 0,
+	[STATUS_NOT_FOUND] = 404,
+	[STATUS_INVALID] = 400,
+	[STATUS_CONFLICT] = 409,
+	[STATUS_FORBIDDEN] = 403,
+	[STATUS_TOO_LARGE] = 507,
+	[STATUS_BUSY] = 503,
+	[STATUS_FAILED] = 500,
 };
 
 /* ---- what there is ---- */
@@ -324,29 +322,6 @@ desk_answer_too_often(struct exchange *exchange, int64_t wait_until)
 
 /* ---- errors ---- */
 
-static int
-to_http_status(enum status status)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(HTTP_STATUSES); i++)
-		if (HTTP_STATUSES[i].status == status)
-			return HTTP_STATUSES[i].http_status;
-	return 500;
-}
-
-/* Log what our own fault caused, under a number to quote. The caller frees what
- * to tell. */
-static char *
-log_failure(const struct request *request, int http_status)
-{
-	g_autofree char *token = token_new();
-	g_autofree char *status = g_strdup_printf("%d", http_status);
-
-	token[10] = '\0';
-	log_error("desk.failed", "status", status, "id", token, "method",
-	    request->method_name, "target", request->target);
-	return g_strdup_printf("The number of this error is %s.", token);
-}
-
 /* Fields that do not come back: a form that has one cannot be sent again. */
 static const char *const SECRETS[] = { "password", "new_password", "code",
 	"secret", "token" };
@@ -408,7 +383,8 @@ show_error(struct exchange *exchange, int http_status, const char *reason)
 	if (reason == NULL)
 		reason = desk_visit_of(exchange)->reason;
 	if (http_status == 500 && reason == NULL)
-		reason = number = log_failure(exchange->request, http_status);
+		reason = number = answer_log_failure(
+		    exchange->request, "desk.failed", http_status);
 	if (http_status == 503)
 		response_add_header(response, "Retry-After", "5");
 	if (desk_is_script(exchange)) {
@@ -421,36 +397,17 @@ show_error(struct exchange *exchange, int http_status, const char *reason)
 	if (desk_view_error(
 		&view, http_status, reason, typed, response->body) == STATUS_OK)
 		return;
-	response->content_type = "text/plain; charset=utf-8";
-	g_string_assign(response->body,
-	    "This page cannot be shown just now. Please try again later.\n");
+	answer_without_page(response);
 }
 
 /* ---- from a request to its handler ---- */
-
-/* Opened by the first request that finds it closed, and tried again by the next
- * one where that fails. */
-static enum status
-open_database(struct site *site, int64_t now)
-{
-	g_autoptr(GError) error = NULL;
-	enum status status;
-
-	if (site->database != NULL)
-		return STATUS_OK;
-	status = site_open_database(site, DATABASE_WRITE, now, &error);
-	if (status == STATUS_OK)
-		return STATUS_OK;
-	log_error("database.unavailable", "reason", error->message);
-	return STATUS_BUSY;
-}
 
 static enum status
 begin_read(const struct exchange *exchange)
 {
 	struct site *site = desk_site_of(exchange);
 	int64_t now = exchange->request->now;
-	enum status status = open_database(site, now);
+	enum status status = answer_open_database(site, DATABASE_WRITE, now);
 
 	return status == STATUS_OK ? site_begin_read(site, now) : status;
 }
@@ -578,7 +535,7 @@ answer_route(struct exchange *exchange, const struct route *route)
 		status = answer_post(exchange, route);
 	else
 		status = answer_get(exchange, route);
-	return to_http_status(status);
+	return HTTP_STATUSES[status];
 }
 
 static int

@@ -2,6 +2,8 @@ noinst_LIBRARIES += libhandler.a
 libhandler_a_SOURCES = \
 	include/handler/desk_routes.h \
 	include/handler/site_routes.h \
+	src/handler/answer.c \
+	src/handler/answer.h \
 	src/handler/desk_account.c \
 	src/handler/desk_article.h \
 	src/handler/desk_article_form.c \

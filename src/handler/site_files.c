@@ -19,8 +19,8 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "model/site.h"
-#include "view/static_file.h"
 
+#include "answer.h"
 #include "site_handler.h"
 
 #define MAX_MEDIA_SIZE (64 << 20) /* bytes */
@@ -32,16 +32,8 @@ static const char MEDIA_POLICY[] =
 enum status
 show_static_file(struct exchange *exchange)
 {
-	const struct static_file *file = static_files_by_path(
-	    site_application_of(exchange)->static_files, exchange->path);
-
-	if (file == NULL)
-		return STATUS_NOT_FOUND;
-	exchange->response->content_type = file->content_type;
-	exchange->response->cache = CACHE_FOREVER;
-	g_string_append_len(
-	    exchange->response->body, file->bytes, (gssize)file->size);
-	return STATUS_OK;
+	return answer_static_file(
+	    exchange, site_application_of(exchange)->static_files);
 }
 
 static bool

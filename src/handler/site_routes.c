@@ -10,16 +10,14 @@
 
 #include <string.h>
 
-#include "base/logger.h"
 #include "base/text.h"
-#include "base/token.h"
-#include "http/client_address.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "http/router.h"
 #include "model/site.h"
 #include "view/site_view.h"
 
+#include "answer.h"
 #include "site_handler.h"
 
 #define READ HTTP_METHOD_GET
@@ -76,20 +74,19 @@ static const struct {
 };
 
 /*
- * Who only reads sends nothing that could be too large, and needs no rights: it
- * is a full disk or a file that cannot be written that says so, and that heals.
+ * What becomes of what a handler returns; 0: its answer is sent. Who only reads
+ * sends nothing that could be too large, and needs no rights: it is a full disk
+ * or a file that cannot be written that says so, and that heals.
  */
-static const struct {
-	enum status status;
-	int http_status;
-} http_statuses[] = {
-	{ STATUS_OK, 0 },
-	{ STATUS_NOT_FOUND, 404 },
-	{ STATUS_INVALID, 400 },
-	{ STATUS_FORBIDDEN, 503 },
-	{ STATUS_TOO_LARGE, 503 },
-	{ STATUS_BUSY, 503 },
-	{ STATUS_FAILED, 500 },
+static const int HTTP_STATUSES[] = {
+	[STATUS_OK] = 0,
+	[STATUS_NOT_FOUND] = 404,
+	[STATUS_INVALID] = 400,
+	[STATUS_CONFLICT] = 500,
+	[STATUS_FORBIDDEN] = 503,
+	[STATUS_TOO_LARGE] = 503,
+	[STATUS_BUSY] = 503,
+	[STATUS_FAILED] = 500,
 };
 
 struct site_application *
@@ -170,33 +167,6 @@ site_redirect(struct exchange *exchange, const char *path)
 	redirect_with_query(exchange, path, "");
 }
 
-static int
-to_http_status(enum status status)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(http_statuses); i++)
-		if (http_statuses[i].status == status)
-			return http_statuses[i].http_status;
-	return 500;
-}
-
-/*
- * Log what our own fault caused, under a number that a visitor can quote. The
- * caller frees what to tell the visitor.
- */
-static char *
-log_failure(const struct request *request, int http_status)
-{
-	g_autofree char *token = token_new();
-	g_autofree char *status = g_strdup_printf("%d", http_status);
-	g_autofree char *client =
-	    client_address_truncate(request->remote_address);
-
-	token[10] = '\0';
-	log_error("request.failed", "status", status, "id", token, "client",
-	    client, "method", request->method_name, "target", request->target);
-	return g_strdup_printf("The number of this error is %s.", token);
-}
-
 static void
 show_error(struct exchange *exchange, int http_status, const char *reason)
 {
@@ -205,7 +175,8 @@ show_error(struct exchange *exchange, int http_status, const char *reason)
 	g_autofree char *number = NULL;
 
 	if (http_status >= 500 && reason == NULL)
-		reason = number = log_failure(exchange->request, http_status);
+		reason = number = answer_log_failure(
+		    exchange->request, "request.failed", http_status);
 	response->status = http_status;
 	response->cache = CACHE_NEVER;
 	response->content_type = "text/html; charset=utf-8";
@@ -218,9 +189,7 @@ show_error(struct exchange *exchange, int http_status, const char *reason)
 	if (site_view_error(&view, http_status, reason, response->body) ==
 	    STATUS_OK)
 		return;
-	response->content_type = "text/plain; charset=utf-8";
-	g_string_assign(response->body,
-	    "This page cannot be shown just now. Please try again later.\n");
+	answer_without_page(response);
 }
 
 static bool
@@ -272,26 +241,6 @@ answer(struct exchange *exchange, const struct route *route)
 	return status;
 }
 
-/*
- * The database is opened by the first request that finds it closed: one that is
- * missing or locked when a worker starts is tried again, not given up.
- */
-static enum status
-open_database(struct site *site, int64_t now)
-{
-	g_autoptr(GError) error = NULL;
-	enum status status;
-
-	if (site->database != NULL)
-		return STATUS_OK;
-	status = site_open_database(site, DATABASE_READ, now, &error);
-	if (status != STATUS_OK) {
-		log_error("database.unavailable", "reason", error->message);
-		return STATUS_BUSY;
-	}
-	return STATUS_OK;
-}
-
 void
 site_set_policy(struct site_application *application, char *policy)
 {
@@ -322,7 +271,7 @@ begin_snapshot(struct site_application *application, int64_t now)
 {
 	struct site *site = application->site;
 
-	if (open_database(site, now) != STATUS_OK ||
+	if (answer_open_database(site, DATABASE_READ, now) != STATUS_OK ||
 	    site_begin_read(site, now) != STATUS_OK)
 		return false;
 	refresh_policy(application);
@@ -340,7 +289,7 @@ answer_from_snapshot(struct exchange *exchange, const struct route *route)
 		return 503;
 	status = answer(exchange, route);
 	site_end_read(application->site);
-	return to_http_status(status);
+	return HTTP_STATUSES[status];
 }
 
 /* Returns as answer_from_snapshot(), which makes what was not kept. */
@@ -388,7 +337,7 @@ answer_file(struct exchange *exchange, const struct route *route)
 		return answer_from_snapshot(exchange, route);
 	if (status != STATUS_OK)
 		read_name(exchange);
-	return to_http_status(status);
+	return HTTP_STATUSES[status];
 }
 
 /* Returns the HTTP status of the error page to show, 0 for none. */

@@ -138,7 +138,8 @@ def test_50_to_52_of_failures():
     assert not page_of(signing_in).forms, text_of(signing_in)
     assert OWNER.password not in text_of(signing_in)
     number = re.search(r"number of this error is (\S+)\.", text_of(failed))[1]
-    assert "id=" + number in broken.said(), broken.said()
+    logged = {event["id"]: event for event in broken.events("desk.failed")}
+    equal(logged[number]["client"], "127.0.0.0/24", "who met with it")
     assert int(gone["retry-after"]) > 0, gone.headers
     broken.stop()
 
