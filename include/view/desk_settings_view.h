@@ -13,13 +13,17 @@
 
 struct desk_field;
 struct desk_view;
+struct session;
 struct term_edit;
+
+/* The first page of settings that is open to an owner or editor: where they
+ * begin. Static. */
+const char *desk_first_part(const struct session *session);
 
 /* One page of settings among the others. */
 struct desk_settings_page {
-	const char *path;  /* "/desk/settings/blog" */
-	const char *title; /* "The blog" */
-	const char *lead;  /* or NULL */
+	const char *path; /* "/desk/settings/blog" */
+	const char *lead; /* or NULL */
 	const struct desk_field *fields;
 	size_t field_count;
 	/* A second button, which sends `action` with this value; or NULL. */
@@ -27,8 +31,6 @@ struct desk_settings_page {
 	const char *problem; /* with all of it; or NULL */
 	/* What there is to know of it, a line each: char *; or NULL. */
 	const GPtrArray *findings;
-	/* All pages in order: paths and titles in turn, NULL-terminated. */
-	const char *const *pages;
 };
 MUST_CHECK enum status desk_view_settings(const struct desk_view *view,
     const struct desk_settings_page *page, GString *out);
@@ -38,7 +40,6 @@ MUST_CHECK enum status desk_view_settings(const struct desk_view *view,
 struct desk_export_page {
 	int64_t file_count, file_size; /* of media/; bytes */
 	const char *problem;           /* or NULL */
-	const char *const *pages;      /* as above */
 };
 MUST_CHECK enum status desk_view_export(const struct desk_view *view,
     const struct desk_export_page *page, GString *out);
@@ -55,7 +56,6 @@ struct desk_terms_page {
 	const char *text;       /* that is looked for, or "" */
 	int64_t found_count;    /* on all pages */
 	int64_t page, page_count;
-	const char *const *pages; /* as above */
 };
 MUST_CHECK enum status desk_view_terms(const struct desk_view *view,
     const struct desk_terms_page *page, GString *out);
@@ -71,7 +71,6 @@ struct desk_term_page {
 	const struct desk_field *into;
 	const GPtrArray *terms; /* to complete that: struct term_edit * */
 	const char *problem;    /* with all of it; or NULL */
-	const char *const *pages;
 };
 MUST_CHECK enum status desk_view_term(const struct desk_view *view,
     const struct desk_term_page *page, GString *out);
@@ -81,7 +80,6 @@ struct desk_merge_page {
 	int kind;
 	const struct term_edit *term, *into;
 	const char *problem; /* or NULL */
-	const char *const *pages;
 };
 MUST_CHECK enum status desk_view_merge(const struct desk_view *view,
     const struct desk_merge_page *page, GString *out);
@@ -97,7 +95,6 @@ struct desk_redirects_page {
 	size_t field_count;
 	const struct desk_field *lines; /* of many */
 	const GPtrArray *line_problems; /* struct redirect_problem *, or NULL */
-	const char *const *pages;
 };
 MUST_CHECK enum status desk_view_redirects(const struct desk_view *view,
     const struct desk_redirects_page *page, GString *out);

@@ -29,9 +29,7 @@ enum status
 show_export(struct exchange *exchange)
 {
 	const struct desk_view view = desk_view_of(exchange);
-	struct desk_export_page page = {
-		.pages = desk_settings_pages(exchange),
-	};
+	struct desk_export_page page = { 0 };
 	g_autoptr(GPtrArray) all = NULL;
 	enum status status = media_list(desk_database_of(exchange), &all);
 

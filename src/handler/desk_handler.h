@@ -211,9 +211,6 @@ enum status finish_file_upload(struct exchange *exchange);
 enum status go_to_settings(struct exchange *exchange);
 enum status show_settings(struct exchange *exchange);
 enum status update_settings(struct exchange *exchange);
-/* The pages of the settings that are open to whoever is signed in: paths and
- * titles in turn, ended by NULL. */
-const char *const *desk_settings_pages(const struct exchange *exchange);
 
 /* desk_export.c */
 enum status show_export(struct exchange *exchange);

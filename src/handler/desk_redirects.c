@@ -70,7 +70,6 @@ view_page(struct exchange *exchange, const struct redirect_form *form,
 	page.field_count = G_N_ELEMENTS(fields);
 	page.lines = &lines;
 	page.line_problems = form->line_problems;
-	page.pages = desk_settings_pages(exchange);
 	return desk_view_redirects(&view, &page, exchange->response->body);
 }
 

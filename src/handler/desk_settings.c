@@ -59,15 +59,15 @@ static const struct desk_choice DATE_STYLES[] = {
 	{ "iso", "2026-05-30" },
 };
 
-/* The pages, and the settings on each, by the keys of model/setting.h. */
+/* The settings on each page, by the keys of model/setting.h. What the page is
+ * called stands in the view, beside the others. */
 static const struct part {
 	const char *word; /* in its address */
-	const char *title;
 	const char *lead;
 	const char *second_action, *second_label;
 	struct desk_field fields[MOST_FIELDS]; /* up to one without a name */
 } PARTS[] = {
-	{ "blog", "The blog", NULL, NULL, NULL,
+	{ "blog", NULL, NULL, NULL,
 	    {
 		{ .kind = DESK_FIELD_LINE,
 		    .name = "site_name",
@@ -90,7 +90,7 @@ static const struct part {
 		    .name = "footer",
 		    .hint = "A line at the end of each page." },
 	    } },
-	{ "reading", "Lists and dates", NULL, NULL, NULL,
+	{ "reading", NULL, NULL, NULL,
 	    {
 		{ .kind = DESK_FIELD_NUMBER,
 		    .name = "per_page",
@@ -111,7 +111,7 @@ static const struct part {
 		    .hint = "Europe/Berlin, America/New_York, UTC.",
 		    .is_required = true },
 	    } },
-	{ "addresses", "Addresses",
+	{ "addresses",
 	    "Old addresses go on leading to the articles when this changes.",
 	    NULL, NULL,
 	    {
@@ -121,7 +121,7 @@ static const struct part {
 			    "{id}: /articles/{slug}.",
 		    .is_required = true },
 	    } },
-	{ "embedding", "Embedding",
+	{ "embedding",
 	    "Whose pages may stand inside articles, in frames: videos, mostly. "
 	    "Frames of all others become links when an article is saved, and "
 	    "are kept from readers at once. After a change here, an article "
@@ -136,7 +136,7 @@ static const struct part {
 			    "Empty: no frames.",
 		    .rows = 8 },
 	    } },
-	{ "navigation", "Navigation", NULL, NULL, NULL,
+	{ "navigation", NULL, NULL, NULL,
 	    {
 		{ .kind = DESK_FIELD_TEXT,
 		    .name = "navigation",
@@ -144,7 +144,7 @@ static const struct part {
 			    "archive, tags, your standing pages and search.",
 		    .rows = 8 },
 	    } },
-	{ "subscribing", "Subscribing",
+	{ "subscribing",
 	    "What stands beside the form by which readers subscribe.", NULL,
 	    NULL,
 	    {
@@ -155,7 +155,7 @@ static const struct part {
 		    .name = "subscribe_text",
 		    .hint = "What comes, how often, and how to leave." },
 	    } },
-	{ "counting", "Counting",
+	{ "counting",
 	    "How often each article is read, by day, and how often an old "
 	    "address is followed. For that a page shows an image of one pixel, "
 	    "and each time it is asked for, the number of the article and the "
@@ -171,7 +171,7 @@ static const struct part {
 		    .choices = COUNTINGS,
 		    .choice_count = G_N_ELEMENTS(COUNTINGS) },
 	    } },
-	{ "robots", "Robots",
+	{ "robots",
 	    "What robots.txt tells the crawlers of search engines and others. "
 	    "Those who mean well keep to it.",
 	    "keep-models-out", "Keep crawlers for language models out",
@@ -182,7 +182,7 @@ static const struct part {
 			    "the sitemap.",
 		    .rows = 14 },
 	    } },
-	{ "theme", "Theme",
+	{ "theme",
 	    "What the folder theme of the site changes, as of now. Programs "
 	    "that run take a change once they are started anew.",
 	    NULL, NULL,
@@ -194,51 +194,6 @@ static const struct part {
 		    .rows = 8 },
 	    } },
 };
-
-/* Addresses and titles in turn, for the navigation among them; those of editors
- * come last. */
-static const char *const PAGES[] = {
-	"/desk/settings/blog",
-	"The blog",
-	"/desk/settings/reading",
-	"Lists and dates",
-	"/desk/settings/addresses",
-	"Addresses",
-	"/desk/settings/embedding",
-	"Embedding",
-	"/desk/settings/navigation",
-	"Navigation",
-	"/desk/settings/subscribing",
-	"Subscribing",
-	"/desk/settings/counting",
-	"Counting",
-	"/desk/settings/robots",
-	"Robots",
-	"/desk/settings/theme",
-	"Theme",
-	"/desk/settings/export",
-	"Export",
-	"/desk/settings/categories",
-	"Categories",
-	"/desk/settings/tags",
-	"Tags",
-	"/desk/settings/series",
-	"Series",
-	"/desk/settings/redirects",
-	"Redirects",
-	NULL,
-};
-
-/* Where those of editors begin. */
-#define FIRST_OF_EDITORS ((size_t)2 * (G_N_ELEMENTS(PARTS) + 1))
-
-const char *const *
-desk_settings_pages(const struct exchange *exchange)
-{
-	return desk_passes(exchange, DESK_GUARD_OWNER)
-		   ? PAGES
-		   : PAGES + FIRST_OF_EDITORS;
-}
 
 static const struct part *
 find_part(const char *word)
@@ -302,14 +257,12 @@ show_form(struct exchange *exchange, const struct settings_form *form,
 	const struct desk_settings_page page = {
 		.findings = findings,
 		.path = path,
-		.title = part->title,
 		.lead = part->lead,
 		.fields = form->fields,
 		.field_count = form->count,
 		.second_action = part->second_action,
 		.second_label = part->second_label,
 		.problem = problem,
-		.pages = desk_settings_pages(exchange),
 	};
 
 	return desk_view_settings(&view, &page, exchange->response->body);
@@ -336,7 +289,7 @@ show_settings(struct exchange *exchange)
 enum status
 go_to_settings(struct exchange *exchange)
 {
-	desk_go_to(exchange, desk_settings_pages(exchange)[0], NULL);
+	desk_go_to(exchange, desk_first_part(desk_session_of(exchange)), NULL);
 	return STATUS_OK;
 }
 

@@ -64,7 +64,6 @@ show_desk_terms(struct exchange *exchange)
 		.kind = (int)kind,
 		.text = text,
 		.page = CLAMP(number, 1, MAX_PAGE),
-		.pages = desk_settings_pages(exchange),
 	};
 	enum status status =
 	    term_edit_count(database, kind, text, &page.found_count);
@@ -164,7 +163,6 @@ view_term(struct exchange *exchange, const struct term_edit *term,
 		.terms = terms,
 		.problem =
 		    problems->all != NULL ? problems->all : form->problem,
-		.pages = desk_settings_pages(exchange),
 	};
 
 	fill_fields(fields, wish, problems);
@@ -285,7 +283,6 @@ view_merge(struct exchange *exchange, const struct term_edit *term,
 		.kind = (int)kind_of(exchange),
 		.term = term,
 		.problem = problem,
-		.pages = desk_settings_pages(exchange),
 	};
 	enum status status = term_edit_read(
 	    desk_database_of(exchange), kind_of(exchange), into_id, &into);

@@ -39,10 +39,11 @@ void desk_show_problem(struct template_dict *dict, const char *section,
 
 /* ---- the pages of the settings ---- */
 
-/* Include the navigation among `pages` (paths and titles in turn, ended by
- * NULL) at PARTS; `path` is the one that is shown. */
-void desk_fill_parts(struct template_dict *dict, const struct desk_view *view,
-    const char *const *pages, const char *path);
+/* Begin a page as desk_page_init() does, with the navigation among the settings
+ * at PARTS: the page at `path`, or one below it that is called `title`; NULL:
+ * as in the navigation. */
+void desk_part_init(struct desk_page *page, const struct desk_view *view,
+    const char *path, const char *title, const char *file);
 
 /* Include a form that finds `text` in the list at `path` at FINDING. */
 void desk_fill_finding(struct template_dict *dict, const struct desk_view *view,

@@ -113,8 +113,8 @@ desk_view_redirects(const struct desk_view *view,
 {
 	struct desk_page frame;
 
-	desk_page_init(&frame, view, "Redirects", "desk/redirects.html");
-	desk_fill_parts(frame.main, view, page->pages, REDIRECTS_PATH);
+	desk_part_init(
+	    &frame, view, REDIRECTS_PATH, NULL, "desk/redirects.html");
 	if (page->rows != NULL)
 		fill_list(frame.main, view, page);
 	desk_fill_fields(frame.main, page->fields, page->field_count);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "model/session.h"
 #include "template/template_engine.h"
 #include "view/desk_settings_view.h"
 #include "view/desk_view.h"
@@ -13,21 +14,82 @@
 #include "desk_parts.h"
 #include "site_parts.h"
 
-void
-desk_fill_parts(struct template_dict *dict, const struct desk_view *view,
-    const char *const *pages, const char *path)
+/* The pages in order, and who sees them: those whose role is not below. */
+static const struct part {
+	const char *path;
+	const char *title;
+	enum author_role role;
+} PARTS[] = {
+	{ "/desk/settings/blog", "The blog", AUTHOR_ROLE_OWNER },
+	{ "/desk/settings/reading", "Lists and dates", AUTHOR_ROLE_OWNER },
+	{ "/desk/settings/addresses", "Addresses", AUTHOR_ROLE_OWNER },
+	{ "/desk/settings/embedding", "Embedding", AUTHOR_ROLE_OWNER },
+	{ "/desk/settings/navigation", "Navigation", AUTHOR_ROLE_OWNER },
+	{ "/desk/settings/subscribing", "Subscribing", AUTHOR_ROLE_OWNER },
+	{ "/desk/settings/counting", "Counting", AUTHOR_ROLE_OWNER },
+	{ "/desk/settings/robots", "Robots", AUTHOR_ROLE_OWNER },
+	{ "/desk/settings/theme", "Theme", AUTHOR_ROLE_OWNER },
+	{ "/desk/settings/export", "Export", AUTHOR_ROLE_OWNER },
+	{ "/desk/settings/categories", "Categories", AUTHOR_ROLE_EDITOR },
+	{ "/desk/settings/tags", "Tags", AUTHOR_ROLE_EDITOR },
+	{ "/desk/settings/series", "Series", AUTHOR_ROLE_EDITOR },
+	{ "/desk/settings/redirects", "Redirects", AUTHOR_ROLE_EDITOR },
+};
+
+static bool
+is_open_to(const struct part *part, const struct session *session)
+{
+	return session->role <= part->role;
+}
+
+const char *
+desk_first_part(const struct session *session)
+{
+	size_t i = 0;
+
+	while (i + 1 < G_N_ELEMENTS(PARTS) && !is_open_to(&PARTS[i], session))
+		i++;
+	return PARTS[i].path;
+}
+
+static const char *
+title_of(const char *path)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(PARTS); i++)
+		if (strcmp(PARTS[i].path, path) == 0)
+			return PARTS[i].title;
+	g_assert_not_reached();
+}
+
+/* Include the navigation among the pages at PARTS; the one at `path` is shown.
+ */
+static void
+fill_parts(
+    struct template_dict *dict, const struct desk_view *view, const char *path)
 {
 	struct template_dict *parts =
 	    template_dict_include(dict, "PARTS", "desk/parts.html");
 
-	for (size_t i = 0; pages[i] != NULL; i += 2) {
-		struct template_dict *part = template_dict_add(parts, "PARTS");
+	for (size_t i = 0; i < G_N_ELEMENTS(PARTS); i++) {
+		struct template_dict *part;
 
-		desk_set_url(part, "PART_URL", view, pages[i]);
-		template_dict_set(part, "PART_NAME", pages[i + 1]);
-		if (strcmp(pages[i], path) == 0)
+		if (!is_open_to(&PARTS[i], view->session))
+			continue;
+		part = template_dict_add(parts, "PARTS");
+		desk_set_url(part, "PART_URL", view, PARTS[i].path);
+		template_dict_set(part, "PART_NAME", PARTS[i].title);
+		if (strcmp(PARTS[i].path, path) == 0)
 			template_dict_show(part, "PART_MARKS");
 	}
+}
+
+void
+desk_part_init(struct desk_page *page, const struct desk_view *view,
+    const char *path, const char *title, const char *file)
+{
+	desk_page_init(
+	    page, view, title != NULL ? title : title_of(path), file);
+	fill_parts(page->main, view, path);
 }
 
 void
@@ -48,8 +110,7 @@ desk_view_settings(const struct desk_view *view,
 {
 	struct desk_page frame;
 
-	desk_page_init(&frame, view, page->title, "desk/settings.html");
-	desk_fill_parts(frame.main, view, page->pages, page->path);
+	desk_part_init(&frame, view, page->path, NULL, "desk/settings.html");
 	part_show(frame.main, "LEADS", "LEAD", page->lead);
 	desk_show_problem(
 	    frame.main, "PAGE_PROBLEMS", "PAGE_PROBLEM", page->problem);
@@ -83,8 +144,7 @@ desk_view_export(const struct desk_view *view,
 	g_autofree char *size = g_format_size((guint64)page->file_size);
 	struct desk_page frame;
 
-	desk_page_init(&frame, view, "Export", "desk/export.html");
-	desk_fill_parts(frame.main, view, page->pages, path);
+	desk_part_init(&frame, view, path, NULL, "desk/export.html");
 	desk_show_problem(
 	    frame.main, "PAGE_PROBLEMS", "PAGE_PROBLEM", page->problem);
 	desk_set_url(frame.main, "ACTION_URL", view, path);

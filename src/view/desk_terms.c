@@ -20,20 +20,17 @@
 static const struct {
 	const char *path;
 	const char *public_path; /* NULL: readers have no address of it */
-	const char *title;
 	const char *one;
 	const char *lead;
 	const char *empty_note;
 } WORDS[] = {
-	[TERM_KIND_TAG] = { "/desk/settings/tags", "/tags/", "Tags", "tag",
-	    TERMS_LEAD,
+	[TERM_KIND_TAG] = { "/desk/settings/tags", "/tags/", "tag", TERMS_LEAD,
 	    "There is no tag yet. Tags are made where articles are written." },
 	[TERM_KIND_CATEGORY] = { "/desk/settings/categories", "/categories/",
-	    "Categories", "category", TERMS_LEAD,
+	    "category", TERMS_LEAD,
 	    "There is no category yet. Categories are made where articles are "
 	    "written." },
-	[TERM_KIND_SERIES] = { "/desk/settings/series", NULL, "Series",
-	    "series",
+	[TERM_KIND_SERIES] = { "/desk/settings/series", NULL, "series",
 	    "Articles that belong together, in an order. Which one an article "
 	    "is in stands in its editor.",
 	    "No article is in a series yet. Give it the name of one in its "
@@ -91,9 +88,8 @@ desk_view_terms(const struct desk_view *view,
 		page->page, page->page_count, false };
 	struct desk_page frame;
 
-	desk_page_init(
-	    &frame, view, WORDS[page->kind].title, "desk/terms.html");
-	desk_fill_parts(frame.main, view, page->pages, WORDS[page->kind].path);
+	desk_part_init(
+	    &frame, view, WORDS[page->kind].path, NULL, "desk/terms.html");
 	template_dict_set(frame.main, "LEAD", WORDS[page->kind].lead);
 	if (WORDS[page->kind].public_path != NULL)
 		template_dict_show(frame.main, "ADDRESS_HEADS");
@@ -159,8 +155,8 @@ desk_view_term(const struct desk_view *view, const struct desk_term_page *page,
 {
 	struct desk_page frame;
 
-	desk_page_init(&frame, view, page->term->name, "desk/term.html");
-	desk_fill_parts(frame.main, view, page->pages, WORDS[page->kind].path);
+	desk_part_init(&frame, view, WORDS[page->kind].path, page->term->name,
+	    "desk/term.html");
 	template_dict_set(frame.main, "KIND", WORDS[page->kind].one);
 	set_action(frame.main, "TERM_URL", view, page->kind, page->term, "");
 	desk_show_problem(
@@ -185,8 +181,8 @@ desk_view_merge(const struct desk_view *view,
 	    g_strconcat(WORDS[page->kind].public_path, page->into->slug, NULL);
 	struct desk_page frame;
 
-	desk_page_init(&frame, view, title, "desk/merge.html");
-	desk_fill_parts(frame.main, view, page->pages, WORDS[page->kind].path);
+	desk_part_init(
+	    &frame, view, WORDS[page->kind].path, title, "desk/merge.html");
 	desk_show_problem(
 	    frame.main, "PAGE_PROBLEMS", "PAGE_PROBLEM", page->problem);
 	set_action(frame.main, "TERM_URL", view, page->kind, page->term, "");

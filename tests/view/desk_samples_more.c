@@ -34,9 +34,6 @@ static const struct desk_field other_field[] = {
 	    .value = "never shown" },
 };
 
-static const char *const settings_pages[] = { "/desk/settings/blog", "The blog",
-	"/desk/settings/tags", "Tags", NULL };
-
 /* ---- accounts ---- */
 
 static enum status
@@ -259,14 +256,12 @@ show_settings(struct desk_sample *sample, GString *out)
 {
 	const struct desk_settings_page page = {
 		.path = "/desk/settings/blog",
-		.title = "The blog",
 		.lead = "What it is called.",
 		.fields = one_field,
 		.field_count = 1,
 		.second_action = "preset",
 		.second_label = "Fill it in",
 		.problem = "it could not be stored",
-		.pages = settings_pages,
 	};
 
 	sample->view.path = page.path;
@@ -302,7 +297,6 @@ show_terms(struct desk_sample *sample, GString *out)
 		.found_count = 99,
 		.page = 2,
 		.page_count = 3,
-		.pages = settings_pages,
 	};
 
 	g_ptr_array_add(terms, &used);
@@ -321,7 +315,6 @@ show_no_terms(struct desk_sample *sample, GString *out)
 		.text = "",
 		.page = 1,
 		.page_count = 1,
-		.pages = settings_pages,
 	};
 
 	return desk_view_terms(&sample->view, &page, out);
@@ -338,7 +331,6 @@ show_series_list(struct desk_sample *sample, GString *out)
 		.text = "",
 		.page = 1,
 		.page_count = 1,
-		.pages = settings_pages,
 	};
 
 	g_ptr_array_add(terms, &series);
@@ -356,7 +348,6 @@ show_series(struct desk_sample *sample, GString *out)
 		.shown_name = TYPED,
 		.fields = one_field,
 		.field_count = 1,
-		.pages = settings_pages,
 	};
 
 	return desk_view_term(&sample->view, &page, out);
@@ -377,7 +368,6 @@ show_term_with(struct desk_sample *sample, int64_t count, GString *out)
 		.into = other_field,
 		.terms = terms,
 		.problem = count > 0 ? "it is used" : NULL,
-		.pages = settings_pages,
 	};
 
 	g_ptr_array_add(terms, &term);
@@ -407,7 +397,6 @@ show_merge(struct desk_sample *sample, GString *out)
 		.term = &term,
 		.into = &into,
 		.problem = "it has changed",
-		.pages = settings_pages,
 	};
 
 	return desk_view_merge(&sample->view, &page, out);
@@ -440,7 +429,6 @@ show_redirects(struct desk_sample *sample, GString *out)
 		.field_count = 1,
 		.lines = other_field,
 		.line_problems = problems,
-		.pages = settings_pages,
 	};
 
 	g_ptr_array_add(rows, &to_article);
@@ -461,7 +449,6 @@ show_no_redirects(struct desk_sample *sample, GString *out)
 		.fields = one_field,
 		.field_count = 1,
 		.lines = other_field,
-		.pages = settings_pages,
 	};
 
 	return desk_view_redirects(&sample->view, &page, out);
@@ -473,11 +460,9 @@ show_theme(struct desk_sample *sample, GString *out)
 	g_autoptr(GPtrArray) findings = g_ptr_array_new();
 	const struct desk_settings_page page = {
 		.path = "/desk/settings/theme",
-		.title = "Theme",
 		.fields = one_field,
 		.field_count = 1,
 		.findings = findings,
-		.pages = settings_pages,
 	};
 
 	g_ptr_array_add(findings, (char[]){ TYPED });
@@ -491,7 +476,6 @@ show_export(struct desk_sample *sample, GString *out)
 		.file_count = 12,
 		.file_size = 3456789,
 		.problem = "there is no place for it",
-		.pages = settings_pages,
 	};
 
 	return desk_view_export(&sample->view, &page, out);

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "desk_samples.h"
+#include "view/desk_settings_view.h"
 
 /* The addresses of style sheet and script change with each of their bytes. */
 static void
@@ -254,6 +255,45 @@ test_links_are_those_of_the_role(void **state)
 	}
 }
 
+/* Nor an editor to the settings of owners; where they begin is the first. */
+static void
+test_settings_are_those_of_the_role(void **state)
+{
+	static const struct {
+		enum author_role role;
+		guint count;
+		const char *first;
+	} cases[] = {
+		{ AUTHOR_ROLE_OWNER, 14, "/desk/settings/blog" },
+		{ AUTHOR_ROLE_EDITOR, 4, "/desk/settings/categories" },
+	};
+	const struct desk_redirects_page redirects = { .text = "",
+		.page = 1,
+		.page_count = 1,
+		.lines = &(struct desk_field){ .name = "lines" } };
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct desk_sample desk;
+		GString *page = g_string_new(NULL);
+
+		desk_sample_init(&desk);
+		desk.session.role = cases[i].role;
+		assert_int_equal(
+		    desk_view_redirects(&desk.view, &redirects, page),
+		    STATUS_OK);
+		assert_int_equal(count_of(page, "href=\"/blog/desk/settings/"),
+		    cases[i].count);
+		assert_int_equal(
+		    count_of(page, "/redirects\" aria-current=\"page\""), 1);
+		assert_int_equal(count_of(page, "<h1>Redirects</h1>"), 1);
+		assert_string_equal(
+		    desk_first_part(&desk.session), cases[i].first);
+		desk_sample_release(&desk);
+		g_string_free(page, TRUE);
+	}
+}
+
 static void
 test_each_page_stands_behind_what_was_there(void **state)
 {
@@ -285,6 +325,7 @@ main(void)
 		cmocka_unit_test(test_passwords_do_not_come_back),
 		cmocka_unit_test(test_pages_of_who_is_signed_out),
 		cmocka_unit_test(test_links_are_those_of_the_role),
+		cmocka_unit_test(test_settings_are_those_of_the_role),
 		cmocka_unit_test(test_each_page_stands_behind_what_was_there),
 	};
 
