@@ -177,6 +177,29 @@ MUST_CHECK enum status statement_step(struct statement *statement);
  */
 MUST_CHECK enum status statement_run(struct statement *statement);
 
+/*
+ * All rows, as `make` makes an item of each, in order; `free_item` frees one.
+ * No row is an empty list. The caller unrefs the list. Fails as
+ * statement_step().
+ */
+MUST_CHECK enum status statement_list(struct statement *statement,
+    void *(*make)(struct statement *statement), void (*free_item)(void *item),
+    GPtrArray **out_items);
+
+/* The same of the first column alone: char *. */
+MUST_CHECK enum status statement_list_texts(
+    struct statement *statement, GPtrArray **out_texts);
+
+/* Append the first column of each row to `integers` (int64_t); some of them
+ * where it fails. */
+MUST_CHECK enum status statement_append_integers(
+    struct statement *statement, GArray *integers);
+
+/* The first column of the first row. STATUS_NOT_FOUND where there is none, and
+ * as statement_step(). */
+MUST_CHECK enum status statement_read_integer(
+    struct statement *statement, int64_t *out_integer);
+
 /* Done with the rows before the last one: resets and unbinds. */
 void statement_reset(struct statement *statement);
 

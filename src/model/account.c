@@ -274,12 +274,7 @@ account_count_recovery_codes(
 {
 	struct statement *statement =
 	    database_statement(database, SQL_COUNT_RECOVERY);
-	enum status status;
 
 	statement_bind_integer(statement, ":id", author_id);
-	status = statement_step(statement);
-	if (status == STATUS_OK)
-		*out_count = statement_integer(statement, 0);
-	statement_reset(statement);
-	return status;
+	return statement_read_integer(statement, out_count);
 }

@@ -356,14 +356,8 @@ article_empty_trash(struct database *database, int64_t now, int64_t *out_count)
 enum status
 article_next_due(struct database *database, int64_t *out_next_at)
 {
-	struct statement *statement =
-	    database_statement(database, SQL_NEXT_DUE);
-	enum status status = statement_step(statement);
-
-	if (status == STATUS_OK)
-		*out_next_at = statement_integer(statement, 0);
-	statement_reset(statement);
-	return status;
+	return statement_read_integer(
+	    database_statement(database, SQL_NEXT_DUE), out_next_at);
 }
 
 enum status

@@ -221,19 +221,6 @@ find_start(struct database *database, const struct article_filter *filter,
 	return status;
 }
 
-static enum status
-append_ids(struct statement *statement, GArray *ids)
-{
-	enum status status;
-
-	while ((status = statement_step(statement)) == STATUS_OK) {
-		int64_t id = statement_integer(statement, 0);
-
-		g_array_append_val(ids, id);
-	}
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-}
-
 /* As article_list_ids(), when `future` is known. */
 static enum status
 list_ids_after(struct database *database, const struct article_filter *filter,
@@ -256,7 +243,7 @@ list_ids_after(struct database *database, const struct article_filter *filter,
 	statement_bind_integer(statement, ":before", before);
 	statement_bind_integer(statement, ":count", count);
 	statement_bind_integer(statement, ":skip", skip);
-	return append_ids(statement, ids);
+	return statement_append_integers(statement, ids);
 }
 
 enum status
@@ -297,7 +284,7 @@ list_pinned(struct database *database, const struct article_filter *filter,
 	statement = database_statement(database, SQL_PINNED);
 	statement_bind_integer(statement, ":now", now);
 	statement_bind_integer(statement, ":count", ARTICLE_PINNED_MOST);
-	return append_ids(statement, ids);
+	return statement_append_integers(statement, ids);
 }
 
 static enum status
@@ -424,15 +411,9 @@ read_moment(struct database *database, const char *sql, int64_t now,
     int64_t *out_moment)
 {
 	struct statement *statement = database_statement(database, sql);
-	enum status status;
 
 	statement_bind_integer(statement, ":now", now);
-	status = statement_step(statement);
-	if (status != STATUS_OK)
-		return status;
-	*out_moment = statement_integer(statement, 0);
-	statement_reset(statement);
-	return STATUS_OK;
+	return statement_read_integer(statement, out_moment);
 }
 
 enum status

@@ -87,7 +87,7 @@ free_record(void *record)
 	article_record_free(record);
 }
 
-static struct article_record *
+static void *
 record_from_row(struct statement *statement)
 {
 	struct article_record *record = g_new0(struct article_record, 1);
@@ -128,13 +128,11 @@ article_list_records(
     struct database *database, const char *status_word, GPtrArray **out_records)
 {
 	struct statement *statement = list_statement(database, status_word);
-	g_autoptr(GPtrArray) records =
-	    g_ptr_array_new_with_free_func(free_record);
-	enum status status;
+	g_autoptr(GPtrArray) records = NULL;
+	enum status status =
+	    statement_list(statement, record_from_row, free_record, &records);
 
-	while ((status = statement_step(statement)) == STATUS_OK)
-		g_ptr_array_add(records, record_from_row(statement));
-	if (status != STATUS_NOT_FOUND)
+	if (status != STATUS_OK)
 		return status;
 	for (guint i = 0; i < records->len; i++) {
 		struct article_record *record = records->pdata[i];
@@ -220,14 +218,9 @@ article_each_source(struct database *database,
 {
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	struct statement *statement = database_statement(database, SQL_IDS);
-	enum status status;
+	enum status status = statement_append_integers(statement, ids);
 
-	while ((status = statement_step(statement)) == STATUS_OK) {
-		int64_t id = statement_integer(statement, 0);
-
-		g_array_append_val(ids, id);
-	}
-	if (status != STATUS_NOT_FOUND)
+	if (status != STATUS_OK)
 		return status;
 	for (guint i = 0; i < ids->len; i++) {
 		status = visit_source(

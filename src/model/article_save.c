@@ -670,14 +670,8 @@ check_and_write(struct save *save)
 enum status
 article_next_id(struct database *database, int64_t *out_id)
 {
-	struct statement *statement = database_statement(database, SQL_NEXT_ID);
-	enum status status = statement_step(statement);
-
-	if (status != STATUS_OK)
-		return status;
-	*out_id = statement_integer(statement, 0);
-	statement_reset(statement);
-	return STATUS_OK;
+	return statement_read_integer(
+	    database_statement(database, SQL_NEXT_ID), out_id);
 }
 
 static struct save

@@ -133,14 +133,9 @@ count_shelf(struct database *database, enum article_shelf shelf,
 {
 	struct statement *statement =
 	    database_statement(database, SHELVES[shelf].count);
-	enum status status;
 
 	bind_author(statement, author_id);
-	status = statement_step(statement);
-	if (status == STATUS_OK)
-		*out_count = statement_integer(statement, 0);
-	statement_reset(statement);
-	return status;
+	return statement_read_integer(statement, out_count);
 }
 
 enum status
@@ -187,17 +182,11 @@ list_ids(struct database *database, const struct article_shelf_filter *filter,
 {
 	struct statement *statement =
 	    database_statement(database, SHELVES[filter->shelf].list);
-	enum status status;
 
 	bind_author(statement, filter->author_id);
 	statement_bind_integer(statement, ":count", count);
 	statement_bind_integer(statement, ":skip", skip);
-	while ((status = statement_step(statement)) == STATUS_OK) {
-		int64_t id = statement_integer(statement, 0);
-
-		g_array_append_val(ids, id);
-	}
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	return statement_append_integers(statement, ids);
 }
 
 /* The ids of a page of what has `pattern` in it, and how many there are: in one

@@ -145,7 +145,7 @@ free_author(void *author)
 	author_free(author);
 }
 
-static struct author *
+static void *
 author_from_row(struct statement *statement)
 {
 	struct author *author = g_new0(struct author, 1);
@@ -181,21 +181,6 @@ read_one(struct statement *statement, struct author **out_author)
 	return STATUS_OK;
 }
 
-static enum status
-read_all(struct statement *statement, GPtrArray **out_authors)
-{
-	g_autoptr(GPtrArray) authors =
-	    g_ptr_array_new_with_free_func(free_author);
-	enum status status;
-
-	while ((status = statement_step(statement)) == STATUS_OK)
-		g_ptr_array_add(authors, author_from_row(statement));
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	*out_authors = g_steal_pointer(&authors);
-	return STATUS_OK;
-}
-
 enum status
 author_find(
     struct database *database, const char *handle, struct author **out_author)
@@ -221,14 +206,15 @@ author_find_owner(struct database *database, struct author **out_author)
 enum status
 author_list_used(struct database *database, GPtrArray **out_authors)
 {
-	return read_all(
-	    database_statement(database, SQL_LIST_USED), out_authors);
+	return statement_list(database_statement(database, SQL_LIST_USED),
+	    author_from_row, free_author, out_authors);
 }
 
 enum status
 author_list(struct database *database, GPtrArray **out_authors)
 {
-	return read_all(database_statement(database, SQL_LIST), out_authors);
+	return statement_list(database_statement(database, SQL_LIST),
+	    author_from_row, free_author, out_authors);
 }
 
 /* ---- addresses ---- */
@@ -644,12 +630,7 @@ author_ensure(
 		return STATUS_INVALID;
 	statement = database_statement(database, SQL_BY_NAME);
 	statement_bind_text(statement, ":name", line);
-	status = statement_step(statement);
-	if (status == STATUS_OK) {
-		*out_id = statement_integer(statement, 0);
-		statement_reset(statement);
-		return STATUS_OK;
-	}
+	status = statement_read_integer(statement, out_id);
 	if (status != STATUS_NOT_FOUND)
 		return status;
 	draft.name = line;

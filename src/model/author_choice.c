@@ -56,16 +56,8 @@ author_choice_name(struct database *database, int64_t id, char **out_name)
 enum status
 author_choice_list(struct database *database, GPtrArray **out_names)
 {
-	struct statement *statement = database_statement(database, SQL_LIST);
-	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-	enum status status;
-
-	while ((status = statement_step(statement)) == STATUS_OK)
-		g_ptr_array_add(names, statement_dup_text(statement, 0));
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	*out_names = g_steal_pointer(&names);
-	return STATUS_OK;
+	return statement_list_texts(
+	    database_statement(database, SQL_LIST), out_names);
 }
 
 /* The one that `sql` finds by `name`; STATUS_CONFLICT when there are two. */

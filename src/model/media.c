@@ -143,7 +143,7 @@ free_media(void *data)
 	media_free(data);
 }
 
-static struct media *
+static void *
 media_from_row(struct statement *statement)
 {
 	struct media *media = g_new0(struct media, 1);
@@ -161,24 +161,11 @@ media_from_row(struct statement *statement)
 	return media;
 }
 
-static enum status
-read_all(struct statement *statement, GPtrArray **out_media)
-{
-	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_media);
-	enum status status;
-
-	while ((status = statement_step(statement)) == STATUS_OK)
-		g_ptr_array_add(list, media_from_row(statement));
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	*out_media = g_steal_pointer(&list);
-	return STATUS_OK;
-}
-
 enum status
 media_list(struct database *database, GPtrArray **out_media)
 {
-	return read_all(database_statement(database, SQL_LIST), out_media);
+	return statement_list(database_statement(database, SQL_LIST),
+	    media_from_row, free_media, out_media);
 }
 
 enum status
@@ -204,16 +191,14 @@ media_search(struct database *database, const char *text, int64_t page,
 	enum status status;
 
 	statement_bind_text(statement, ":text", pattern);
-	status = statement_step(statement);
+	status = statement_read_integer(statement, out_count);
 	if (status != STATUS_OK)
 		return status;
-	*out_count = statement_integer(statement, 0);
-	statement_reset(statement);
 	statement = database_statement(database, SQL_SEARCH);
 	statement_bind_text(statement, ":text", pattern);
 	statement_bind_integer(statement, ":count", per_page);
 	statement_bind_integer(statement, ":skip", (page - 1) * per_page);
-	return read_all(statement, out_media);
+	return statement_list(statement, media_from_row, free_media, out_media);
 }
 
 enum status
@@ -247,25 +232,23 @@ free_use(void *data)
 	g_free(use);
 }
 
+static void *
+use_from_row(struct statement *statement)
+{
+	struct media_use *use = g_new0(struct media_use, 1);
+
+	use->article_id = statement_integer(statement, 0);
+	use->title = statement_dup_text(statement, 1);
+	return use;
+}
+
 enum status
 media_list_uses(struct database *database, int64_t id, GPtrArray **out_uses)
 {
-	g_autoptr(GPtrArray) uses = g_ptr_array_new_with_free_func(free_use);
 	struct statement *statement = database_statement(database, SQL_USES);
-	enum status status;
 
 	statement_bind_integer(statement, ":id", id);
-	while ((status = statement_step(statement)) == STATUS_OK) {
-		struct media_use *use = g_new0(struct media_use, 1);
-
-		use->article_id = statement_integer(statement, 0);
-		use->title = statement_dup_text(statement, 1);
-		g_ptr_array_add(uses, use);
-	}
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	*out_uses = g_steal_pointer(&uses);
-	return STATUS_OK;
+	return statement_list(statement, use_from_row, free_use, out_uses);
 }
 
 static enum status
@@ -391,14 +374,9 @@ enum status
 media_find_path(struct database *database, const char *path, int64_t *out_id)
 {
 	struct statement *statement = database_statement(database, SQL_ID);
-	enum status status;
 
 	statement_bind_text(statement, ":path", path);
-	status = statement_step(statement);
-	if (status == STATUS_OK)
-		*out_id = statement_integer(statement, 0);
-	statement_reset(statement);
-	return status;
+	return statement_read_integer(statement, out_id);
 }
 
 enum status

@@ -58,14 +58,9 @@ preview_link_find(
 {
 	g_autofree char *hash = token_hash(token);
 	struct statement *statement = database_statement(database, SQL_FIND);
-	enum status status;
 
 	statement_bind_text(statement, ":hash", hash);
-	status = statement_step(statement);
-	if (status == STATUS_OK)
-		*out_article_id = statement_integer(statement, 0);
-	statement_reset(statement);
-	return status;
+	return statement_read_integer(statement, out_article_id);
 }
 
 static void

@@ -148,14 +148,9 @@ look_up(struct database *database, const char *sql, const char *path,
     int64_t *out_value)
 {
 	struct statement *statement = database_statement(database, sql);
-	enum status status;
 
 	statement_bind_text(statement, ":path", path);
-	status = statement_step(statement);
-	if (status == STATUS_OK)
-		*out_value = statement_integer(statement, 0);
-	statement_reset(statement);
-	return status;
+	return statement_read_integer(statement, out_value);
 }
 
 /* What lies below our addresses may have been somebody's

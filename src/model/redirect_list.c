@@ -36,7 +36,7 @@ free_redirect(void *data)
 	g_free(redirect);
 }
 
-static struct redirect *
+static void *
 redirect_from_row(struct statement *statement)
 {
 	struct redirect *redirect = g_new0(struct redirect, 1);
@@ -56,20 +56,13 @@ redirect_list(struct database *database, const char *text, int64_t page,
     int64_t per_page, GPtrArray **out_rows)
 {
 	g_autofree char *pattern = like_pattern(text);
-	g_autoptr(GPtrArray) rows =
-	    g_ptr_array_new_with_free_func(free_redirect);
 	struct statement *statement = database_statement(database, SQL_LIST);
-	enum status status;
 
 	statement_bind_text(statement, ":text", pattern);
 	statement_bind_integer(statement, ":count", per_page);
 	statement_bind_integer(statement, ":skip", (page - 1) * per_page);
-	while ((status = statement_step(statement)) == STATUS_OK)
-		g_ptr_array_add(rows, redirect_from_row(statement));
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	*out_rows = g_steal_pointer(&rows);
-	return STATUS_OK;
+	return statement_list(
+	    statement, redirect_from_row, free_redirect, out_rows);
 }
 
 enum status
@@ -77,12 +70,7 @@ redirect_count(struct database *database, const char *text, int64_t *out_count)
 {
 	g_autofree char *pattern = like_pattern(text);
 	struct statement *statement = database_statement(database, SQL_COUNT);
-	enum status status;
 
 	statement_bind_text(statement, ":text", pattern);
-	status = statement_step(statement);
-	if (status == STATUS_OK)
-		*out_count = statement_integer(statement, 0);
-	statement_reset(statement);
-	return status;
+	return statement_read_integer(statement, out_count);
 }

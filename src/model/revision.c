@@ -39,7 +39,7 @@ free_revision(void *data)
 	revision_free(data);
 }
 
-static struct revision *
+static void *
 revision_from_row(struct statement *statement)
 {
 	struct revision *revision = g_new0(struct revision, 1);
@@ -57,19 +57,12 @@ enum status
 revision_list(struct database *database, int64_t article_id, int64_t count,
     GPtrArray **out_revisions)
 {
-	g_autoptr(GPtrArray) revisions =
-	    g_ptr_array_new_with_free_func(free_revision);
 	struct statement *statement = database_statement(database, SQL_LIST);
-	enum status status;
 
 	statement_bind_integer(statement, ":article_id", article_id);
 	statement_bind_integer(statement, ":count", count);
-	while ((status = statement_step(statement)) == STATUS_OK)
-		g_ptr_array_add(revisions, revision_from_row(statement));
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	*out_revisions = g_steal_pointer(&revisions);
-	return STATUS_OK;
+	return statement_list(
+	    statement, revision_from_row, free_revision, out_revisions);
 }
 
 enum status

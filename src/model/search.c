@@ -246,15 +246,9 @@ read_hidden_ids(struct database *database, int64_t now, GArray *ids)
 {
 	struct statement *statement =
 	    database_statement(database, SQL_HIDDEN_IDS);
-	enum status status;
 
 	statement_bind_integer(statement, ":now", now);
-	while ((status = statement_step(statement)) == STATUS_OK) {
-		int64_t id = statement_integer(statement, 0);
-
-		g_array_append_val(ids, id);
-	}
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	return statement_append_integers(statement, ids);
 }
 
 /* All hits with their ranks, in no order. */

@@ -49,14 +49,6 @@ series_find(struct database *database, const char *name, int64_t *out_id)
 enum status
 series_list_names(struct database *database, GPtrArray **out_names)
 {
-	struct statement *statement = database_statement(database, SQL_NAMES);
-	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-	enum status status;
-
-	while ((status = statement_step(statement)) == STATUS_OK)
-		g_ptr_array_add(names, statement_dup_text(statement, 0));
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	*out_names = g_steal_pointer(&names);
-	return STATUS_OK;
+	return statement_list_texts(
+	    database_statement(database, SQL_NAMES), out_names);
 }

@@ -94,14 +94,9 @@ find_named(struct database *database, const struct term_table *table,
 {
 	struct statement *statement =
 	    database_statement(database, table->named_sql);
-	enum status status;
 
 	statement_bind_text(statement, ":name", name);
-	status = statement_step(statement);
-	if (status == STATUS_OK)
-		*out_id = statement_integer(statement, 0);
-	statement_reset(statement);
-	return status;
+	return statement_read_integer(statement, out_id);
 }
 
 /* The id of the term with `slug` if it means the same as `name`: NOT_FOUND when

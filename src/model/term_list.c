@@ -91,7 +91,7 @@ free_term(void *term)
 	term_edit_free(term);
 }
 
-static struct term_edit *
+static void *
 term_from_row(struct statement *statement)
 {
 	struct term_edit *term = g_new0(struct term_edit, 1);
@@ -126,20 +126,13 @@ term_edit_list(struct database *database, enum term_kind kind, const char *text,
     int64_t page, int64_t per_page, GPtrArray **out_terms)
 {
 	g_autofree char *pattern = like_pattern(text);
-	g_autoptr(GPtrArray) terms = g_ptr_array_new_with_free_func(free_term);
 	struct statement *statement =
 	    database_statement(database, SQL[kind].list);
-	enum status status;
 
 	statement_bind_text(statement, ":text", pattern);
 	statement_bind_integer(statement, ":count", per_page);
 	statement_bind_integer(statement, ":skip", (page - 1) * per_page);
-	while ((status = statement_step(statement)) == STATUS_OK)
-		g_ptr_array_add(terms, term_from_row(statement));
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	*out_terms = g_steal_pointer(&terms);
-	return STATUS_OK;
+	return statement_list(statement, term_from_row, free_term, out_terms);
 }
 
 enum status
@@ -149,14 +142,9 @@ term_edit_count(struct database *database, enum term_kind kind,
 	g_autofree char *pattern = like_pattern(text);
 	struct statement *statement =
 	    database_statement(database, SQL[kind].count);
-	enum status status;
 
 	statement_bind_text(statement, ":text", pattern);
-	status = statement_step(statement);
-	if (status == STATUS_OK)
-		*out_count = statement_integer(statement, 0);
-	statement_reset(statement);
-	return status;
+	return statement_read_integer(statement, out_count);
 }
 
 static bool

@@ -61,14 +61,8 @@ writer_free(struct writer *writer)
 static enum status
 find_newest_media(struct database *database, int64_t *out_id)
 {
-	struct statement *statement =
-	    database_statement(database, SQL_NEWEST_MEDIA);
-	enum status status = statement_step(statement);
-
-	if (status == STATUS_OK)
-		*out_id = statement_integer(statement, 0);
-	statement_reset(statement);
-	return status;
+	return statement_read_integer(
+	    database_statement(database, SQL_NEWEST_MEDIA), out_id);
 }
 
 /* Have a renderer that knows of article `article_id` and what is in it. */

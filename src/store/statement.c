@@ -263,3 +263,55 @@ statement_dup_text(struct statement *statement, int column)
 	memcpy(copy, text, size + 1);
 	return copy;
 }
+
+enum status
+statement_list(struct statement *statement,
+    void *(*make)(struct statement *statement), void (*free_item)(void *item),
+    GPtrArray **out_items)
+{
+	g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func(free_item);
+	enum status status;
+
+	while ((status = statement_step(statement)) == STATUS_OK)
+		g_ptr_array_add(items, make(statement));
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	*out_items = g_steal_pointer(&items);
+	return STATUS_OK;
+}
+
+static void *
+dup_first(struct statement *statement)
+{
+	return statement_dup_text(statement, 0);
+}
+
+enum status
+statement_list_texts(struct statement *statement, GPtrArray **out_texts)
+{
+	return statement_list(statement, dup_first, g_free, out_texts);
+}
+
+enum status
+statement_append_integers(struct statement *statement, GArray *integers)
+{
+	enum status status;
+
+	while ((status = statement_step(statement)) == STATUS_OK) {
+		int64_t integer = statement_integer(statement, 0);
+
+		g_array_append_val(integers, integer);
+	}
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status
+statement_read_integer(struct statement *statement, int64_t *out_integer)
+{
+	enum status status = statement_step(statement);
+
+	if (status == STATUS_OK)
+		*out_integer = statement_integer(statement, 0);
+	statement_reset(statement);
+	return status;
+}

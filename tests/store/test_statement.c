@@ -144,6 +144,96 @@ test_each_statement(void **state)
 	database_close(database);
 }
 
+/* A row is read into an item of its own, and nothing is left behind. */
+static void *
+make_pair(struct statement *statement)
+{
+	return g_strdup_printf("%s=%d", statement_text(statement, 0),
+	    (int)statement_integer(statement, 1));
+}
+
+static void
+test_statement_list(void **state)
+{
+	static const char SQL[] = "SELECT column1, column2"
+				  " FROM (VALUES ('b', 1), (NULL, 2))"
+				  " WHERE column2 <= :most";
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	struct statement *statement = database_statement(database, SQL);
+	g_autoptr(GPtrArray) pairs = NULL;
+	g_autoptr(GPtrArray) texts = NULL;
+	g_autoptr(GPtrArray) none = NULL;
+
+	(void)state;
+	statement_bind_integer(statement, ":most", 2);
+	assert_int_equal(
+	    statement_list(statement, make_pair, g_free, &pairs), STATUS_OK);
+	statement_bind_integer(statement, ":most", 1);
+	assert_int_equal(statement_list_texts(statement, &texts), STATUS_OK);
+	statement_bind_integer(statement, ":most", 0);
+	assert_int_equal(statement_list_texts(statement, &none), STATUS_OK);
+
+	assert_int_equal(pairs->len, 2);
+	assert_string_equal(pairs->pdata[0], "b=1");
+	assert_string_equal(pairs->pdata[1], "=2");
+	assert_int_equal(texts->len, 1);
+	assert_string_equal(texts->pdata[0], "b");
+	assert_int_equal(none->len, 0);
+	database_close(database);
+}
+
+static void
+test_statement_integers(void **state)
+{
+	static const char SQL[] = "SELECT column1"
+				  " FROM (VALUES (7), (-1))"
+				  " WHERE column1 < :below";
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	struct statement *statement = database_statement(database, SQL);
+	g_autoptr(GArray) integers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	int64_t first = 0;
+
+	(void)state;
+	statement_bind_integer(statement, ":below", 8);
+	assert_int_equal(
+	    statement_append_integers(statement, integers), STATUS_OK);
+	statement_bind_integer(statement, ":below", 8);
+	assert_int_equal(statement_read_integer(statement, &first), STATUS_OK);
+
+	assert_int_equal(integers->len, 2);
+	assert_int_equal(g_array_index(integers, int64_t, 1), -1);
+	assert_int_equal(first, 7);
+	/* What was bound is forgotten, and nothing is less than NULL. */
+	assert_int_equal(
+	    statement_read_integer(statement, &first), STATUS_NOT_FOUND);
+	assert_int_equal(first, 7);
+	database_close(database);
+}
+
+/* Where a statement fails, nothing is given. */
+static void
+test_statement_list_of_one_that_is_wrong(void **state)
+{
+	static const char SQL[] = "SELECT nothing FROM nowhere";
+	struct database *database = open_as(":memory:", DATABASE_CREATE);
+	struct statement *statement = database_statement(database, SQL);
+	GPtrArray *texts = NULL;
+	g_autoptr(GArray) integers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	int64_t integer;
+
+	(void)state;
+	assert_int_equal(
+	    statement_list_texts(statement, &texts), STATUS_FAILED);
+	assert_int_equal(
+	    statement_append_integers(statement, integers), STATUS_FAILED);
+	assert_int_equal(
+	    statement_read_integer(statement, &integer), STATUS_FAILED);
+
+	assert_null(texts);
+	assert_int_equal(integers->len, 0);
+	database_close(database);
+}
+
 int
 main(void)
 {
@@ -153,6 +243,9 @@ main(void)
 		cmocka_unit_test(test_statement_conflict),
 		cmocka_unit_test(test_statement_value_too_large_never_runs),
 		cmocka_unit_test(test_statement_bind_bytes_of_any_value),
+		cmocka_unit_test(test_statement_list),
+		cmocka_unit_test(test_statement_integers),
+		cmocka_unit_test(test_statement_list_of_one_that_is_wrong),
 		cmocka_unit_test(test_each_statement),
 	};
 
