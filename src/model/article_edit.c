@@ -30,11 +30,6 @@ static const char SQL_IS_THERE[] = "SELECT 1"
 				   " FROM article"
 				   " WHERE id = :id";
 
-static const char SQL_AUTHORS[] = "SELECT author_id"
-				  " FROM article_author"
-				  " WHERE article_id = :id"
-				  " ORDER BY position";
-
 static const char SQL_SLUG_OWNER[] = "SELECT id"
 				     " FROM article"
 				     " WHERE slug = :slug";
@@ -160,18 +155,10 @@ name_authors(struct database *database, struct article_edit *edit)
 static enum status
 read_authors(struct database *database, struct article_edit *edit)
 {
-	struct statement *statement = database_statement(database, SQL_AUTHORS);
-	enum status status;
+	enum status status = article_list_joined(
+	    database, ARTICLE_JOIN_AUTHORS, edit->id, &edit->author_ids);
 
-	edit->author_ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	statement_bind_integer(statement, ":id", edit->id);
-	while ((status = statement_step(statement)) == STATUS_OK) {
-		int64_t id = statement_integer(statement, 0);
-
-		g_array_append_val(edit->author_ids, id);
-	}
-	return status == STATUS_NOT_FOUND ? name_authors(database, edit)
-					  : status;
+	return status == STATUS_OK ? name_authors(database, edit) : status;
 }
 
 enum status

@@ -68,6 +68,20 @@ MUST_CHECK enum status article_list_ids(struct database *database,
     const struct article_filter *filter, int64_t skip, int64_t count,
     int64_t now, GArray *ids);
 
+/* What an article has in order. */
+enum article_join {
+	ARTICLE_JOIN_TAGS,
+	ARTICLE_JOIN_AUTHORS
+};
+
+/* The ids of those of article `id`: GArray of int64_t. The caller unrefs it. */
+MUST_CHECK enum status article_list_joined(struct database *database,
+    enum article_join join, int64_t id, GArray **out_ids);
+
+/* Have them be `ids`. Nothing is written where they are. */
+MUST_CHECK enum status article_write_joined(struct database *database,
+    enum article_join join, int64_t id, const int64_t *ids, size_t count);
+
 /* The words of the columns kind and status. */
 const char *article_kind_name(enum article_kind kind);
 enum article_kind article_kind_from_name(const char *name);

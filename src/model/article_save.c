@@ -88,30 +88,6 @@ static const char SQL_REVISION[] =
     " author_id, created_at)"
     " VALUES (:id, :version, :title, :summary, :body, :author_id, :now)";
 
-static const char SQL_TAG_IDS[] = "SELECT tag_id"
-				  " FROM article_tag"
-				  " WHERE article_id = :id"
-				  " ORDER BY position";
-
-static const char SQL_DELETE_TAGS[] = "DELETE FROM article_tag"
-				      " WHERE article_id = :id";
-
-static const char SQL_INSERT_TAG[] =
-    "INSERT INTO article_tag (article_id, position, tag_id)"
-    " VALUES (:id, :position, :other)";
-
-static const char SQL_AUTHOR_IDS[] = "SELECT author_id"
-				     " FROM article_author"
-				     " WHERE article_id = :id"
-				     " ORDER BY position";
-
-static const char SQL_DELETE_AUTHORS[] = "DELETE FROM article_author"
-					 " WHERE article_id = :id";
-
-static const char SQL_INSERT_AUTHOR[] =
-    "INSERT INTO article_author (article_id, position, author_id)"
-    " VALUES (:id, :position, :other)";
-
 /* A save under way. */
 struct save {
 	struct database *database;
@@ -537,65 +513,6 @@ write_revision(struct save *save)
 	return statement_run(statement);
 }
 
-/* The statements of a table that joins articles with something in order. */
-struct join_table {
-	const char *ids_sql;
-	const char *delete_sql;
-	const char *insert_sql;
-};
-
-static const struct join_table tag_table = { SQL_TAG_IDS, SQL_DELETE_TAGS,
-	SQL_INSERT_TAG };
-static const struct join_table author_table = { SQL_AUTHOR_IDS,
-	SQL_DELETE_AUTHORS, SQL_INSERT_AUTHOR };
-
-/* Whether the rows that are there are `ids` already. */
-static enum status
-has_same_rows(struct save *save, const struct join_table *table,
-    const int64_t *ids, size_t count, bool *out_is_same)
-{
-	struct statement *statement =
-	    database_statement(save->database, table->ids_sql);
-	size_t found = 0;
-	bool is_same = true;
-	enum status status;
-
-	statement_bind_integer(statement, ":id", save->id);
-	while ((status = statement_step(statement)) == STATUS_OK) {
-		is_same = is_same && found < count &&
-			  ids[found] == statement_integer(statement, 0);
-		found++;
-	}
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	*out_is_same = is_same && found == count;
-	return STATUS_OK;
-}
-
-static enum status
-write_rows(struct save *save, const struct join_table *table,
-    const int64_t *ids, size_t count)
-{
-	bool is_same;
-	enum status status = has_same_rows(save, table, ids, count, &is_same);
-	struct statement *statement;
-
-	if (status != STATUS_OK || is_same)
-		return status;
-	statement = database_statement(save->database, table->delete_sql);
-	statement_bind_integer(statement, ":id", save->id);
-	status = statement_run(statement);
-	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-		statement =
-		    database_statement(save->database, table->insert_sql);
-		statement_bind_integer(statement, ":id", save->id);
-		statement_bind_integer(statement, ":position", (int64_t)i + 1);
-		statement_bind_integer(statement, ":other", ids[i]);
-		status = statement_run(statement);
-	}
-	return status;
-}
-
 static enum status
 write_redirects(struct save *save)
 {
@@ -635,12 +552,14 @@ write_all(struct save *save)
 	if (status == STATUS_OK)
 		status = write_revision(save);
 	if (status == STATUS_OK)
-		status = write_rows(save, &tag_table,
+		status = article_write_joined(save->database, ARTICLE_JOIN_TAGS,
+		    save->id,
 		    (const int64_t *)(const void *)save->tag_ids->data,
 		    save->tag_ids->len);
 	if (status == STATUS_OK)
-		status = write_rows(save, &author_table,
-		    save->draft->author_ids, save->draft->author_count);
+		status = article_write_joined(save->database,
+		    ARTICLE_JOIN_AUTHORS, save->id, save->draft->author_ids,
+		    save->draft->author_count);
 	if (status == STATUS_OK)
 		status = write_redirects(save);
 	if (status == STATUS_OK)

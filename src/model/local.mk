@@ -37,6 +37,7 @@ libmodel_a_SOURCES = \
 	src/model/article_edit.c \
 	src/model/article_field.c \
 	src/model/article_index.c \
+	src/model/article_join.c \
 	src/model/article_list.c \
 	src/model/article_path.c \
 	src/model/article_private.h \

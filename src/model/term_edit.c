@@ -62,18 +62,6 @@ static const char SQL_TAGGED[] = "SELECT article_id"
 				 " FROM article_tag"
 				 " WHERE tag_id = :id";
 
-static const char SQL_TAGS_OF[] = "SELECT tag_id"
-				  " FROM article_tag"
-				  " WHERE article_id = :id"
-				  " ORDER BY position";
-
-static const char SQL_CLEAR_TAGS[] = "DELETE FROM article_tag"
-				     " WHERE article_id = :id";
-
-static const char SQL_ADD_TAG[] =
-    "INSERT INTO article_tag (article_id, position, tag_id)"
-    " VALUES (:id, :position, :tag_id)";
-
 static const char SQL_INDEXED_TEXT[] = "SELECT body"
 				       " FROM article_search"
 				       " WHERE rowid = :id";
@@ -99,25 +87,19 @@ static const char *const PARTS[] = { "", "/feed.xml", "/rss.xml",
 
 /* ---- what follows ---- */
 
-/* The first column of `sql`, of `id`: GArray of int64_t. */
+/* The articles that have tag `id`: GArray of int64_t. */
 static enum status
-list_ids(
-    struct database *database, const char *sql, int64_t id, GArray **out_ids)
+list_tagged(struct database *database, int64_t id, GArray **out_ids)
 {
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	struct statement *statement = database_statement(database, sql);
+	struct statement *statement = database_statement(database, SQL_TAGGED);
 	enum status status;
 
 	statement_bind_integer(statement, ":id", id);
-	while ((status = statement_step(statement)) == STATUS_OK) {
-		int64_t found = statement_integer(statement, 0);
-
-		g_array_append_val(ids, found);
-	}
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	*out_ids = g_steal_pointer(&ids);
-	return STATUS_OK;
+	status = statement_append_integers(statement, ids);
+	if (status == STATUS_OK)
+		*out_ids = g_steal_pointer(&ids);
+	return status;
 }
 
 /* Have the index hold what article `id` is tagged with now; what is not in it
@@ -340,7 +322,7 @@ apply(struct database *database, enum term_kind kind,
 	if (status == STATUS_OK && is_renamed && kind == TERM_KIND_TAG) {
 		g_autoptr(GArray) ids = NULL;
 
-		status = list_ids(database, SQL_TAGGED, term->id, &ids);
+		status = list_tagged(database, term->id, &ids);
 		if (status == STATUS_OK)
 			status = index_each(database, ids);
 	}
@@ -415,51 +397,38 @@ term_edit_update(struct database *database, enum term_kind kind, int64_t id,
 
 /* ---- merging two ---- */
 
-static enum status
-add_tag(struct database *database, int64_t article_id, int64_t position,
-    int64_t tag_id)
-{
-	struct statement *statement = database_statement(database, SQL_ADD_TAG);
-
-	statement_bind_integer(statement, ":id", article_id);
-	statement_bind_integer(statement, ":position", position);
-	statement_bind_integer(statement, ":tag_id", tag_id);
-	return statement_run(statement);
-}
-
 /* Tag an article with `into_id` where it had `id`, once. */
 static enum status
 tag_again(
     struct database *database, int64_t article_id, int64_t id, int64_t into_id)
 {
-	struct statement *clear = database_statement(database, SQL_CLEAR_TAGS);
 	g_autoptr(GArray) tags = NULL;
+	enum status status =
+	    article_list_joined(database, ARTICLE_JOIN_TAGS, article_id, &tags);
+	int64_t *ids;
+	size_t count = 0;
 	bool has_it = false;
-	int64_t position = 0;
-	enum status status = list_ids(database, SQL_TAGS_OF, article_id, &tags);
 
 	if (status != STATUS_OK)
 		return status;
-	statement_bind_integer(clear, ":id", article_id);
-	status = statement_run(clear);
-	for (guint i = 0; i < tags->len && status == STATUS_OK; i++) {
-		int64_t tag_id = g_array_index(tags, int64_t, i);
-		bool is_it = tag_id == id || tag_id == into_id;
+	ids = (int64_t *)(void *)tags->data;
+	for (guint i = 0; i < tags->len; i++) {
+		bool is_it = ids[i] == id || ids[i] == into_id;
 
 		if (is_it && has_it)
 			continue;
 		has_it = has_it || is_it;
-		status = add_tag(
-		    database, article_id, ++position, is_it ? into_id : tag_id);
+		ids[count++] = is_it ? into_id : ids[i];
 	}
-	return status;
+	return article_write_joined(
+	    database, ARTICLE_JOIN_TAGS, article_id, ids, count);
 }
 
 static enum status
 give_tag(struct database *database, int64_t id, int64_t into_id)
 {
 	g_autoptr(GArray) ids = NULL;
-	enum status status = list_ids(database, SQL_TAGGED, id, &ids);
+	enum status status = list_tagged(database, id, &ids);
 
 	if (status != STATUS_OK)
 		return status;
