@@ -10,22 +10,13 @@
 #include "base/status.h"
 
 struct database;
-
-struct category {
-	int64_t id;
-	char *slug;
-	char *name;
-	char *description;
-	int64_t article_count; /* published articles */
-};
-
-void category_free(struct category *category);
+struct term;
 
 /* The category with this slug. STATUS_NOT_FOUND. The caller frees it. */
-MUST_CHECK enum status category_find(struct database *database,
-    const char *slug, struct category **out_category);
+MUST_CHECK enum status category_find(
+    struct database *database, const char *slug, struct term **out_category);
 
-/* Every category that has a published article, by name: struct category *. */
+/* Every category that has a published article, by name: struct term *. */
 MUST_CHECK enum status category_list_used(
     struct database *database, GPtrArray **out_categories);
 

@@ -10,22 +10,13 @@
 #include "base/status.h"
 
 struct database;
-
-struct tag {
-	int64_t id;
-	char *slug;
-	char *name;
-	char *description;
-	int64_t article_count; /* published articles */
-};
-
-void tag_free(struct tag *tag);
+struct term;
 
 /* The tag with this slug. STATUS_NOT_FOUND. The caller frees it. */
 MUST_CHECK enum status tag_find(
-    struct database *database, const char *slug, struct tag **out_tag);
+    struct database *database, const char *slug, struct term **out_tag);
 
-/* Every tag that has a published article, by name: struct tag *. */
+/* Every tag that has a published article, by name: struct term *. */
 MUST_CHECK enum status tag_list_used(
     struct database *database, GPtrArray **out_tags);
 

@@ -16,6 +16,7 @@
 #include "model/series.h"
 #include "model/site.h"
 #include "model/tag.h"
+#include "model/term.h"
 
 #include "desk_article.h"
 #include "desk_handler.h"
@@ -153,13 +154,13 @@ list_names(struct database *database, GPtrArray *categories, GPtrArray *tags)
 	if (status != STATUS_OK)
 		return status;
 	for (guint i = 0; i < used_categories->len; i++) {
-		const struct category *category =
+		const struct term *category =
 		    g_ptr_array_index(used_categories, i);
 
 		g_ptr_array_add(categories, g_strdup(category->name));
 	}
 	for (guint i = 0; i < used_tags->len; i++) {
-		const struct tag *tag = g_ptr_array_index(used_tags, i);
+		const struct term *tag = g_ptr_array_index(used_tags, i);
 
 		g_ptr_array_add(tags, g_strdup(tag->name));
 	}

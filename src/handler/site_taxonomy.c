@@ -17,12 +17,13 @@
 #include "model/category.h"
 #include "model/site.h"
 #include "model/tag.h"
+#include "model/term.h"
 #include "view/feed_view.h"
 
 #include "site_handler.h"
 
 /* One tag, category or author; all of it borrowed from that. */
-struct term {
+struct shown_term {
 	int64_t id;
 	const char *slug;
 	const char *name;
@@ -40,16 +41,16 @@ struct taxonomy {
 	enum status (*list)(struct database *database, GPtrArray **out_items);
 	enum status (*find)(
 	    struct database *database, const char *slug, void **out_item);
-	struct term (*term_of)(const void *item);
+	struct shown_term (*term_of)(const void *item);
 	void (*free)(void *item);
 };
 
-/* ---- tags ---- */
+/* ---- tags and categories ---- */
 
 static enum status
 find_tag(struct database *database, const char *slug, void **out_item)
 {
-	struct tag *tag;
+	struct term *tag;
 	enum status status = tag_find(database, slug, &tag);
 
 	if (status == STATUS_OK)
@@ -57,27 +58,10 @@ find_tag(struct database *database, const char *slug, void **out_item)
 	return status;
 }
 
-static struct term
-term_of_tag(const void *item)
-{
-	const struct tag *tag = item;
-
-	return (struct term){ tag->id, tag->slug, tag->name, tag->description,
-		tag->description, tag->article_count, NULL };
-}
-
-static void
-free_tag(void *item)
-{
-	tag_free(item);
-}
-
-/* ---- categories ---- */
-
 static enum status
 find_category(struct database *database, const char *slug, void **out_item)
 {
-	struct category *category;
+	struct term *category;
 	enum status status = category_find(database, slug, &category);
 
 	if (status == STATUS_OK)
@@ -85,20 +69,20 @@ find_category(struct database *database, const char *slug, void **out_item)
 	return status;
 }
 
-static struct term
-term_of_category(const void *item)
+static struct shown_term
+term_of_term(const void *item)
 {
-	const struct category *category = item;
+	const struct term *term = item;
 
-	return (struct term){ category->id, category->slug, category->name,
-		category->description, category->description,
-		category->article_count, NULL };
+	return (struct shown_term){ term->id, term->slug, term->name,
+		term->description, term->description, term->article_count,
+		NULL };
 }
 
 static void
-free_category(void *item)
+free_term(void *item)
 {
-	category_free(item);
+	term_free(item);
 }
 
 /* ---- authors ---- */
@@ -114,12 +98,12 @@ find_author(struct database *database, const char *slug, void **out_item)
 	return status;
 }
 
-static struct term
+static struct shown_term
 term_of_author(const void *item)
 {
 	const struct author *author = item;
 
-	return (struct term){ author->id, author->handle, author->name,
+	return (struct shown_term){ author->id, author->handle, author->name,
 		author->biography, author->job_title, author->article_count,
 		author };
 }
@@ -134,10 +118,9 @@ free_author(void *item)
 
 static const struct taxonomy taxonomies[] = {
 	{ "/tags", "Tags", "Tag", ARTICLE_SCOPE_TAG, tag_list_used, find_tag,
-	    term_of_tag, free_tag },
+	    term_of_term, free_term },
 	{ "/categories", "Categories", "Category", ARTICLE_SCOPE_CATEGORY,
-	    category_list_used, find_category, term_of_category,
-	    free_category },
+	    category_list_used, find_category, term_of_term, free_term },
 	{ "/authors", "Authors", "Author", ARTICLE_SCOPE_AUTHOR,
 	    author_list_used, find_author, term_of_author, free_author },
 };
@@ -154,7 +137,7 @@ taxonomy_of(const struct exchange *exchange)
 }
 
 static char *
-make_path(const struct taxonomy *taxonomy, const struct term *term)
+make_path(const struct taxonomy *taxonomy, const struct shown_term *term)
 {
 	return g_strconcat(taxonomy->path, "/", term->slug, NULL);
 }
@@ -176,7 +159,7 @@ check_owner(struct database *database, const struct author *author)
 
 /* STATUS_NOT_FOUND unless readers know of `term`. */
 static enum status
-check_shown(struct database *database, const struct term *term)
+check_shown(struct database *database, const struct shown_term *term)
 {
 	if (term->article_count > 0)
 		return STATUS_OK;
@@ -191,12 +174,12 @@ check_shown(struct database *database, const struct term *term)
  */
 static enum status
 find_term(const struct exchange *exchange, void **out_item,
-    struct term *out_term, struct article_filter *out_filter)
+    struct shown_term *out_term, struct article_filter *out_filter)
 {
 	const struct taxonomy *taxonomy = taxonomy_of(exchange);
 	struct database *database = site_database_of(exchange);
 	enum status status;
-	struct term term;
+	struct shown_term term;
 	void *item;
 
 	status = taxonomy->find(database, exchange->values[0], &item);
@@ -219,7 +202,7 @@ show_term(struct exchange *exchange)
 {
 	const struct taxonomy *taxonomy = taxonomy_of(exchange);
 	struct article_filter filter;
-	struct term term;
+	struct shown_term term;
 	enum status status;
 	void *item;
 
@@ -248,7 +231,7 @@ show_term_feed(struct exchange *exchange)
 {
 	const struct taxonomy *taxonomy = taxonomy_of(exchange);
 	struct article_filter filter;
-	struct term term;
+	struct shown_term term;
 	enum status status;
 	void *item;
 
@@ -279,7 +262,7 @@ show_terms(struct exchange *exchange)
 	if (status != STATUS_OK)
 		return status;
 	for (guint i = 0; i < items->len; i++) {
-		struct term term =
+		struct shown_term term =
 		    taxonomy->term_of(g_ptr_array_index(items, i));
 
 		site_add_index_entry(entries, taxonomy->path, term.slug,
@@ -300,7 +283,7 @@ site_each_term(struct database *database,
 		if (status != STATUS_OK)
 			return status;
 		for (guint j = 0; j < items->len; j++) {
-			struct term term =
+			struct shown_term term =
 			    taxonomies[i].term_of(g_ptr_array_index(items, j));
 			g_autofree char *path =
 			    make_path(&taxonomies[i], &term);

@@ -10,7 +10,7 @@
 #include "model/author_choice.h"
 #include "model/tag.h"
 #include "store/database.h"
-#include "term.h"
+#include "term_private.h"
 
 #define SLUG_SIZE 100
 

@@ -11,7 +11,7 @@
 #include "base/language.h"
 #include "base/text.h"
 #include "clean.h"
-#include "term.h"
+#include "term_private.h"
 
 enum {
 	TITLE_CHARACTERS = 500,

@@ -15,7 +15,7 @@
 #include "base/time_zone.h"
 #include "clean.h"
 #include "store/database.h"
-#include "term.h"
+#include "term_private.h"
 
 #define AUTHOR_COLUMNS                                                         \
 	" id, handle, name, email, role, job_title, biography, picture_path,"  \

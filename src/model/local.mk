@@ -27,6 +27,7 @@ libmodel_a_SOURCES = \
 	include/model/site.h \
 	include/model/revision.h \
 	include/model/tag.h \
+	include/model/term.h \
 	include/model/term_edit.h \
 	include/model/text_upload.h \
 	include/model/throttle.h \
@@ -83,7 +84,6 @@ libmodel_a_SOURCES = \
 	src/model/site.c \
 	src/model/tag.c \
 	src/model/term.c \
-	src/model/term.h \
 	src/model/term_edit.c \
 	src/model/term_list.c \
 	src/model/term_private.h \

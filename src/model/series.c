@@ -9,7 +9,7 @@
 #include "model/series.h"
 
 #include "store/database.h"
-#include "term.h"
+#include "term_private.h"
 
 static const char SQL_NAMED[] = "SELECT id"
 				" FROM series"

@@ -8,7 +8,7 @@
 #include "model/tag.h"
 
 #include "store/database.h"
-#include "term.h"
+#include "term_private.h"
 
 static const char SQL_FIND[] =
     "SELECT id, slug, name, description, article_count"
@@ -44,67 +44,20 @@ static const struct term_table tag_table = {
 	.named_sql = SQL_NAMED,
 	.find_sql = SQL_FIND_NAME,
 	.insert_sql = SQL_INSERT,
+	.read_sql = SQL_FIND,
+	.list_used_sql = SQL_LIST_USED,
 };
 
-void
-tag_free(struct tag *tag)
-{
-	if (tag == NULL)
-		return;
-	g_free(tag->slug);
-	g_free(tag->name);
-	g_free(tag->description);
-	g_free(tag);
-}
-
-static void
-free_tag(void *tag)
-{
-	tag_free(tag);
-}
-
-static struct tag *
-tag_from_row(struct statement *statement)
-{
-	struct tag *tag = g_new0(struct tag, 1);
-
-	tag->id = statement_integer(statement, 0);
-	tag->slug = statement_dup_text(statement, 1);
-	tag->name = statement_dup_text(statement, 2);
-	tag->description = statement_dup_text(statement, 3);
-	tag->article_count = statement_integer(statement, 4);
-	return tag;
-}
-
 enum status
-tag_find(struct database *database, const char *slug, struct tag **out_tag)
+tag_find(struct database *database, const char *slug, struct term **out_tag)
 {
-	struct statement *statement = database_statement(database, SQL_FIND);
-	enum status status;
-
-	statement_bind_text(statement, ":slug", slug);
-	status = statement_step(statement);
-	if (status != STATUS_OK)
-		return status;
-	*out_tag = tag_from_row(statement);
-	statement_reset(statement);
-	return STATUS_OK;
+	return term_read(database, &tag_table, slug, out_tag);
 }
 
 enum status
 tag_list_used(struct database *database, GPtrArray **out_tags)
 {
-	struct statement *statement =
-	    database_statement(database, SQL_LIST_USED);
-	g_autoptr(GPtrArray) tags = g_ptr_array_new_with_free_func(free_tag);
-	enum status status;
-
-	while ((status = statement_step(statement)) == STATUS_OK)
-		g_ptr_array_add(tags, tag_from_row(statement));
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	*out_tags = g_steal_pointer(&tags);
-	return STATUS_OK;
+	return term_list_used(database, &tag_table, out_tags);
 }
 
 enum status

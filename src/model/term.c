@@ -1,17 +1,18 @@
 /*
- * term.c - the slugs of names.
+ * term.c - the slugs of names, and tables of what has both.
  *
  * What must hold: two names that mean different things never share a slug
  * silently, and one thing written in two ways does.
  */
 #include "config.h"
 
-#include "term.h"
+#include "model/term.h"
 
 #include <string.h>
 
 #include "base/text.h"
 #include "store/database.h"
+#include "term_private.h"
 
 char *
 term_slug(const char *name)
@@ -202,4 +203,59 @@ term_find(struct database *database, const struct term_table *table,
 	return status == STATUS_OK
 		   ? look_for(database, table, line, out_id, &slug)
 		   : STATUS_NOT_FOUND;
+}
+
+void
+term_free(struct term *term)
+{
+	if (term == NULL)
+		return;
+	g_free(term->slug);
+	g_free(term->name);
+	g_free(term->description);
+	g_free(term);
+}
+
+static void
+free_term(void *term)
+{
+	term_free(term);
+}
+
+static void *
+term_from_row(struct statement *statement)
+{
+	struct term *term = g_new0(struct term, 1);
+
+	term->id = statement_integer(statement, 0);
+	term->slug = statement_dup_text(statement, 1);
+	term->name = statement_dup_text(statement, 2);
+	term->description = statement_dup_text(statement, 3);
+	term->article_count = statement_integer(statement, 4);
+	return term;
+}
+
+enum status
+term_read(struct database *database, const struct term_table *table,
+    const char *slug, struct term **out_term)
+{
+	struct statement *statement =
+	    database_statement(database, table->read_sql);
+	enum status status;
+
+	statement_bind_text(statement, ":slug", slug);
+	status = statement_step(statement);
+	if (status == STATUS_OK)
+		*out_term = term_from_row(statement);
+	statement_reset(statement);
+	return status;
+}
+
+enum status
+term_list_used(struct database *database, const struct term_table *table,
+    GPtrArray **out_terms)
+{
+	return statement_list(
+	    database_statement(database, table->list_used_sql), term_from_row,
+	    free_term, out_terms);
 }

@@ -19,7 +19,6 @@
 #include "model/permalink.h"
 #include "model/redirect.h"
 #include "store/database.h"
-#include "term.h"
 #include "term_private.h"
 
 static const char SQL_TAG_AT[] = "SELECT id, name"

@@ -14,7 +14,6 @@
 #include "base/text.h"
 #include "like.h"
 #include "store/database.h"
-#include "term.h"
 #include "term_private.h"
 
 #define TAG_COLUMNS                                                            \

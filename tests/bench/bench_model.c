@@ -25,6 +25,7 @@
 #include "model/search.h"
 #include "model/setting.h"
 #include "model/tag.h"
+#include "model/term.h"
 #include "store/database.h"
 
 enum {
@@ -361,10 +362,10 @@ do_year(struct bench *bench)
 static void
 do_tag_find(struct bench *bench)
 {
-	struct tag *tag;
+	struct term *tag;
 
 	must(tag_find(bench->database, "subject-1", &tag));
-	tag_free(tag);
+	term_free(tag);
 }
 
 static void

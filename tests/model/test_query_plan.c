@@ -111,8 +111,8 @@ static void
 ask_missing(const struct question *question)
 {
 	struct article *article;
-	struct tag *tag;
-	struct category *category;
+	struct term *tag;
+	struct term *category;
 	struct author *author;
 	char *target;
 	struct database *database = question->database;

@@ -10,10 +10,11 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "../../src/model/term.h"
+#include "../../src/model/term_private.h"
 #include "fixture.h"
 #include "model/category.h"
 #include "model/tag.h"
+#include "model/term.h"
 
 static int64_t
 ensure(struct fixture *fixture, const char *name)
@@ -27,12 +28,12 @@ ensure(struct fixture *fixture, const char *name)
 static void
 assert_tag(struct fixture *fixture, const char *slug, const char *name)
 {
-	struct tag *tag = NULL;
+	struct term *tag = NULL;
 
 	assert_int_equal(tag_find(fixture->database, slug, &tag), STATUS_OK);
 	assert_string_equal(tag->slug, slug);
 	assert_string_equal(tag->name, name);
-	tag_free(tag);
+	term_free(tag);
 }
 
 static void
@@ -139,8 +140,8 @@ static void
 test_find_missing(void **state)
 {
 	struct fixture *fixture = *state;
-	struct tag *tag;
-	struct category *category;
+	struct term *tag;
+	struct term *category;
 
 	assert_int_equal(
 	    tag_find(fixture->database, "none", &tag), STATUS_NOT_FOUND);
@@ -153,8 +154,8 @@ test_list_used_by_name(void **state)
 {
 	struct fixture *fixture = *state;
 	GPtrArray *tags = NULL, *categories = NULL;
-	const struct tag *tag;
-	const struct category *category;
+	const struct term *tag;
+	const struct term *category;
 
 	fixture_article(fixture, "a", 1, "zeta", "beta,Alpha");
 	fixture_article(fixture, "b", 1, "Eta", "Alpha,gamma");
