@@ -403,9 +403,9 @@ MUST_CHECK enum status article_each_source(struct database *database,
 
 /*
  * What was derived anew from the body that article `id` has as of `version`:
- * stored as it is, version and updated_at unchanged. STATUS_NOT_FOUND: it is gone
- * or of another version by now, which was rendered when it was saved. Needs a
- * transaction.
+ * stored as it is, version and updated_at unchanged. STATUS_NOT_FOUND: it is
+ * gone or of another version by now, which was rendered when it was saved.
+ * Needs a transaction.
  */
 struct article_derived {
 	const char *body_html, *contents_html, *excerpt, *text;
