@@ -67,8 +67,8 @@ struct term_wish {
 	const char *name;
 	const char *slug; /* "": made of the name */
 	const char *description;
-	/* What it was called where the wish was made; NULL: not known. */
-	const char *shown_name;
+	/* What each was where the wish was made; NULL: not known. */
+	const char *shown_name, *shown_slug, *shown_description;
 };
 
 /* What is wrong with it, for who stands before the field; NULL where nothing
@@ -76,7 +76,7 @@ struct term_wish {
 struct term_problems {
 	char *name, *slug, *description;
 	char *all;     /* with what it would do to the articles */
-	bool is_stale; /* somebody has renamed it since it was shown */
+	bool is_stale; /* somebody has changed it since it was shown */
 };
 
 void term_problems_release(struct term_problems *problems);
@@ -90,8 +90,8 @@ void term_problems_release(struct term_problems *problems);
  * `out_moved` is how many articles have moved.
  *
  * STATUS_NOT_FOUND; STATUS_INVALID with the reasons in `problems`, which the
- * caller releases; STATUS_CONFLICT with `is_stale` alone there, when it is
- * called neither what was shown nor what is wished.
+ * caller releases; STATUS_CONFLICT with `is_stale` and the reasons there, when
+ * something of it is neither what was shown nor what is wished.
  */
 MUST_CHECK enum status term_edit_update(struct database *database,
     enum term_kind kind, int64_t id, const struct term_wish *wish, int64_t now,

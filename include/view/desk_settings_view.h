@@ -64,7 +64,8 @@ MUST_CHECK enum status desk_view_terms(const struct desk_view *view,
 struct desk_term_page {
 	int kind;
 	const struct term_edit *term; /* as stored */
-	const char *shown_name;       /* what the form takes it to be called */
+	/* What the form takes it to be. */
+	const char *shown_name, *shown_slug, *shown_description;
 	const struct desk_field *fields;
 	size_t field_count;
 	/* What it is merged into; NULL: it is neither merged nor deleted. */

@@ -3,7 +3,7 @@
  * order by owners and editors.
  *
  * What must hold: before two become one, what that does is said in words, and
- * only then can it be done; what somebody else renamed meanwhile is not taken
+ * only then can it be done; what somebody else changed meanwhile is not taken
  * back by a page that was shown before.
  */
 #include "config.h"
@@ -124,6 +124,14 @@ fill_fields(struct desk_field fields[FIELD_COUNT], const struct term_wish *wish,
 		.max_length = TERM_EDIT_DESCRIPTION_CHARACTERS };
 }
 
+/* Who is told what it is by now has been shown that. */
+static const char *
+or_stored(
+    const struct term_problems *problems, const char *shown, const char *stored)
+{
+	return shown != NULL && !problems->is_stale ? shown : stored;
+}
+
 static enum status
 view_term(struct exchange *exchange, const struct term_edit *term,
     const struct term_form *form, const GPtrArray *terms)
@@ -149,14 +157,13 @@ view_term(struct exchange *exchange, const struct term_edit *term,
 		.is_required = true,
 	};
 	struct desk_field fields[FIELD_COUNT];
-	g_autofree char *stale = NULL;
 	const struct desk_term_page page = {
 		.kind = (int)kind,
 		.term = term,
-		/* Who is told what it is called by now has been shown that. */
-		.shown_name = wish->shown_name != NULL && !problems->is_stale
-				  ? wish->shown_name
-				  : term->name,
+		.shown_name = or_stored(problems, wish->shown_name, term->name),
+		.shown_slug = or_stored(problems, wish->shown_slug, term->slug),
+		.shown_description = or_stored(
+		    problems, wish->shown_description, term->description),
 		.fields = fields,
 		.field_count = count_fields(kind),
 		.into = kind == TERM_KIND_SERIES ? NULL : &into,
@@ -166,13 +173,6 @@ view_term(struct exchange *exchange, const struct term_edit *term,
 	};
 
 	fill_fields(fields, wish, problems);
-	if (problems->is_stale) {
-		stale = g_strdup_printf("it was renamed %s since this page was "
-					"shown, so nothing was saved: save "
-					"again to call it what stands here",
-		    term->name);
-		fields[0].problem = stale;
-	}
 	return desk_view_term(&view, &page, exchange->response->body);
 }
 
@@ -240,13 +240,16 @@ update_term(struct exchange *exchange)
 	struct site *site = desk_site_of(exchange);
 	int64_t id = desk_number(exchange->values[0]);
 	int64_t now = exchange->request->now;
+	const struct form *fields = exchange->request->fields;
 	bool has_address = kind_of(exchange) != TERM_KIND_SERIES;
 	const struct term_wish wish = {
 		.name = desk_field(exchange, "name"),
 		.slug = has_address ? desk_field(exchange, "slug") : "",
 		.description = desk_field(exchange, "description"),
-		.shown_name =
-		    form_value(exchange->request->fields, "shown_name"),
+		.shown_name = form_value(fields, "shown_name"),
+		.shown_slug =
+		    has_address ? form_value(fields, "shown_slug") : NULL,
+		.shown_description = form_value(fields, "shown_description"),
 	};
 	struct term_problems problems = { 0 };
 	int64_t moved = 0;

@@ -3,7 +3,7 @@
  * them merged and deleted.
  *
  * What must hold: no address that readers had leads nowhere afterwards; nobody
- * takes back, without knowing, what another one has just renamed; the
+ * takes back, without knowing, what another one has just changed; the
  * counts stay the triggers' alone, which see a row go and another one come but
  * not one that changes its tag; an article is found by the tags it has now.
  */
@@ -335,13 +335,39 @@ is_wrong(const struct term_problems *problems)
 	       problems->description != NULL;
 }
 
-/* Whether `wish` was made before somebody else renamed `term`. */
+/* What to do about what was changed to something else meanwhile. */
+#define SINCE " since this page was shown, so nothing was saved: save again to "
+
 static bool
-is_stale(const struct term_edit *term, const struct term_wish *wish)
+was_changed(const char *shown, const char *stored, const char *wanted)
 {
-	return wish->shown_name != NULL &&
-	       strcmp(wish->shown_name, term->name) != 0 &&
-	       strcmp(wish->name, term->name) != 0;
+	return shown != NULL && strcmp(shown, stored) != 0 &&
+	       strcmp(wanted, stored) != 0;
+}
+
+/* Whether `wish` was made before somebody else changed `term`; says what. */
+static bool
+is_stale(const struct term_edit *term, const struct term_wish *wish,
+    struct term_problems *problems)
+{
+	if (was_changed(wish->shown_name, term->name, wish->name))
+		problems->name = g_strdup_printf("it was renamed %s" SINCE
+						 "call it what stands here",
+		    term->name);
+	if (was_changed(wish->shown_slug, term->slug, wish->slug))
+		problems->slug = g_strdup_printf("it became %s" SINCE
+						 "make it what stands here",
+		    term->slug);
+	if (was_changed(
+		wish->shown_description, term->description, wish->description))
+		problems->description =
+		    *term->description == '\0'
+			? g_strdup(
+			      "it was emptied" SINCE "say what stands here")
+			: g_strdup_printf("it became \"%s\"" SINCE
+					  "say what stands here",
+			      term->description);
+	return is_wrong(problems);
 }
 
 static enum status
@@ -386,7 +412,7 @@ term_edit_update(struct database *database, enum term_kind kind, int64_t id,
 	if (status != STATUS_OK)
 		return status;
 	*out_moved = 0;
-	problems->is_stale = is_stale(term, wish);
+	problems->is_stale = is_stale(term, wish, problems);
 	status = problems->is_stale ? STATUS_CONFLICT
 				    : update(database, kind, term, wish, now,
 					  out_moved, problems);

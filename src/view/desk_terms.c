@@ -162,6 +162,12 @@ desk_view_term(const struct desk_view *view, const struct desk_term_page *page,
 	desk_show_problem(
 	    frame.main, "PAGE_PROBLEMS", "PAGE_PROBLEM", page->problem);
 	template_dict_set(frame.main, "SHOWN_NAME", page->shown_name);
+	if (WORDS[page->kind].public_path != NULL) {
+		part_show(frame.main, "SHOWN_ADDRESSES", "SHOWN_SLUG",
+		    page->shown_slug);
+		template_dict_set(
+		    frame.main, "SHOWN_DESCRIPTION", page->shown_description);
+	}
 	desk_fill_fields(frame.main, page->fields, page->field_count);
 	set_count(frame.main, "COUNT", page->term->use_count);
 	if (page->into != NULL)

@@ -213,6 +213,39 @@ test_tag_that_was_renamed_meanwhile(void **state)
 	desk_assert_text(fixture, "SELECT name || description FROM tag", "Go");
 }
 
+/* The page of an editor that was opened before another one saved. */
+static void
+test_tag_that_was_described_meanwhile(void **state)
+{
+	struct desk_fixture *fixture = *state;
+
+	desk_post(fixture, "/desk/articles", "title", "One", "body", "x",
+	    "tags", "Golang", NULL);
+	desk_get(fixture, "/desk/settings/tags/1");
+	desk_assert_has(fixture, "name=\"shown_slug\" value=\"golang\"");
+	desk_assert_has(fixture, "name=\"shown_description\" value=\"\"");
+	desk_post(fixture, "/desk/settings/tags/1", "shown_name", "Golang",
+	    "name", "Golang", "shown_slug", "golang", "slug", "go",
+	    "shown_description", "", "description", "Of Go", NULL);
+	desk_assert_goes_to(fixture, "/desk/settings/tags/1?said=saved");
+
+	desk_post(fixture, "/desk/settings/tags/1", "shown_name", "Golang",
+	    "name", "The Go", "shown_slug", "golang", "slug", "golang",
+	    "shown_description", "", "description", "Words", NULL);
+
+	desk_assert_status(fixture, 409);
+	desk_assert_has(fixture, "It became go since");
+	desk_assert_has(fixture, "It became &quot;Of Go&quot; since");
+	desk_assert_has(fixture, "name=\"name\" value=\"The Go\"");
+	desk_assert_has(fixture, "name=\"slug\" value=\"golang\"");
+	desk_assert_has(fixture, "Words</textarea>");
+	desk_assert_has(fixture, "name=\"shown_slug\" value=\"go\"");
+	desk_assert_has(fixture, "name=\"shown_description\" value=\"Of Go\"");
+	desk_assert_text(fixture,
+	    "SELECT name || ' ' || slug || ' ' || description FROM tag",
+	    "Golang go Of Go");
+}
+
 static void
 test_series_are_for_editors(void **state)
 {
@@ -251,6 +284,7 @@ main(void)
 		TEST(test_series_that_was_renamed_meanwhile),
 		TEST(test_series_beside_one_that_was_renamed_meanwhile),
 		TEST(test_tag_that_was_renamed_meanwhile),
+		TEST(test_tag_that_was_described_meanwhile),
 		TEST(test_series_are_for_editors),
 	};
 

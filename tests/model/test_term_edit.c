@@ -460,6 +460,54 @@ test_update_of_what_was_renamed_meanwhile(void **state)
 		    cases[i].wanted);
 		assert_int_equal(
 		    problems.is_stale, cases[i].wanted == STATUS_CONFLICT);
+		assert_int_equal(
+		    problems.name != NULL, cases[i].wanted == STATUS_CONFLICT);
+		term_problems_release(&problems);
+	}
+}
+
+static void
+test_update_of_what_was_described_meanwhile(void **state)
+{
+	static const struct {
+		const char *shown_slug, *slug;
+		const char *shown_description, *description;
+		bool is_slug_stale, is_description_stale;
+	} cases[] = {
+		{ "js", "js", "", "Words", true, true },
+		{ "js", "", "Of it", "Of it", true, false },
+		{ "js", "script", "", "Of it", false, false },
+		{ "script", "js", "", "Words", false, true },
+		{ "script", "", "Of it", "", false, false },
+		{ NULL, "script", NULL, "Of it", false, false },
+	};
+	struct fixture *fixture = *state;
+	int64_t id;
+
+	(void)fixture_article(fixture, "a", 1, NULL, "JS");
+	id = id_of(fixture, TERM_KIND_TAG, "JS");
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct term_problems problems = { 0 };
+		const struct term_wish wish = { .name = "JS",
+			.slug = cases[i].slug,
+			.description = cases[i].description,
+			.shown_name = "JS",
+			.shown_slug = cases[i].shown_slug,
+			.shown_description = cases[i].shown_description };
+		bool is_stale =
+		    cases[i].is_slug_stale || cases[i].is_description_stale;
+
+		fixture_run(fixture, "UPDATE tag SET slug = 'script',"
+				     " description = 'Of it'");
+		assert_int_equal(
+		    update(fixture, TERM_KIND_TAG, id, &wish, &problems),
+		    is_stale ? STATUS_CONFLICT : STATUS_OK);
+		assert_int_equal(problems.is_stale, is_stale);
+		assert_int_equal(problems.slug != NULL, cases[i].is_slug_stale);
+		assert_int_equal(problems.description != NULL,
+		    cases[i].is_description_stale);
+		assert_null(problems.name);
 		term_problems_release(&problems);
 	}
 }
@@ -595,6 +643,7 @@ main(void)
 		CASE(test_update_series),
 		CASE(test_list_series_counts_articles),
 		CASE(test_update_of_what_was_renamed_meanwhile),
+		CASE(test_update_of_what_was_described_meanwhile),
 		CASE(test_merge_tags_keeps_their_order),
 		CASE(test_merge_takes_drafts_and_trash_along),
 		CASE(test_merge_moves_articles_of_a_category),

@@ -363,6 +363,8 @@ show_term_with(struct desk_sample *sample, int64_t count, GString *out)
 		.kind = TERM_KIND_TAG,
 		.term = &term,
 		.shown_name = TYPED,
+		.shown_slug = TYPED,
+		.shown_description = TYPED,
 		.fields = one_field,
 		.field_count = 1,
 		.into = other_field,
