@@ -54,6 +54,12 @@ struct listing_page {
 MUST_CHECK enum status site_view_listing(const struct site_view *view,
     const struct listing_page *page, GString *out);
 
+/* Of `related` the first ARTICLE_PAGE_RELATED are shown that the page does not
+ * lead to as the previous or next one; ARTICLE_PAGE_CANDIDATES are enough. */
+enum {
+	ARTICLE_PAGE_RELATED = 3,
+	ARTICLE_PAGE_CANDIDATES = ARTICLE_PAGE_RELATED + 2
+};
 struct article_page {
 	const struct article *article;
 	const struct article_summary *previous; /* older; or NULL */

@@ -23,7 +23,6 @@
 /* Far beyond any blog; a number above it is not a page. */
 #define MAX_PAGE 1000000
 
-#define RELATED_COUNT     3
 #define HITS_PER_PAGE     20
 #define MAX_SEARCH_LENGTH 200 /* characters; the form has it too */
 
@@ -207,8 +206,8 @@ show_article(struct exchange *exchange, const struct article *article)
 	status = article_find_neighbours(
 	    database, article, view.now, &previous, &next);
 	if (status == STATUS_OK)
-		status = article_list_related(
-		    database, article, RELATED_COUNT, view.now, &related);
+		status = article_list_related(database, article,
+		    ARTICLE_PAGE_CANDIDATES, view.now, &related);
 	if (status == STATUS_OK)
 		status =
 		    article_find_series(database, article, view.now, &series);

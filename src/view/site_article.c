@@ -406,25 +406,47 @@ fill_series(struct template_dict *dict, const struct site_view *view,
 }
 
 static void
-fill_related(struct template_dict *dict, const struct site_view *view,
-    const GPtrArray *related)
+fill_related_one(struct template_dict *item, const struct site_view *view,
+    const struct article_summary *article)
 {
-	if (related == NULL || related->len == 0)
-		return;
-	template_dict_show(dict, "RELATED_LISTS");
-	for (guint i = 0; i < related->len; i++) {
+	const char *language = layout_show_language(item, view, article,
+	    "RELATED_LANGUAGES", "RELATED_LANGUAGE", "RELATED_DIRECTION");
+
+	template_dict_set(item, "RELATED_TITLE", article->title);
+	layout_set_url(item, "RELATED_URL", view, article->path);
+	fill_meta(item, view, article, language);
+}
+
+static bool
+is_at(const struct article_summary *article, const char *path)
+{
+	return article != NULL && strcmp(article->path, path) == 0;
+}
+
+/* The page leads to no article twice: there are others that are related, while
+ * those before and after it are what they are. */
+static void
+fill_related(struct template_dict *dict, const struct site_view *view,
+    const struct article_page *page)
+{
+	const GPtrArray *related = page->related;
+	int count = 0;
+
+	for (guint i = 0; related != NULL && i < related->len &&
+			  count < ARTICLE_PAGE_RELATED;
+	     i++) {
 		const struct article_summary *article =
 		    g_ptr_array_index(related, i);
-		struct template_dict *item =
-		    template_dict_add(dict, "RELATED_ARTICLES");
-		const char *language = layout_show_language(item, view, article,
-		    "RELATED_LANGUAGES", "RELATED_LANGUAGE",
-		    "RELATED_DIRECTION");
 
-		template_dict_set(item, "RELATED_TITLE", article->title);
-		layout_set_url(item, "RELATED_URL", view, article->path);
-		fill_meta(item, view, article, language);
+		if (is_at(previous_of(page), article->path) ||
+		    is_at(next_of(page), article->path))
+			continue;
+		fill_related_one(
+		    template_dict_add(dict, "RELATED_ARTICLES"), view, article);
+		count++;
 	}
+	if (count > 0)
+		template_dict_show(dict, "RELATED_LISTS");
 }
 
 /* The image by which a view is counted: handler/site_views.c. */
@@ -464,7 +486,7 @@ fill_article(struct template_dict *dict, const struct site_view *view,
 	fill_update(dict, view, summary, language);
 	fill_series(dict, view, page);
 	fill_neighbours(dict, view, page);
-	fill_related(dict, view, page->related);
+	fill_related(dict, view, page);
 	fill_subscribe(dict, view);
 	fill_view_image(dict, view, summary->id);
 }

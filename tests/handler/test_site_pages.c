@@ -321,8 +321,12 @@ test_article_shows_itself(void **state)
 	assert_has(fixture, "July 25, 2025");
 	assert_has(fixture, "href=\"/categories/backend\"");
 	assert_has(fixture, "href=\"/tags/sqlite\"");
-	/* The one before it in time, and related ones. */
-	assert_has(fixture, "href=\"/articles/a-25\"");
+	/* The one before it in time, and the three next to that to read. */
+	assert_has(fixture, "rel=\"prev\" href=\"/articles/a-25\"");
+	assert_has_not(fixture, "<a href=\"/articles/a-25\"");
+	assert_has(fixture, "<a href=\"/articles/a-24\"");
+	assert_has(fixture, "<a href=\"/articles/a-22\"");
+	assert_has_not(fixture, "<a href=\"/articles/a-21\"");
 	assert_has(fixture, "<link rel=\"canonical\" "
 			    "href=\"http://127.0.0.1:8080/articles/shown\">");
 }

@@ -114,6 +114,53 @@ test_site_view_article_leads_to_no_part_twice(void **state)
 	g_string_free(page, TRUE);
 }
 
+/* The page of an article between two, with `count` of `related`. */
+static GString *
+show_related(struct article_summary *related, size_t count)
+{
+	struct article article = bare_article();
+	g_autoptr(GPtrArray) list = g_ptr_array_new();
+	const struct article_page page = { .article = &article,
+		.previous = &older,
+		.next = &newer,
+		.related = list };
+
+	for (size_t i = 0; i < count; i++)
+		g_ptr_array_add(list, &related[i]);
+	return show(&page);
+}
+
+static void
+test_site_view_article_leads_to_nothing_related_twice(void **state)
+{
+	/* As they are read, each anew. */
+	struct article_summary related[] = {
+		{ .path = (char *)"/articles/newer", .title = (char *)"N" },
+		{ .path = (char *)"/articles/a", .title = (char *)"A" },
+		{ .path = (char *)"/articles/older", .title = (char *)"O" },
+		{ .path = (char *)"/articles/b", .title = (char *)"B" },
+		{ .path = (char *)"/articles/c", .title = (char *)"C" },
+		{ .path = (char *)"/articles/d", .title = (char *)"D" },
+	};
+	GString *page = show_related(related, G_N_ELEMENTS(related));
+
+	(void)state;
+
+	assert_has(page, "<h2 id=\"page-related\">Read next</h2>");
+	assert_has(page, "<a href=\"/articles/a\">A</a>");
+	assert_has(page, "<a href=\"/articles/b\">B</a>");
+	assert_has(page, "<a href=\"/articles/c\">C</a>");
+	assert_has_not(page, "/articles/d");
+	assert_has_not(page, "<a href=\"/articles/newer\">");
+	assert_has_not(page, "<a href=\"/articles/older\">");
+	g_string_free(page, TRUE);
+
+	page = show_related(related, 1);
+	assert_has(page, "rel=\"next\" href=\"/articles/newer\"");
+	assert_has_not(page, "page-related");
+	g_string_free(page, TRUE);
+}
+
 static void
 test_site_view_article_names_its_series(void **state)
 {
@@ -277,6 +324,8 @@ main(void)
 		cmocka_unit_test(
 		    test_site_view_article_goes_on_with_its_series),
 		cmocka_unit_test(test_site_view_article_leads_to_no_part_twice),
+		cmocka_unit_test(
+		    test_site_view_article_leads_to_nothing_related_twice),
 		cmocka_unit_test(test_site_view_article_without_a_series),
 		cmocka_unit_test(test_site_view_article_alone_in_its_series),
 		cmocka_unit_test(test_site_view_article_describes_itself),
