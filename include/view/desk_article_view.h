@@ -44,6 +44,8 @@ struct desk_article_form {
 	const char *authors; /* names, with commas between them */
 	/* What `authors` was when the form was made, and their ids: "3,1". */
 	const char *authors_shown, *author_ids;
+	/* What these were when the form was made, of what was stored. */
+	const char *category_shown, *tags_shown, *series_shown;
 	const char *description;
 	const char *direction; /* "", "ltr" or "rtl" */
 	const char *series, *series_number;

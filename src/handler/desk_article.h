@@ -75,6 +75,20 @@ void article_form_begin(
 /* Give it a key of its own, where none came with it. */
 void article_form_make_key(struct article_form *form);
 
+/*
+ * Have the form call category, series and tags as `edit` does, what is stored
+ * now, where nobody typed anything else: what was renamed or merged since the
+ * form was made is meant by its former name. Where the article was saved since,
+ * so that they may be others, all of a field counts, else each tag.
+ */
+void article_form_follow(
+    struct article_form *form, const struct article_edit *edit);
+
+/* Have the form know that what is stored now, `edit`, is what it was made of:
+ * whom and what its names mean. */
+void article_form_renew(
+    struct article_form *form, const struct article_edit *edit);
+
 /* Append the ids of the authors that the form names: as author_choice_find().
  */
 MUST_CHECK enum status article_form_find_authors(
@@ -109,6 +123,11 @@ char *article_form_serialize(const struct article_form *form);
 void article_form_append_problems(
     const struct article_form *form, GString *json);
 
+/* Append what article_form_renew() has set, as a member "fields" of JSON:
+ * [["version","2"],...], for the form to have. */
+void article_form_append_renewed(
+    const struct article_form *form, GString *json);
+
 /* ---- desk_text_upload.c ---- */
 
 /*
@@ -122,7 +141,8 @@ MUST_CHECK enum status desk_read_form(
 
 /* ---- desk_script.c ---- */
 
-/* Tell a script what is stored: {"id":1,"version":2,"slug":"a"}. */
+/* Tell a script what is stored: {"id":1,"version":2,"slug":"a"}, and what its
+ * form is to have in hidden fields from then on. */
 void desk_answer_stored(struct exchange *exchange,
     const struct article_form *form, const GPtrArray *warnings);
 

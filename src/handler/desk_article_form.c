@@ -43,6 +43,9 @@ static const struct {
 	FIELD(authors),
 	FIELD(authors_shown),
 	FIELD(author_ids),
+	FIELD(category_shown),
+	FIELD(tags_shown),
+	FIELD(series_shown),
 	FIELD(description),
 	FIELD(direction),
 	FIELD(series),
@@ -86,6 +89,12 @@ own(struct article_form *form, char *text)
 {
 	g_ptr_array_add(form->owned, text);
 	return text;
+}
+
+static char *
+or_empty(const char *text)
+{
+	return g_strdup(text != NULL ? text : "");
 }
 
 /* What a browser sends of a text has CR LF at the ends of its lines. */
@@ -138,38 +147,56 @@ article_form_set_body(struct article_form *form, const char *body)
 	form->shown.body = own(form, with_plain_lines(body));
 }
 
+/* What the article has of what may be renamed. */
+static void
+set_terms_shown(struct article_form *form, const struct article_edit *edit)
+{
+	struct desk_article_form *shown = &form->shown;
+
+	shown->category_shown = own(form, or_empty(edit->category));
+	shown->tags_shown = own(form, g_strjoinv(", ", edit->tags));
+	shown->series_shown = own(form, or_empty(edit->series));
+}
+
+void
+article_form_renew(struct article_form *form, const struct article_edit *edit)
+{
+	struct desk_article_form *shown = &form->shown;
+
+	shown->version = edit->version;
+	shown->authors_shown = own(form, g_strjoinv(", ", edit->authors));
+	shown->author_ids = own(form, author_choice_join(edit->author_ids));
+	set_terms_shown(form, edit);
+}
+
 void
 article_form_fill(struct article_form *form, const struct article_edit *edit)
 {
 	struct desk_article_form *shown = &form->shown;
 
 	shown->id = edit->id;
-	shown->version = edit->version;
 	shown->key = own(form, token_new());
 	shown->kind = edit->kind == ARTICLE_KIND_PAGE ? "page" : "article";
 	shown->title = own(form, g_strdup(edit->title));
 	shown->slug = own(form, g_strdup(edit->slug));
 	shown->excerpt = own(form, g_strdup(edit->summary));
 	shown->body = own(form, g_strdup(edit->body));
-	shown->tags = own(form, g_strjoinv(", ", edit->tags));
 	shown->language = own(form, g_strdup(edit->language));
 	shown->canonical_url = own(form, g_strdup(edit->canonical_url));
 	shown->cover_alt = own(form, g_strdup(edit->cover_alt));
-	shown->authors = own(form, g_strjoinv(", ", edit->authors));
-	shown->authors_shown = shown->authors;
-	shown->author_ids = own(form, author_choice_join(edit->author_ids));
 	shown->description = own(form, g_strdup(edit->description));
 	shown->direction = own(form, g_strdup(edit->direction));
 	shown->pinned = edit->pinned_at != 0 ? "true" : "";
-	if (edit->series != NULL)
-		shown->series = own(form, g_strdup(edit->series));
 	if (edit->series_number != 0)
 		shown->series_number = own(form,
 		    g_strdup_printf("%" G_GINT64_FORMAT, edit->series_number));
-	if (edit->category != NULL)
-		shown->category = own(form, g_strdup(edit->category));
 	if (edit->cover_path != NULL)
 		shown->cover_path = own(form, g_strdup(edit->cover_path));
+	article_form_renew(form, edit);
+	shown->authors = shown->authors_shown;
+	shown->category = shown->category_shown;
+	shown->tags = shown->tags_shown;
+	shown->series = shown->series_shown;
 }
 
 void
@@ -204,6 +231,119 @@ article_form_find_authors(const struct article_form *form,
 	    database, form->shown.authors, &shown, ids, error);
 }
 
+/* ---- what was renamed since ---- */
+
+/* The names between commas. The caller frees it. */
+static char **
+split_names(const char *text)
+{
+	char **names = g_strsplit(text, ",", -1);
+	size_t count = 0;
+
+	for (size_t i = 0; names[i] != NULL; i++) {
+		char *name = text_normalize_line(names[i]);
+
+		g_free(names[i]);
+		if (*name != '\0')
+			names[count++] = name;
+		else
+			g_free(name);
+	}
+	names[count] = NULL;
+	return names;
+}
+
+/* Whatever its case: what is there keeps the spelling that it has. */
+static bool
+is_same_name(const char *one, const char *other)
+{
+	g_autofree char *line = text_normalize_line(one);
+	g_autofree char *other_line = text_normalize_line(other);
+	g_autofree char *folded = g_utf8_casefold(line, -1);
+	g_autofree char *other_folded = g_utf8_casefold(other_line, -1);
+
+	return strcmp(folded, other_folded) == 0;
+}
+
+/* The number of `name` in `names`; their count, where it is none of them. */
+static size_t
+find_name(char *const *names, const char *name)
+{
+	size_t i = 0;
+
+	while (names[i] != NULL && !is_same_name(names[i], name))
+		i++;
+	return i;
+}
+
+static bool
+has_name(char *const *names, const char *name)
+{
+	return names[find_name(names, name)] != NULL;
+}
+
+static bool
+has_same_names(const char *one, const char *other)
+{
+	g_auto(GStrv) names = split_names(one);
+	g_auto(GStrv) others = split_names(other);
+	size_t i = 0;
+
+	while (names[i] != NULL && others[i] != NULL &&
+	       is_same_name(names[i], others[i]))
+		i++;
+	return names[i] == NULL && others[i] == NULL;
+}
+
+/* The tags that are typed, each as it is called now. Those that are stored
+ * stand in the order in which they were shown, unless two of them have become
+ * one: then who is not found again is among those that were not shown. */
+static char *
+follow_each(const char *typed, const char *shown, char *const *stored)
+{
+	g_auto(GStrv) names = split_names(typed);
+	g_auto(GStrv) former = split_names(shown);
+	g_autoptr(GStrvBuilder) tags = g_strv_builder_new();
+	g_auto(GStrv) list = NULL;
+	bool is_in_order =
+	    g_strv_length(former) == g_strv_length((char **)stored);
+	bool is_lost = false;
+
+	for (size_t i = 0; names[i] != NULL; i++) {
+		size_t at = find_name(former, names[i]);
+
+		if (former[at] != NULL && is_in_order)
+			g_strv_builder_add(tags, stored[at]);
+		else if (former[at] == NULL || has_name(stored, names[i]))
+			g_strv_builder_add(tags, names[i]);
+		else
+			is_lost = true;
+	}
+	for (size_t i = 0; is_lost && stored[i] != NULL; i++)
+		if (!has_name(former, stored[i]))
+			g_strv_builder_add(tags, stored[i]);
+	list = g_strv_builder_end(tags);
+	return g_strjoinv(", ", list);
+}
+
+void
+article_form_follow(struct article_form *form, const struct article_edit *edit)
+{
+	struct desk_article_form *shown = &form->shown;
+	const struct desk_article_form former = *shown;
+
+	set_terms_shown(form, edit);
+	if (is_same_name(shown->category, former.category_shown))
+		shown->category = shown->category_shown;
+	if (is_same_name(shown->series, former.series_shown))
+		shown->series = shown->series_shown;
+	if (has_same_names(shown->tags, former.tags_shown))
+		shown->tags = shown->tags_shown;
+	else if (shown->version == edit->version)
+		shown->tags = own(form,
+		    follow_each(shown->tags, former.tags_shown, edit->tags));
+}
+
 /* ---- what is wrong ---- */
 
 static void
@@ -218,27 +358,10 @@ check_field(struct article_form *form, enum article_field field,
 	form->problem_count++;
 }
 
-/* The names between commas. */
-static char **
-split_tags(struct article_form *form)
-{
-	g_auto(GStrv) parts = g_strsplit(form->shown.tags, ",", -1);
-	GPtrArray *tags = g_ptr_array_new();
-
-	for (size_t i = 0; parts[i] != NULL; i++) {
-		const char *name = own(form, text_normalize_line(parts[i]));
-
-		if (*name != '\0')
-			g_ptr_array_add(tags, (void *)name);
-	}
-	g_ptr_array_add(tags, NULL);
-	return (char **)g_ptr_array_free(tags, FALSE);
-}
-
 static void
 check_tags(struct article_form *form)
 {
-	g_autofree char **tags = split_tags(form);
+	g_auto(GStrv) tags = split_names(form->shown.tags);
 	const char **problem = &form->shown.tags_problem;
 
 	for (size_t i = 0; tags[i] != NULL && *problem == NULL; i++)
@@ -354,6 +477,32 @@ article_form_append_problems(const struct article_form *form, GString *json)
 	g_string_append_c(json, '}');
 }
 
+void
+article_form_append_renewed(const struct article_form *form, GString *json)
+{
+	const struct desk_article_form *shown = &form->shown;
+	const struct {
+		const char *name;
+		const char *value;
+	} fields[] = {
+		{ "authors_shown", shown->authors_shown },
+		{ "author_ids", shown->author_ids },
+		{ "category_shown", shown->category_shown },
+		{ "tags_shown", shown->tags_shown },
+		{ "series_shown", shown->series_shown },
+	};
+
+	g_string_append_printf(json,
+	    ",\"fields\":[[\"version\",\"%" G_GINT64_FORMAT "\"]",
+	    shown->version);
+	for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
+		g_string_append_printf(json, ",[\"%s\",", fields[i].name);
+		text_append_json(json, fields[i].value);
+		g_string_append_c(json, ']');
+	}
+	g_string_append_c(json, ']');
+}
+
 const char *
 article_form_problem(const struct article_form *form)
 {
@@ -380,42 +529,6 @@ is_same_line(const char *typed, const char *stored)
 {
 	g_autofree char *one = text_normalize_line(typed);
 	g_autofree char *other = text_normalize_line(stored);
-
-	return strcmp(one, other) == 0;
-}
-
-static int
-compare_names(const void *one, const void *other)
-{
-	const char *const *first = one;
-	const char *const *second = other;
-
-	return strcmp(*first, *second);
-}
-
-/* The names between commas, in one order and one case: a tag that is there
- * keeps the spelling that it has. */
-static char *
-fold_names(const char *text)
-{
-	g_autofree char *folded = g_utf8_casefold(text, -1);
-	g_auto(GStrv) names = g_strsplit(folded, ",", -1);
-
-	for (size_t i = 0; names[i] != NULL; i++) {
-		char *plain = text_normalize_line(names[i]);
-
-		g_free(names[i]);
-		names[i] = plain;
-	}
-	qsort(names, g_strv_length(names), sizeof(names[0]), compare_names);
-	return g_strjoinv(",", names);
-}
-
-static bool
-has_same_names(const char *typed, const char *stored)
-{
-	g_autofree char *one = fold_names(typed);
-	g_autofree char *other = fold_names(stored);
 
 	return strcmp(one, other) == 0;
 }
@@ -462,12 +575,12 @@ article_form_is_stored(
 	is_same =
 	    strcmp(shown->body, stored.shown.body) == 0 &&
 	    has_same_names(shown->tags, stored.shown.tags) &&
-	    has_same_names(shown->category, stored.shown.category) &&
+	    is_same_name(shown->category, stored.shown.category) &&
 	    (shown->slug[0] == '\0' ||
 		strcmp(shown->slug, stored.shown.slug) == 0) &&
 	    is_same_line(shown->title[0] != '\0' ? shown->title : UNTITLED,
 		stored.shown.title) &&
-	    has_same_names(shown->series, stored.shown.series) &&
+	    is_same_name(shown->series, stored.shown.series) &&
 	    has_same_authors(shown, &stored.shown) &&
 	    has_same_lines(shown, &stored.shown);
 	article_form_release(&stored);
@@ -481,7 +594,8 @@ static bool
 is_line(size_t i)
 {
 	static const char *const others[] = { "key", "body", "authors_shown",
-		"author_ids", NULL };
+		"author_ids", "category_shown", "tags_shown", "series_shown",
+		NULL };
 
 	return !g_strv_contains(others, FIELDS[i].name);
 }
@@ -525,8 +639,10 @@ article_form_to_draft(
 	g_autofree char *title = text_normalize_line(shown->title);
 	const char *category = own(form, text_normalize_line(shown->category));
 	const char *series = own(form, text_normalize_line(shown->series));
-	char **tags = split_tags(form);
+	char **tags = split_names(shown->tags);
 
+	for (size_t i = 0; tags[i] != NULL; i++)
+		own(form, tags[i]);
 	/* The array itself is owned as its strings are. */
 	own(form, (char *)(void *)tags);
 	*out_draft = (struct article_draft){

@@ -238,8 +238,11 @@ says_more(struct exchange *exchange, const struct article_edit *edit,
 
 	article_form_init(&form);
 	is_more = desk_read_draft(exchange, edit->id, autosave->editor_key,
-		      &form) != STATUS_OK ||
-		  !article_form_is_stored(&form, edit);
+		      &form) != STATUS_OK;
+	if (!is_more) {
+		article_form_follow(&form, edit);
+		is_more = !article_form_is_stored(&form, edit);
+	}
 	article_form_release(&form);
 	return is_more;
 }
@@ -330,6 +333,7 @@ show_conflict(struct exchange *exchange, struct article_form *form,
 
 	if (status != STATUS_OK)
 		return status;
+	article_form_follow(form, edit);
 	article_form_init(&stored);
 	article_form_fill(&stored, edit);
 	page.old_text = old_text = article_form_make_comparable(&stored, form);

@@ -321,15 +321,18 @@ render_draft(struct exchange *exchange, struct article_form *form,
 
 /* The same with what is kept by `key`, if anything is. */
 static enum status
-apply_draft(struct exchange *exchange, const char *key, struct article *article)
+apply_draft(struct exchange *exchange, const char *key,
+    const struct article_edit *edit, struct article *article)
 {
 	struct article_form form;
 	enum status status;
 
 	article_form_init(&form);
-	status = desk_read_draft(exchange, article->summary.id, key, &form);
-	if (status == STATUS_OK)
+	status = desk_read_draft(exchange, edit->id, key, &form);
+	if (status == STATUS_OK) {
+		article_form_follow(&form, edit);
 		status = render_draft(exchange, &form, article);
+	}
 	article_form_release(&form);
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
@@ -381,21 +384,19 @@ preview_article(struct exchange *exchange)
 {
 	const char *key = desk_query(exchange, "key");
 	struct article_edit *edit;
-	struct article *article;
+	struct article *article = NULL;
 	enum status status = desk_read_article(exchange, &edit);
 
 	if (status != STATUS_OK)
 		return status;
 	status =
 	    article_read_any(desk_database_of(exchange), edit->id, &article);
-	article_edit_free(edit);
-	if (status != STATUS_OK)
-		return status;
-	if (*key != '\0')
-		status = apply_draft(exchange, key, article);
+	if (status == STATUS_OK && *key != '\0')
+		status = apply_draft(exchange, key, edit, article);
 	if (status == STATUS_OK)
 		status = desk_show_as_page(exchange, article);
 	article_free(article);
+	article_edit_free(edit);
 	return status;
 }
 

@@ -98,7 +98,7 @@ look_for_created(struct save *save)
 	if (!save->is_done)
 		return STATUS_CONFLICT;
 	shown->id = id;
-	shown->version = save->edit->version;
+	article_form_renew(save->form, save->edit);
 	return STATUS_OK;
 }
 
@@ -136,7 +136,7 @@ read_stored(struct save *save)
 	save->is_done = is_as_wanted(save);
 	if (!save->is_done)
 		return STATUS_CONFLICT;
-	shown->version = save->edit->version;
+	article_form_renew(save->form, save->edit);
 	return STATUS_OK;
 }
 
@@ -324,6 +324,21 @@ explain(struct save *save, enum status status)
 	return STATUS_INVALID;
 }
 
+/* Who goes on with the form goes on from what is stored by now. */
+static enum status
+renew_form(struct save *save)
+{
+	struct article_edit *stored;
+	enum status status = article_edit_read(
+	    desk_database_of(save->exchange), save->form->shown.id, &stored);
+
+	if (status != STATUS_OK)
+		return status;
+	article_form_renew(save->form, stored);
+	article_edit_free(stored);
+	return STATUS_OK;
+}
+
 static enum status
 store(struct save *save)
 {
@@ -333,11 +348,15 @@ store(struct save *save)
 
 	if (status != STATUS_OK || save->is_done)
 		return status;
+	if (save->edit != NULL)
+		article_form_follow(save->form, save->edit);
 	status = choose_slug(save);
 	if (status == STATUS_OK)
 		status = choose_authors(save);
 	if (status == STATUS_OK)
 		status = explain(save, store_article(save));
+	if (status == STATUS_OK)
+		status = renew_form(save);
 	if (status == STATUS_OK)
 		status = autosave_remove(desk_database_of(exchange), shown->id,
 		    desk_session_of(exchange)->author_id, shown->key);

@@ -64,6 +64,7 @@ desk_answer_stored(struct exchange *exchange, const struct article_form *form,
 	    form->shown.id, form->shown.version);
 	text_append_json_member(json, "slug", form->shown.slug);
 	text_append_json_member(json, "at", now + strlen("2026-05-30T"));
+	article_form_append_renewed(form, json);
 	g_string_append(json, ",\"warnings\":[");
 	for (guint i = 0; warnings != NULL && i < warnings->len; i++) {
 		if (i > 0)

@@ -393,6 +393,9 @@ fill_form(struct template_dict *dict, const struct desk_view *view,
 	template_dict_set(dict, "KEY", form->key);
 	template_dict_set(dict, "AUTHORS_SHOWN", form->authors_shown);
 	template_dict_set(dict, "AUTHOR_IDS", form->author_ids);
+	template_dict_set(dict, "CATEGORY_SHOWN", form->category_shown);
+	template_dict_set(dict, "TAGS_SHOWN", form->tags_shown);
+	template_dict_set(dict, "SERIES_SHOWN", form->series_shown);
 	template_dict_set(dict, "TITLE_VALUE", form->title);
 	template_dict_set(dict, "BODY_VALUE", form->body);
 	desk_show_problem(

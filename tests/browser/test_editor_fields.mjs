@@ -7,7 +7,7 @@ import path from "node:path";
 
 import { DESKTOP, launch, load, PHONE, SHOTS } from "./browser.mjs";
 import { bodyOf, close, complaints, endBlogs, keptFields, makeBlog, numberOf, openAt,
-	setUp, until, untilSaid } from "./desk.mjs";
+	setUp, storedBody, until, untilSaid } from "./desk.mjs";
 import { run, test } from "../support/suite.mjs";
 
 const FIELDS = { authors: "Noor Haddad, Mira Halloran", series: "Quiet machines",
@@ -163,6 +163,38 @@ test("test_fields_are_kept_before_they_are_saved", async () => {
 	assert.deepEqual(await blog.sql("SELECT pinned_at FROM article WHERE id = ?",
 		number), [[null]]);
 	await close(page);
+});
+
+/* An editor that stays open means by the names what it meant when it saved. */
+test("test_names_stay_what_they_mean_from_save_to_save", async () => {
+	const page = await openAt(browser, blog, "/desk/articles/new");
+	await page.fill("#field-title", "Named");
+	await bodyOf(page).fill("One.");
+	await page.fill("[name=tags]", "pumps");
+	await page.keyboard.press("Control+s");
+	await untilSaid(page, "Saved");
+	await typeFields(page, { authors: "Mira Halloran, Noor Haddad",
+		series: "Loud machines" }, {});
+	await page.fill("[name=tags]", "pumps, valves");
+	await page.keyboard.press("Control+s");
+	await until(async () => await page.inputValue("[name=tags_shown]") === "pumps, valves",
+		"what the names mean");
+	await blog.sql("UPDATE author SET name = 'Noor H.' WHERE handle = 'noor-haddad'");
+	await blog.sql("UPDATE series SET name = 'Silent machines' WHERE name LIKE 'Loud%'");
+	await blog.sql("UPDATE tag SET name = 'taps' WHERE name = 'valves'");
+
+	await bodyOf(page).fill("Two.");
+	await page.keyboard.press("Control+s");
+	await until(async () => await storedBody(blog, numberOf(page)) === "Two.",
+		"what was saved");
+
+	await page.reload();
+	assert.deepEqual(await valuesOf(page, ["authors", "series", "tags"]), {
+		authors: "Mira Halloran, Noor H.", series: "Silent machines",
+		tags: "pumps, taps" });
+	assert.equal(await page.isVisible("#kept-here"), false);
+	await close(page);
+	await blog.sql("UPDATE author SET name = 'Noor Haddad' WHERE handle = 'noor-haddad'");
 });
 
 test("test_fields_that_are_wrong_are_shown_where_they_are", async () => {

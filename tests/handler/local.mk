@@ -8,6 +8,7 @@ handler_tests = \
 	tests/handler/test_desk_file_upload \
 	tests/handler/test_desk_front \
 	tests/handler/test_desk_publication \
+	tests/handler/test_desk_renaming \
 	tests/handler/test_desk_revisions \
 	tests/handler/test_desk_series \
 	tests/handler/test_desk_session \
@@ -72,6 +73,12 @@ tests_handler_test_desk_front_SOURCES = \
 nodist_EXTRA_tests_handler_test_desk_front_SOURCES = tests/handler/none.cc
 tests_handler_test_desk_front_CPPFLAGS = $(handler_test_cppflags)
 tests_handler_test_desk_front_LDADD = $(desk_test_libs)
+
+tests_handler_test_desk_renaming_SOURCES = \
+	tests/handler/test_desk_renaming.c $(desk_fixture)
+nodist_EXTRA_tests_handler_test_desk_renaming_SOURCES = tests/handler/none.cc
+tests_handler_test_desk_renaming_CPPFLAGS = $(handler_test_cppflags)
+tests_handler_test_desk_renaming_LDADD = $(desk_test_libs)
 
 tests_handler_test_desk_revisions_SOURCES = \
 	tests/handler/test_desk_revisions.c $(desk_fixture)

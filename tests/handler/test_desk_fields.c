@@ -234,7 +234,7 @@ test_conflict_has_what_differs_in_each_field(void **state)
 	    "sun, moon", "excerpt", "Short", NULL);
 
 	desk_post(fixture, ARTICLE, "version", "1", "title", "Old", "tags",
-	    "Moon,sun", "category", "Mine", "body", "The text.", "excerpt", "",
+	    "Sun,moon", "category", "Mine", "body", "The text.", "excerpt", "",
 	    NULL);
 
 	desk_assert_status(fixture, 409);

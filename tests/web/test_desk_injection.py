@@ -79,7 +79,8 @@ STORED = (
 FIELDS = ("title", "slug", "excerpt", "body", "category", "tags", "language",
           "canonical_url", "cover_path", "cover_alt", "kind", "version",
           "authors", "description", "direction", "series", "series_number",
-          "pinned", "authors_shown", "author_ids")
+          "pinned", "authors_shown", "author_ids", "category_shown",
+          "tags_shown", "series_shown")
 
 
 def store(value):

@@ -175,7 +175,7 @@ def texts():
 FIELDS = ("title", "slug", "excerpt", "body", "category", "tags", "language",
           "canonical_url", "cover_path", "cover_alt", "authors", "description",
           "direction", "series", "series_number", "pinned", "authors_shown", "author_ids",
-          "key", "version", "action", "kind", "form_token", "unknown")
+          "category_shown", "tags_shown", "series_shown", "key", "version", "action", "kind", "form_token", "unknown")
 
 
 def pieces_of(fields, name, text):

@@ -546,7 +546,8 @@ OF_AN_ARTICLE = {"title", "slug", "excerpt", "body", "category", "tags",
                  "language", "canonical_url", "cover_path", "cover_alt",
                  "kind", "key", "version", "authors", "description",
                  "direction", "series", "series_number", "authors_shown",
-                 "author_ids"}
+                 "author_ids", "category_shown", "tags_shown",
+                 "series_shown"}
 OWN_FIELDS = {
     "/desk/articles": OF_AN_ARTICLE,
     "/desk/articles/new/autosave": OF_AN_ARTICLE,

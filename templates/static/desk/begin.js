@@ -78,7 +78,7 @@ function listen() {
 
 function begin() {
 	form = find("#editor");
-	({ body, title, version, key } = form.elements);
+	({ body, title, key } = form.elements);
 	token = form.elements.form_token.value;
 	[state, counts, note, told, asked] =
 		["saved", "counts", "preview-note", "told", "asked"]

@@ -8,6 +8,12 @@ function readForm() {
 	return fields;
 }
 
+function fill(fields) {
+	for (const [name, value] of fields)
+		if (form.elements[name])
+			form.elements[name].value = value;
+}
+
 function draftName(editor = key.value) {
 	return `byline draft ${desk} ${form.dataset.author} ${id} ${editor}`;
 }
@@ -21,17 +27,16 @@ function keepHere() {
 	});
 }
 
+/* Whether somebody would see a difference. */
 function isSame(draft) {
 	const fields = readForm();
 	return draft.fields.every(([name, value]) =>
-		name === "version" || name === "key" || fields.get(name) === value);
+		form.elements[name]?.type === "hidden" || fields.get(name) === value);
 }
 
 /* With the version that it began from: what was saved since is a conflict. */
 function take(draft) {
-	for (const [name, value] of draft.fields)
-		if (form.elements[name])
-			form.elements[name].value = value;
+	fill(draft.fields);
 	change();
 	keepHere();
 	body.focus();

@@ -40,7 +40,7 @@ function isWanted() {
 root.classList.add("live");
 root.classList.toggle("with-preview", isWanted());
 
-let form, body, title, version, key, state, counts, frame, note, told, asked, desk,
+let form, body, title, key, state, counts, frame, note, told, asked, desk,
 	token;
 let id = 0; /* of the article; 0: it is not stored yet */
 

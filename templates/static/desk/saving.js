@@ -22,7 +22,7 @@ function done({ said }, number, words) {
 	id = said.id;
 	form.setAttribute("action", address());
 	history.replaceState(null, "", address());
-	version.value = said.version;
+	fill(said.fields);
 	kept = number;
 	wait = 0;
 	say(`${words} ${said.at}`);
