@@ -4,7 +4,7 @@
  * What must hold: nothing is locked while the text is rendered; a save is whole
  * or not at all; one that began from an older version than the stored one
  * changes nothing and says so; the same form makes one article, however often
- * it is sent.
+ * it is sent; where nothing would be another, there is no other version.
  */
 #include "config.h"
 
@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "base/token.h"
 #include "http/request.h"
+#include "model/article.h"
 #include "model/autosave.h"
 #include "model/media.h"
 #include "model/site.h"
@@ -324,6 +325,50 @@ explain(struct save *save, enum status status)
 	return STATUS_INVALID;
 }
 
+static bool
+is_same_text(const char *one, const char *other)
+{
+	return strcmp(one != NULL ? one : "", other != NULL ? other : "") == 0;
+}
+
+/* Whether a save would change nothing: what is stored is what the form says,
+ * and its text would be rendered as it was. */
+static enum status
+is_stored_already(struct save *save, bool *out_is_same)
+{
+	const struct document *document = &save->document;
+	struct article *article;
+	enum status status;
+
+	*out_is_same = save->edit != NULL && !save->wish->is_untrashed &&
+		       is_as_wanted(save);
+	if (!*out_is_same)
+		return STATUS_OK;
+	status = article_read_any(
+	    desk_database_of(save->exchange), save->edit->id, &article);
+	if (status != STATUS_OK)
+		return status;
+	*out_is_same =
+	    is_same_text(article->body_html, document->html) &&
+	    is_same_text(article->contents_html, document->contents_html);
+	article_free(article);
+	return STATUS_OK;
+}
+
+/* Store what would change. Files that are there again have their use, too. */
+static enum status
+store_change(struct save *save)
+{
+	bool is_same;
+	enum status status = is_stored_already(save, &is_same);
+
+	if (status != STATUS_OK)
+		return status;
+	return is_same ? media_note_uses(desk_database_of(save->exchange),
+			     save->edit->id, save->document.html)
+		       : store_article(save);
+}
+
 /* Who goes on with the form goes on from what is stored by now. */
 static enum status
 renew_form(struct save *save)
@@ -354,7 +399,7 @@ store(struct save *save)
 	if (status == STATUS_OK)
 		status = choose_authors(save);
 	if (status == STATUS_OK)
-		status = explain(save, store_article(save));
+		status = explain(save, store_change(save));
 	if (status == STATUS_OK)
 		status = renew_form(save);
 	if (status == STATUS_OK)

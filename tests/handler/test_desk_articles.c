@@ -631,12 +631,25 @@ test_save_and_go_on_to_publishing(void **state)
 	struct desk_fixture *fixture = *state;
 	int64_t id = desk_article(fixture, "A", "x");
 
-	save(fixture, id, "1", "action", "publish");
+	desk_post(fixture, "/desk/articles/1", "version", "1", "body", "y",
+	    "action", "publish", NULL);
 
 	desk_assert_goes_to(fixture, "/desk/articles/1/publication");
-	assert_int_equal(
-	    desk_integer(fixture, "SELECT version FROM article"), 2);
+	desk_assert_text(fixture, "SELECT body FROM article", "y");
 	desk_assert_text(fixture, "SELECT status FROM article", "draft");
+
+	/* And again: nothing is another, nor is there another revision. */
+	fixture->now += 60;
+	save(fixture, id, "2", "action", "publish");
+	desk_assert_goes_to(fixture, "/desk/articles/1/publication");
+	save(fixture, id, "2", "body", "y");
+	desk_assert_goes_to(fixture, "/desk/articles/1?said=saved");
+	assert_int_equal(
+	    desk_integer(fixture, "SELECT max(version) FROM revision"), 2);
+	assert_int_equal(desk_integer(fixture,
+			     "SELECT version FROM article WHERE updated_at ="
+			     " (SELECT max(created_at) FROM revision)"),
+	    2);
 }
 
 /* ---- the trash ---- */

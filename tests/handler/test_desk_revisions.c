@@ -174,6 +174,57 @@ test_revisions_of_another_author(void **state)
 	desk_assert_text(fixture, "SELECT title FROM article", "Third title");
 }
 
+/* The least that is another is saved, though the text is the same. */
+static void
+test_save_of_what_is_hardly_another(void **state)
+{
+	struct desk_fixture *fixture = *state;
+
+	(void)desk_article(fixture, "A", "x");
+
+	desk_post(fixture, "/desk/articles/1", "version", "1", "tags",
+	    "one, two", NULL);
+	desk_post(fixture, "/desk/articles/1", "version", "2", "tags",
+	    "two, one", NULL);
+	desk_post(
+	    fixture, "/desk/articles/1", "version", "3", "kind", "page", NULL);
+	/* Made of the title anew. */
+	desk_post(
+	    fixture, "/desk/articles/1", "version", "4", "slug", "b", NULL);
+	desk_post(
+	    fixture, "/desk/articles/1", "version", "5", "slug", "", NULL);
+	desk_assert_text(fixture, "SELECT slug FROM article", "a");
+	/* What the same text is rendered to, by now. */
+	desk_run(fixture, "UPDATE article SET body_html = '<p>old</p>'");
+	desk_post(
+	    fixture, "/desk/articles/1", "version", "6", "body", "x", NULL);
+
+	desk_assert_text(
+	    fixture, "SELECT body_html FROM article", "<p>x</p>\n");
+	assert_int_equal(
+	    desk_integer(fixture, "SELECT version FROM article"), 7);
+}
+
+/* A file that was deleted and has come back is in use again. */
+static void
+test_save_of_the_same_notes_its_files(void **state)
+{
+	struct desk_fixture *fixture = *state;
+
+	(void)desk_article(fixture, "A", "[it](/media/a.pdf)");
+	desk_run(fixture,
+	    "INSERT INTO media (path, original_name, content_type, size,"
+	    " created_at) VALUES ('a.pdf', 'a.pdf', 'application/pdf', 1, 1)");
+
+	desk_post(fixture, "/desk/articles/1", "version", "1", "action", "save",
+	    NULL);
+
+	assert_int_equal(
+	    desk_integer(fixture, "SELECT count(*) FROM media_use"), 1);
+	assert_int_equal(
+	    desk_integer(fixture, "SELECT version FROM article"), 1);
+}
+
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(                                       \
 	    name, desk_fixture_set_up, desk_fixture_tear_down)
@@ -190,6 +241,8 @@ main(void)
 		TEST(test_what_is_not_there),
 		TEST(test_restore_what_cannot_be),
 		TEST(test_revisions_of_another_author),
+		TEST(test_save_of_what_is_hardly_another),
+		TEST(test_save_of_the_same_notes_its_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
