@@ -337,6 +337,71 @@ test("test_typing_waits_for_no_preview", async () => {
 	await close(page);
 });
 
+/* The clock of the page stands still: nothing ends by taking too long. */
+test("test_saving_waits_for_no_preview", async () => {
+	const page = await openLong(2000);
+	const asked = [];
+	await page.route("**/desk/preview", (route) => {
+		asked.push("preview");
+		/* The first is never answered. */
+		return asked.length > 1 && route.continue();
+	});
+	await page.route(/articles\/\d+$/, (route) => {
+		asked.push("save");
+		return route.continue();
+	});
+	await page.keyboard.type("saved meanwhile ");
+	await page.clock.runFor(1500);
+	await until(() => asked.length > 0, "a request for a preview");
+
+	await page.keyboard.press("Control+s");
+
+	await untilSaid(page, "Saved");
+	assert.deepEqual(asked, ["preview", "save"]);
+	assert.equal(await page.textContent("#preview-note"), "");
+	await until(async () => {
+		await page.clock.runFor(1500);
+		return (await previewOf(page).textContent()).includes("saved meanwhile");
+	}, "the preview");
+	await close(page);
+});
+
+test("test_saving_goes_before_a_preview_that_has_not_begun", async () => {
+	const page = await openLong(2000);
+	const asked = [];
+	let release = null;
+	const held = new Promise((resolve) => (release = resolve));
+	await page.route("**/autosave", async (route) => {
+		asked.push("draft");
+		await held;
+		await route.continue();
+	});
+	await page.route("**/desk/preview", (route) => {
+		asked.push("preview");
+		return route.continue();
+	});
+	await page.route(/articles\/\d+$/, (route) => {
+		asked.push("save");
+		return route.continue();
+	});
+	await page.keyboard.type("kept ");
+	await page.clock.runFor(2500);
+	await until(() => asked.includes("draft"), "a draft");
+	await page.keyboard.type("and saved ");
+	await page.clock.runFor(1500);
+
+	await page.keyboard.press("Control+s");
+	release();
+
+	await untilSaid(page, "Saved");
+	assert.deepEqual(asked.slice(asked.indexOf("draft")), ["draft", "save"]);
+	await until(async () => {
+		await page.clock.runFor(1500);
+		return (await previewOf(page).textContent()).includes("and saved");
+	}, "the preview");
+	await close(page);
+});
+
 const median = (times) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
 
 /* ms from a key to the preview that shows it, for keys at places of the text; and

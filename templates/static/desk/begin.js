@@ -30,7 +30,7 @@ function onSubmit(event) {
 		else if (isShown())
 			frame.scrollIntoView({ block: "center" });
 	} else if (action === "publish") {
-		save(() => kept === typed && running.size === 0 &&
+		save(() => kept === typed && !running.size &&
 			location.assign(`${address()}/publication`));
 	} else {
 		save();
@@ -71,19 +71,18 @@ function listen() {
 		tryAgain();
 	});
 	on(window, "beforeunload", (event) => {
-		if ((kept < typed || running.size > 0) && !isLeaving)
+		if ((kept < typed || running.size) && !isLeaving)
 			event.preventDefault();
 	});
 }
 
 function begin() {
 	form = find("#editor");
-	({ body, title, key } = form.elements);
-	token = form.elements.form_token.value;
+	({ body, title, key, form_token: { value: token } } = form.elements);
 	[state, counts, note, told, asked] =
 		["saved", "counts", "preview-note", "told", "asked"]
 		.map((name) => find(`#${name}`));
-	frame = find("iframe", form);
+	frame = find("iframe");
 	desk = form.dataset.desk;
 	id = +form.dataset.id;
 	form.noValidate = true;

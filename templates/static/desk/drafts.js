@@ -49,7 +49,7 @@ function offer(draft) {
 	const day = at.toDateString();
 	notice.firstElementChild.textContent = `This browser kept a text from ${
 		day === new Date().toDateString() ? "" : `${day}, `}${
-		clock(at)} that the server does not have.`;
+		at.toTimeString().slice(0, 5)} that the server does not have.`;
 	yes.onclick = () => {
 		notice.hidden = true;
 		take(draft);

@@ -23,7 +23,7 @@ function stored(act) {
 	try {
 		return act(localStorage);
 	} catch {
-		return undefined;
+		/* Nothing comes of it. */
 	}
 }
 
@@ -77,10 +77,6 @@ function address() {
 	return `${desk}/articles/${id || "new"}`;
 }
 
-function clock(time) {
-	return time.toTimeString().slice(0, 5);
-}
-
 function element(name, properties) {
 	return Object.assign(document.createElement(name), properties);
 }
@@ -88,7 +84,7 @@ function element(name, properties) {
 /* Whether the line of state is about all that was typed. */
 function mark() {
 	state.classList.toggle("failed", wait > 0);
-	state.classList.toggle("changed", id > 0 && wait === 0 && kept < typed);
+	state.classList.toggle("changed", id > 0 && !wait && kept < typed);
 }
 
 /* Who listens hears the same words once. */

@@ -27,7 +27,7 @@ function count() {
 		/* Each second part is code. */
 		minutes += found / (i % 2 > 0 ? 115 : 230) + (others.length - 1) / 500;
 	});
-	showCounts(words, Math.max(1, Math.round(minutes)));
+	showCounts(words, Math.round(minutes) || 1);
 }
 
 /* The preview is one stop of the keyboard, and its links open elsewhere. */
@@ -45,12 +45,12 @@ function patch(place, html) {
 	fresh.innerHTML = policy.createHTML(html);
 	tame(fresh.content);
 	const old = [...place.childNodes], next = [...fresh.content.childNodes];
-	while (next.length > 0 && old[0]?.isEqualNode(next[0])) {
+	while (next.length && old[0]?.isEqualNode(next[0])) {
 		old.shift();
 		next.shift();
 	}
 	let end = null;
-	while (next.length > 0 && old.at(-1)?.isEqualNode(next.at(-1))) {
+	while (next.length && old.at(-1)?.isEqualNode(next.at(-1))) {
 		end = old.pop();
 		next.pop();
 	}
@@ -67,9 +67,9 @@ function findPlace() {
 
 function showContents(place, contents) {
 	let list = find("nav.contents", frame.contentDocument);
-	if (list === null)
+	if (!list)
 		place.before(list = element("nav", { className: "contents" }));
-	list.hidden = contents === "";
+	list.hidden = !contents;
 	patch(list, `<h2>Contents</h2>${contents}`);
 }
 
@@ -82,7 +82,7 @@ function follow() {
 	const page = frame.contentWindow;
 	const end = page.scrollY + place.getBoundingClientRect().bottom;
 	page.scrollTo({ behavior: "instant",
-		top: share > 0 ? share * (end - frame.clientHeight) : 0 });
+		top: (share || 0) * (end - frame.clientHeight) });
 }
 
 function lookLater() {
@@ -92,18 +92,18 @@ function lookLater() {
 
 function look() {
 	return inTurn(async () => {
-		const began = performance.now();
+		const began = Date.now();
 		const text = body.value;
-		if (!findPlace() || !isShown())
+		if (hurry || !findPlace() || !isShown())
 			return;
 		const heading = find("h1", frame.contentDocument);
-		if (heading !== null)
+		if (heading)
 			heading.textContent = title.value;
 		if (looked === text)
 			return;
 		const { isDone, said } = await send("/preview",
 			new URLSearchParams({ id, body: text }));
-		note.textContent = isDone ? "" :
+		note.textContent = isDone || hurry ? "" :
 			`Not up to date. ${said.problem ?? ""}`;
 		if (!isDone)
 			return;
@@ -113,14 +113,14 @@ function look() {
 		looked = text;
 		if (!frame.matches(":hover, :focus"))
 			follow();
-		cost = performance.now() - began;
+		cost = Date.now() - began;
 	});
 }
 
 function showPreview(isOn) {
 	root.classList.toggle("with-preview", isOn);
-	find("[value=preview]", form).ariaPressed = isOn;
-	if (isOn && !frame.hasAttribute("src"))
+	find("[value=preview]").ariaPressed = isOn;
+	if (isOn && !frame.src)
 		frame.src = `${address()}/preview`;
 	lookLater();
 }

@@ -3,6 +3,8 @@
  * other.
  */
 let queue = Promise.resolve();
+let looking = null; /* ends the last preview that was asked for */
+let hurry = 0; /* saves that wait for their turn: no preview is asked for now */
 
 function inTurn(task) {
 	queue = queue.then(task, task);
@@ -11,11 +13,16 @@ function inTurn(task) {
 
 /* The status, 0 without an answer, and the JSON that it says. */
 async function post(path, content) {
+	const stop = new AbortController();
 	let status = 0;
+	if (path === "/preview")
+		looking = stop;
+	/* A long text went before it, while somebody wanted to save. */
+	setTimeout(() => stop.abort(), hurry && looking === stop ? 0 : 30000);
 	try {
 		const answer = await fetch(desk + path, { method: "POST", body: content,
 			headers: { "X-Form-Token": token }, redirect: "error",
-			signal: AbortSignal.timeout(30000) });
+			signal: stop.signal });
 		({ status } = answer);
 		return { status, isDone: answer.ok, said: await answer.json() };
 	} catch {

@@ -32,7 +32,7 @@ function done({ said }, number, words) {
 
 function fail({ status, said }) {
 	const here = keepHere() ? " This browser keeps the text." : "";
-	const words = status === 0 && !navigator.onLine ? "offline" :
+	const words = !status && !navigator.onLine ? "offline" :
 		status === 413 ? "it is too large" :
 		Object.values(said.problems ?? {})[0] ?? said.problem ??
 		"the server does not answer";
@@ -53,7 +53,7 @@ function keep() {
 	return inTurn(async () => {
 		const number = typed;
 		if (kept === typed || isLeaving ||
-			id === 0 && `${title.value}${body.value}`.trim() === "")
+			!id && !`${title.value}${body.value}`.trim())
 			return;
 		const answer = await send(`/articles/${id || "new"}/autosave`, readForm());
 		if (answer.isDone)
@@ -64,10 +64,15 @@ function keep() {
 }
 
 function save(then) {
+	/* Not behind a preview, which comes after it. */
+	hurry++;
+	looking?.abort();
+	lookLater();
 	later("slow", 500, () => say("Saving…"));
 	return inTurn(async () => {
 		const number = typed;
-		if (id === 0 || saved < typed) {
+		hurry--;
+		if (!id || saved < typed) {
 			const answer = await send(`/articles${id ? `/${id}` : ""}`,
 				readForm());
 			clearTimeout(timers.slow);
@@ -78,13 +83,13 @@ function save(then) {
 				return fail(answer);
 			saved = number;
 			done(answer, number, "Saved");
-			if (answer.said.warnings.length > 0)
+			if (answer.said.warnings.length)
 				state.append(`. ${answer.said.warnings[0]}`);
 		} else {
 			clearTimeout(timers.slow);
 			say("All is saved");
 		}
-		if (running.size > 0)
+		if (running.size)
 			state.append(". A file is still on its way");
 		then?.();
 	});

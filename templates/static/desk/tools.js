@@ -9,7 +9,7 @@ function select(from, to = from) {
 function write(text, from, to) {
 	body.focus();
 	select(from, to);
-	if (!document.execCommand(text === "" ? "delete" : "insertText", false,
+	if (!document.execCommand(text ? "insertText" : "delete", false,
 		text)) {
 		body.setRangeText(text, from, to, "end");
 		change();
@@ -84,14 +84,14 @@ const keys = { b: tools.bold, i: tools.italic, k: tools.link };
 
 /* One stop of the keyboard; the arrows go from tool to tool. */
 function beginTools() {
-	const bar = find(".tools", form);
+	const bar = find(".tools");
 	const buttons = [...bar.querySelectorAll("button")];
 	const stop = (button) => buttons.forEach((one) =>
 		(one.tabIndex = one === button ? 0 : -1));
 	stop(buttons[0]);
 	on(bar, "click", ({ target }) => {
 		const button = target.closest("button");
-		if (button !== null) {
+		if (button) {
 			stop(button);
 			tools[button.dataset.tool]();
 		}

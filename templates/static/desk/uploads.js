@@ -80,7 +80,7 @@ function ask() {
 function answer() {
 	const { id: number, markdown } = unsaid.shift();
 	const alt = asked.children[1].value.trim();
-	if (alt !== "") {
+	if (alt) {
 		swap(markdown,
 			`![${alt.replace(/[[\]\\]/g, "\\$&")}${markdown.slice(2)}`);
 		post(`/media/${number}`, new URLSearchParams({ alt }));
@@ -121,7 +121,7 @@ function takeFiles(files) {
 			missing.push(mark);
 		line = line.then(() => upload(file, mark));
 	}
-	if (missing.length > 0)
+	if (missing.length)
 		write(missing.join("\n\n"), body.selectionStart, body.selectionEnd);
 }
 
