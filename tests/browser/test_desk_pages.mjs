@@ -49,6 +49,18 @@ const go = (target) => (page) => page.goto(blog.address + target);
 const goTo = (part) => async (page) =>
 	await page.goto(blog.address + await firstArticle(page) + part);
 
+/* The form of a page there whose action ends with `action`, sent with `fields` however
+ * the browser would have checked them. */
+async function sendFrom(page, target, action, fields) {
+	await page.goto(blog.address + target);
+	const form = page.locator(`form[action$="${action}"]`);
+	await Promise.all([page.waitForNavigation(), form.evaluate((node, values) => {
+		for (const [name, value] of Object.entries(values))
+			node.elements[name].value = value;
+		node.submit();
+	}, fields)]);
+}
+
 const LONG_WORD = "Donaudampfschiff";
 
 /* The article whose title and tags are as long as they can be. */
@@ -210,6 +222,24 @@ const KINDS = [
 	{ name: "export", route: "/desk/settings/export", open: go("/desk/settings/export") },
 	{ name: "redirects", route: "/desk/settings/redirects",
 		open: go("/desk/settings/redirects") },
+	{ name: "redirects-problem", status: 422, open: (page) =>
+		sendFrom(page, "/desk/settings/redirects", "redirects/import",
+			{ lines: "no line of that kind\n/a /b /c" }) },
+	{ name: "settings-problem", status: 422, open: (page) =>
+		sendFrom(page, "/desk/settings/reading", "settings/reading",
+			{ per_page: "0" }) },
+	{ name: "password-problem", status: 422, open: (page) =>
+		sendFrom(page, "/desk/account", "account/password",
+			{ password: "not it", new_password: "short" }) },
+	{ name: "invited", open: (page) =>
+		sendFrom(page, "/desk/authors", "/desk/authors", { name: `Somebody ${Math.random()}` }) },
+	{ name: "editor-trashed", async open(page) {
+		await openNew(page, "A text.");
+		await page.reload();
+		const editor = page.url();
+		await Promise.all([page.waitForNavigation(), page.click("#trashing button")]);
+		await page.goto(editor);
+	} },
 	{ name: "articles-long", open: go("/desk/articles?list=scheduled") },
 	{ name: "editor-long", isAct: true, async open(page) {
 		await goToLong("")(page);
