@@ -313,8 +313,8 @@ def rewrite(site, sql, *values):
 
 
 def tables_of(site):
-    """All that is stored, {table: rows}, but for what is only noted: when a
-    session was used."""
+    """All that is stored, {table: rows}, but for what is only noted (when a session
+    was used) and for what a new day brings (of which days views are summed up)."""
     with contextlib.closing(sqlite3.connect(site.database, 20)) as database:
         names = [name for name, in database.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table'"
@@ -322,7 +322,7 @@ def tables_of(site):
             " AND name NOT LIKE 'sqlite_%'")]
         rows = {name: sorted(map(repr, database.execute(
             "SELECT * FROM %s" % name))) for name in names
-            if name != "session"}
+            if name not in ("session", "page_view_span", "page_view_window")}
         rows["session"] = database.execute(
             "SELECT id, token_hash, author_id FROM session").fetchall()
         return rows
