@@ -30,6 +30,8 @@
 #define MEBIBYTE ((int64_t)1024 * 1024)
 /* Uploads, logs and the journal of the database come on top. */
 #define LEAST_FREE (100 * MEBIBYTE)
+/* An image alone is eight files, and an export is one for each article. */
+#define LEAST_FILES 1000
 
 /* ---- byline work ---- */
 
@@ -136,6 +138,21 @@ upkeep_is_disk_low(int64_t free_size, int64_t database_size)
 }
 
 static void
+list_files(const struct site *site, GPtrArray *list)
+{
+	struct statvfs disk;
+
+	/* Some file systems have as many as there is room for, and say 0. */
+	if (statvfs(site->directory, &disk) != 0 || disk.f_files == 0 ||
+	    disk.f_favail >= LEAST_FILES)
+		return;
+	say(list,
+	    "The disk can have only %llu files more, however small (inodes). "
+	    "Remove some before nothing can be saved any more.",
+	    (unsigned long long)disk.f_favail);
+}
+
+static void
 list_disk(const struct site *site, GPtrArray *list)
 {
 	g_autofree char *path = site_path(site, "byline.db");
@@ -192,6 +209,7 @@ upkeep_list(const struct site *site, GTimeZone *zone, int64_t now)
 	GPtrArray *list = g_ptr_array_new_with_free_func(g_free);
 
 	list_disk(site, list);
+	list_files(site, list);
 	list_work(site, zone, now, list);
 	list_counting(site, list);
 	list_copies(site, list);

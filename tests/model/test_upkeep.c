@@ -24,6 +24,9 @@
 /* What is left on the disk, in bytes; 0: as the machine says. */
 static unsigned long long left_on_disk;
 
+/* How many files it has, and can have more; 0 and 0: as the machine says. */
+static unsigned long long files, files_left;
+
 int __real_statvfs(const char *path, struct statvfs *out);
 int __wrap_statvfs(const char *path, struct statvfs *out);
 
@@ -35,6 +38,10 @@ __wrap_statvfs(const char *path, struct statvfs *out)
 	if (left_on_disk != 0) {
 		out->f_frsize = 1;
 		out->f_bavail = left_on_disk;
+	}
+	if (files != 0 || files_left != 0) {
+		out->f_files = files;
+		out->f_favail = files_left;
 	}
 	return result;
 }
@@ -174,6 +181,24 @@ test_list_has_a_disk_that_is_nearly_full(void **state)
 }
 
 static void
+test_list_has_a_disk_without_room_for_names(void **state)
+{
+	struct site_fixture *fixture = *state;
+
+	files = 100000;
+	files_left = 999;
+	assert_says(fixture, NOW, "can have only 999 files more");
+	files_left = 1000;
+	assert_says_nothing(fixture, NOW);
+
+	/* No limit at all. */
+	files = 0;
+	files_left = 1;
+	assert_says_nothing(fixture, NOW);
+	files_left = 0;
+}
+
+static void
 test_is_disk_low_for_a_large_database(void **state)
 {
 	(void)state;
@@ -226,6 +251,7 @@ main(void)
 		TEST(test_note_work_writes_once_a_minute),
 		TEST(test_list_has_copies_of_the_database),
 		TEST(test_list_has_a_disk_that_is_nearly_full),
+		TEST(test_list_has_a_disk_without_room_for_names),
 		cmocka_unit_test(test_is_disk_low_for_a_large_database),
 		TEST(test_list_has_views_that_nobody_folds),
 		TEST(test_list_has_views_that_cannot_be_noted),
