@@ -45,6 +45,9 @@ enum database_mode {
 MUST_CHECK enum status database_open(const char *path, enum database_mode mode,
     struct database **out_database, GError **error);
 
+/* Whether WAL may be used beside `path`: not on a file system of a network. */
+bool database_can_share_memory(const char *path);
+
 /* Finalize all statements and close; NULL is fine. */
 void database_close(struct database *database);
 

@@ -44,9 +44,6 @@ enum status store_failed(const struct database *database, int code);
 MUST_CHECK enum status store_execute(
     struct database *database, const char *sql);
 
-/* Whether WAL may be used beside `path`: not on a file system of a network. */
-bool database_can_share_memory(const char *path);
-
 /* The first column of the first row of `sql` as an integer. */
 MUST_CHECK enum status store_query_integer(
     struct database *database, const char *sql, int64_t *out_value);

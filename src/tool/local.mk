@@ -1,6 +1,8 @@
 noinst_LIBRARIES += libtools.a
 libtools_a_SOURCES = \
 	include/tool/tool.h \
+	src/tool/check.h \
+	src/tool/check_limits.c \
 	src/tool/import_article.c \
 	src/tool/import_article.h \
 	src/tool/import_file.c \

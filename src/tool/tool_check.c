@@ -16,6 +16,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "check.h"
 #include "model/article.h"
 #include "model/media.h"
 #include "model/site.h"
@@ -25,29 +26,16 @@
 #include "tool/tool.h"
 #include "view/builtin_files.h"
 
-struct finding {
-	const char *check; /* static */
-	bool is_error;
-	char *message; /* what is wrong, and what to do */
-};
-
-struct check {
-	struct site *site;
-	GArray *findings; /* struct finding */
-	const char *name; /* of the check that runs */
-};
-
 static void
 free_finding(void *data)
 {
 	g_free(((struct finding *)data)->message);
 }
 
-G_GNUC_PRINTF(3, 4)
-static void
-add_finding(struct check *check, bool is_error, const char *format, ...)
+void
+check_add(struct check *check, enum check_level level, const char *format, ...)
 {
-	struct finding finding = { .check = check->name, .is_error = is_error };
+	struct finding finding = { .check = check->name, .level = level };
 	GString *line = g_string_new(NULL);
 	g_autofree char *message = NULL;
 	va_list arguments;
@@ -67,7 +55,7 @@ check_database(struct check *check)
 	g_autoptr(GError) error = NULL;
 
 	if (database_check(check->site->database, true, &error) != STATUS_OK)
-		add_finding(check, true,
+		check_add(check, CHECK_ERROR,
 		    "%s: restore the last backup, or recover it with "
 		    "\"sqlite3 byline.db .recover\"",
 		    error->message);
@@ -100,10 +88,10 @@ check_rights(struct check *check)
 
 		if (stat(path, &about) != 0) {
 			if (errno != ENOENT)
-				add_finding(check, true, "%s: %s", path,
+				check_add(check, CHECK_ERROR, "%s: %s", path,
 				    g_strerror(errno));
 		} else if ((about.st_mode & files[i].forbidden) != 0) {
-			add_finding(check, true,
+			check_add(check, CHECK_ERROR,
 			    "%s may be read or changed by others: %s %s", path,
 			    files[i].remedy, path);
 		}
@@ -119,11 +107,12 @@ check_folders(struct check *check)
 		g_autofree char *path = site_path(check->site, names[i]);
 
 		if (!g_file_test(path, G_FILE_TEST_IS_DIR))
-			add_finding(
-			    check, true, "%s is missing: mkdir %s", path, path);
+			check_add(check, CHECK_ERROR, "%s is missing: mkdir %s",
+			    path, path);
 		else if (access(path, W_OK | X_OK) != 0)
-			add_finding(check, true, "%s cannot be written: %s",
-			    path, g_strerror(errno));
+			check_add(check, CHECK_ERROR,
+			    "%s cannot be written: %s", path,
+			    g_strerror(errno));
 	}
 }
 
@@ -155,7 +144,7 @@ check_theme_names(struct check *check, const char *theme)
 
 			if (g_str_has_suffix(name, ".html") &&
 			    !is_template(file))
-				add_finding(check, false,
+				check_add(check, CHECK_WARNING,
 				    "%s/%s is no template: "
 				    "byline-template(7) lists them all",
 				    theme, file);
@@ -175,14 +164,14 @@ check_theme(struct check *check)
 	engine =
 	    template_engine_new(template_files, template_files_count, theme);
 	if (template_engine_load(engine, &problems) != STATUS_OK)
-		add_finding(check, true,
+		check_add(check, CHECK_ERROR,
 		    "the templates inside this program do not load");
 	check_theme_names(check, theme);
 	for (guint i = 0; problems != NULL && i < problems->len; i++) {
 		const struct template_problem *problem =
 		    &g_array_index(problems, struct template_problem, i);
 
-		add_finding(check, false, "%s:%u: %s", problem->file,
+		check_add(check, CHECK_WARNING, "%s:%u: %s", problem->file,
 		    (unsigned)problem->line, problem->message);
 	}
 	template_engine_free(engine);
@@ -196,12 +185,12 @@ check_medium(struct check *check, const struct media *media)
 	struct stat about;
 
 	if (stat(path, &about) != 0)
-		add_finding(check, true,
+		check_add(check, CHECK_ERROR,
 		    "%s is missing (it was %s): bring it back from a backup, "
 		    "or import it again",
 		    path, media->original_name);
 	else if (about.st_size != media->size)
-		add_finding(check, true,
+		check_add(check, CHECK_ERROR,
 		    "%s has %lld bytes and should have %lld: bring it back "
 		    "from a backup, or import it again",
 		    path, (long long)about.st_size, (long long)media->size);
@@ -216,8 +205,8 @@ check_sizes(struct check *check, const struct media *media, GHashTable *known)
 
 	if (media_list_sizes(check->site->database, address, &sizes) !=
 	    STATUS_OK) {
-		add_finding(
-		    check, true, "the sizes of %s cannot be read", media->path);
+		check_add(check, CHECK_ERROR, "the sizes of %s cannot be read",
+		    media->path);
 		return;
 	}
 	for (guint i = 0; i < sizes->len; i++) {
@@ -229,7 +218,7 @@ check_sizes(struct check *check, const struct media *media, GHashTable *known)
 		if (g_str_has_suffix(address, name) ||
 		    g_file_test(path, G_FILE_TEST_EXISTS))
 			continue;
-		add_finding(check, true,
+		check_add(check, CHECK_ERROR,
 		    "%s is missing (a size of %s): bring it back from a "
 		    "backup, or upload the image again",
 		    path, media->original_name);
@@ -246,7 +235,7 @@ check_strangers(struct check *check, GHashTable *known)
 
 	while (entries != NULL && (name = g_dir_read_name(entries)) != NULL)
 		if (!g_hash_table_contains(known, name))
-			add_finding(check, false,
+			check_add(check, CHECK_WARNING,
 			    "%s/%s belongs to nothing in the blog: remove it, "
 			    "unless you know what it is for",
 			    folder, name);
@@ -261,7 +250,8 @@ check_media(struct check *check)
 	g_autoptr(GPtrArray) all = NULL;
 
 	if (media_list(check->site->database, &all) != STATUS_OK) {
-		add_finding(check, true, "the list of media cannot be read");
+		check_add(
+		    check, CHECK_ERROR, "the list of media cannot be read");
 		return;
 	}
 	for (guint i = 0; i < all->len; i++) {
@@ -281,12 +271,12 @@ check_address(struct check *check)
 
 	if (strstr(settings->origin, "127.0.0.1") != NULL ||
 	    strstr(settings->origin, "localhost") != NULL)
-		add_finding(check, false,
+		check_add(check, CHECK_WARNING,
 		    "base_url in byline.conf is %s: feeds carry that address; "
 		    "set the one readers use",
 		    settings->base_url);
 	else if (!settings->is_https)
-		add_finding(check, false,
+		check_add(check, CHECK_WARNING,
 		    "base_url in byline.conf is not https: readers, and "
 		    "authors signing in, are not protected");
 }
@@ -298,7 +288,7 @@ check_clock(struct check *check)
 	int64_t now = date_now();
 
 	if (check->site->changed_at > now + 60)
-		add_finding(check, true,
+		check_add(check, CHECK_ERROR,
 		    "the blog was last changed %lld s after now: set the "
 		    "clock of this machine",
 		    (long long)(check->site->changed_at - now));
@@ -312,7 +302,7 @@ check_upkeep(struct check *check)
 	    upkeep_list(check->site, check->site->blog.zone, date_now());
 
 	for (guint i = 0; i < all->len; i++)
-		add_finding(check, false, "%s",
+		check_add(check, CHECK_WARNING, "%s",
 		    (const char *)g_ptr_array_index(all, i));
 }
 
@@ -327,34 +317,40 @@ static const struct {
 	{ "media", check_media },
 	{ "address", check_address },
 	{ "clock", check_clock },
+	{ "limits", check_limits },
 	{ "upkeep", check_upkeep },
 };
 
-static int64_t
-count_errors(const struct check *check)
+static const char *const LEVELS[] = {
+	[CHECK_WARNING] = "warning",
+	[CHECK_ERROR] = "error",
+};
+
+static unsigned
+count_findings(const struct check *check, enum check_level level)
 {
-	int64_t count = 0;
+	unsigned count = 0;
 
 	for (guint i = 0; i < check->findings->len; i++)
 		count +=
-		    g_array_index(check->findings, struct finding, i).is_error;
+		    g_array_index(check->findings, struct finding, i).level ==
+		    level;
 	return count;
 }
 
 static void
-print_findings(const struct check *check)
+print_findings(const struct check *check, unsigned check_count)
 {
-	int64_t errors = count_errors(check);
-
 	for (guint i = 0; i < check->findings->len; i++) {
 		const struct finding *finding =
 		    &g_array_index(check->findings, struct finding, i);
 
-		printf("%s: %s: %s\n", finding->is_error ? "error" : "warning",
-		    finding->check, finding->message);
+		printf("%s: %s: %s\n", LEVELS[finding->level], finding->check,
+		    finding->message);
 	}
-	printf("%zu checks, %lld errors, %lld warnings\n", G_N_ELEMENTS(checks),
-	    (long long)errors, (long long)check->findings->len - errors);
+	printf("%u checks, %u errors, %u warnings\n", check_count,
+	    count_findings(check, CHECK_ERROR),
+	    count_findings(check, CHECK_WARNING));
 }
 
 static void
@@ -368,12 +364,26 @@ print_json_findings(const struct check *check)
 
 		json_array_append_new(
 		    list, json_pack("{s:s, s:s, s:s}", "check", finding->check,
-			      "level", finding->is_error ? "error" : "warning",
-			      "message", finding->message));
+			      "level", LEVELS[finding->level], "message",
+			      finding->message));
 	}
 	json_dumpf(list, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(list);
+}
+
+/* Run them; returns how many there were. */
+static unsigned
+run_checks(struct check *check)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(checks); i++) {
+		check->name = checks[i].name;
+		checks[i].run(check);
+		count++;
+	}
+	return count;
 }
 
 int
@@ -387,6 +397,7 @@ tool_check(
 		{ 0 },
 	};
 	struct check check = { 0 };
+	unsigned count;
 	int exit_code;
 
 	if (!tool_parse(tool, entries, 0, &argc, &argv, &exit_code))
@@ -396,15 +407,13 @@ tool_check(
 		return TOOL_FAILED;
 	check.findings = g_array_new(FALSE, FALSE, sizeof(struct finding));
 	g_array_set_clear_func(check.findings, free_finding);
-	for (size_t i = 0; i < G_N_ELEMENTS(checks); i++) {
-		check.name = checks[i].name;
-		checks[i].run(&check);
-	}
+	count = run_checks(&check);
 	if (is_json)
 		print_json_findings(&check);
 	else
-		print_findings(&check);
-	exit_code = count_errors(&check) > 0 ? TOOL_FAILED : TOOL_DONE;
+		print_findings(&check, count);
+	exit_code =
+	    count_findings(&check, CHECK_ERROR) > 0 ? TOOL_FAILED : TOOL_DONE;
 	g_array_unref(check.findings);
 	site_free(check.site);
 	return exit_code;

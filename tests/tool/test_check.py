@@ -2,16 +2,28 @@
 """`byline check`: what is wrong is found, and what to do about it is said."""
 import json
 import os
+import resource
+import shutil
 import sqlite3
+import struct
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.environ.get("srcdir", "."), "tests", "support"))
 import suite  # noqa: E402
 
 
+def findings(text):
+    return [(f["check"], f["level"], f["message"]) for f in json.loads(text)]
+
+
 def checked(site, check=0):
-    done = suite.byline(site, "check", "--json", check=check)
-    return [(f["check"], f["level"], f["message"]) for f in json.loads(done.stdout)]
+    return findings(suite.byline(site, "check", "--json", check=check).stdout)
+
+
+def is_sanitized():
+    with open(suite.program("byline"), "rb") as file:
+        return b"__asan_init" in file.read()
 
 
 def make_site(folder):
@@ -174,6 +186,67 @@ def test_clock_that_is_behind_is_an_error():
         database.close()
         found = checked(site, check=1)
         assert [(c, l) for c, l, _ in found] == [("clock", "error")], found
+
+
+# What a process may have, each too little; with the words that tell how to mend it.
+TIGHT = {
+    "RLIMIT_NOFILE": (64, "of open files is 64,", "ulimit -n, LimitNOFILE="),
+    "RLIMIT_NPROC": (63, "of processes and threads is 63,", "LimitNPROC="),
+    "RLIMIT_DATA": (200 << 20, "of memory is 200 MB,", "LimitDATA="),
+    "RLIMIT_AS": (600 << 20, "of address space is 600 MB,", "LimitAS="),
+    "RLIMIT_FSIZE": (8 << 20, "of the size of a file is 8 MB,", "LimitFSIZE="),
+}
+
+
+def checked_within(site, name, value):
+    """What is found by a process with this limit."""
+    number = getattr(resource, name)
+    done = subprocess.run(
+        [suite.program("byline"), "--site", site, "check", "--json"],
+        capture_output=True, text=True, timeout=300,
+        preexec_fn=lambda: resource.setrlimit(number, (value, value)))
+    assert done.returncode == 0, done
+    return findings(done.stdout)
+
+
+def test_limits_that_are_too_tight_are_warned_about():
+    if is_sanitized():
+        raise suite.Skip("sanitizers need more than any limit")
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        for name, (value, *words) in TIGHT.items():
+            found = checked_within(site, name, value)
+            assert [(c, l) for c, l, _ in found] == [("limits", "warning")], (name, found)
+            assert all(word in found[0][2] for word in words), (words, found)
+
+
+def test_limits_that_are_wide_enough_are_not_spoken_of():
+    if is_sanitized():
+        raise suite.Skip("sanitizers need more than any limit")
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        for name, value in (("RLIMIT_NOFILE", 256), ("RLIMIT_NPROC", 64),
+                            ("RLIMIT_DATA", 320 << 20), ("RLIMIT_AS", 768 << 20),
+                            ("RLIMIT_FSIZE", 64 << 20)):
+            assert checked_within(site, name, value) == [], name
+
+
+def test_file_system_of_a_network_is_warned_about():
+    """There is none here: the kernel's answer is changed on its way."""
+    if shutil.which("strace") is None or is_sanitized():
+        raise suite.Skip("strace is not installed, or would be in the way")
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        done = subprocess.run(
+            ["strace", "-f", "-o", "/dev/null", "-e", "trace=statfs", "-e",
+             "inject=statfs:poke_exit=@arg2=" + struct.pack("=l", 0x6969).hex(),
+             suite.program("byline"), "--site", site, "check", "--json"],
+            capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done
+        found = findings(done.stdout)
+        assert [(c, l) for c, l, _ in found] == [("limits", "warning")], found
+        assert "byline.db is on a file system of a network" in found[0][2], found
+        assert checked(site) == []
 
 
 suite.run(globals())
