@@ -3,6 +3,7 @@ libtools_a_SOURCES = \
 	include/tool/tool.h \
 	src/tool/check.h \
 	src/tool/check_limits.c \
+	src/tool/check_web.c \
 	src/tool/import_article.c \
 	src/tool/import_article.h \
 	src/tool/import_file.c \
@@ -29,6 +30,8 @@ libtools_a_SOURCES = \
 	src/tool/tool_rebuild.c \
 	src/tool/tool_setting.c \
 	src/tool/tool_work.c \
+	src/tool/web_probe.c \
+	src/tool/web_probe.h \
 	$(NULL)
 libtools_a_CPPFLAGS = $(AM_CPPFLAGS) $(GLIB_CFLAGS) $(JANSSON_CFLAGS)
 

@@ -309,19 +309,23 @@ check_upkeep(struct check *check)
 static const struct {
 	const char *name;
 	void (*run)(struct check *check);
+	bool is_web;
 } checks[] = {
-	{ "database", check_database },
-	{ "rights", check_rights },
-	{ "folders", check_folders },
-	{ "theme", check_theme },
-	{ "media", check_media },
-	{ "address", check_address },
-	{ "clock", check_clock },
-	{ "limits", check_limits },
-	{ "upkeep", check_upkeep },
+	{ "database", check_database, false },
+	{ "rights", check_rights, false },
+	{ "folders", check_folders, false },
+	{ "theme", check_theme, false },
+	{ "media", check_media, false },
+	{ "address", check_address, false },
+	{ "clock", check_clock, false },
+	{ "limits", check_limits, false },
+	{ "upkeep", check_upkeep, false },
+	{ "certificate", check_certificate, true },
+	{ "web", check_web, true },
 };
 
 static const char *const LEVELS[] = {
+	[CHECK_NOTE] = "note",
 	[CHECK_WARNING] = "warning",
 	[CHECK_ERROR] = "error",
 };
@@ -374,11 +378,13 @@ print_json_findings(const struct check *check)
 
 /* Run them; returns how many there were. */
 static unsigned
-run_checks(struct check *check)
+run_checks(struct check *check, bool has_web)
 {
 	unsigned count = 0;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(checks); i++) {
+		if (checks[i].is_web && !has_web)
+			continue;
 		check->name = checks[i].name;
 		checks[i].run(check);
 		count++;
@@ -391,9 +397,12 @@ tool_check(
     const struct tool *tool, const char *directory, int argc, char **argv)
 {
 	gboolean is_json = FALSE;
+	gboolean has_no_web = FALSE;
 	const GOptionEntry entries[] = {
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &is_json,
 		    "Print an array of findings", NULL },
+		{ "no-web", 0, 0, G_OPTION_ARG_NONE, &has_no_web,
+		    "Ask nothing of the web server", NULL },
 		{ 0 },
 	};
 	struct check check = { 0 };
@@ -407,13 +416,14 @@ tool_check(
 		return TOOL_FAILED;
 	check.findings = g_array_new(FALSE, FALSE, sizeof(struct finding));
 	g_array_set_clear_func(check.findings, free_finding);
-	count = run_checks(&check);
+	count = run_checks(&check, !has_no_web);
 	if (is_json)
 		print_json_findings(&check);
 	else
 		print_findings(&check, count);
 	exit_code =
 	    count_findings(&check, CHECK_ERROR) > 0 ? TOOL_FAILED : TOOL_DONE;
+	check_end_web(&check);
 	g_array_unref(check.findings);
 	site_free(check.site);
 	return exit_code;

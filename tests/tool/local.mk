@@ -2,6 +2,7 @@
 tool_tests = \
 	tests/tool/test_author.py \
 	tests/tool/test_check.py \
+	tests/tool/test_check_web.py \
 	tests/tool/test_export.py \
 	tests/tool/test_import.py \
 	tests/tool/test_import_faults.py \

@@ -18,7 +18,8 @@ def findings(text):
 
 
 def checked(site, check=0):
-    return findings(suite.byline(site, "check", "--json", check=check).stdout)
+    """What is found but for the web server, which test_check_web.py is about."""
+    return findings(suite.byline(site, "check", "--json", "--no-web", check=check).stdout)
 
 
 def is_sanitized():
@@ -202,7 +203,7 @@ def checked_within(site, name, value):
     """What is found by a process with this limit."""
     number = getattr(resource, name)
     done = subprocess.run(
-        [suite.program("byline"), "--site", site, "check", "--json"],
+        [suite.program("byline"), "--site", site, "check", "--json", "--no-web"],
         capture_output=True, text=True, timeout=300,
         preexec_fn=lambda: resource.setrlimit(number, (value, value)))
     assert done.returncode == 0, done
@@ -240,13 +241,24 @@ def test_file_system_of_a_network_is_warned_about():
         done = subprocess.run(
             ["strace", "-f", "-o", "/dev/null", "-e", "trace=statfs", "-e",
              "inject=statfs:poke_exit=@arg2=" + struct.pack("=l", 0x6969).hex(),
-             suite.program("byline"), "--site", site, "check", "--json"],
+             suite.program("byline"), "--site", site, "check", "--json", "--no-web"],
             capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done
         found = findings(done.stdout)
         assert [(c, l) for c, l, _ in found] == [("limits", "warning")], found
         assert "byline.db is on a file system of a network" in found[0][2], found
         assert checked(site) == []
+
+
+def test_web_server_is_left_out_when_asked():
+    with suite.Folder() as folder:
+        site = make_site(folder)
+        for more, words in (((), "11 checks, "), (("--no-web",), "9 checks, ")):
+            done = subprocess.run(
+                [suite.program("byline"), "--site", site, "check", *more],
+                capture_output=True, text=True, timeout=300, env={"PATH": folder})
+            assert done.returncode == 0 and words in done.stdout, done
+            assert ("curl is not installed" in done.stdout) == (more == ()), done
 
 
 suite.run(globals())

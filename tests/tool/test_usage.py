@@ -112,7 +112,7 @@ def test_output_that_cannot_be_written():
         suite.byline(site, "import", "markdown", os.path.join(suite.SOURCE, "sample"))
         for arguments in (("list",), ("list", "--json"), ("setting",),
                           ("setting", "--json"), ("author", "list"),
-                          ("author", "list", "--json"), ("check", "--json"),
+                          ("author", "list", "--json"), ("check", "--no-web", "--json"),
                           ("rebuild",), ("--help",), ("--version",), ("list", "--help")):
             with open("/dev/full", "w") as full:
                 done = subprocess.run(
