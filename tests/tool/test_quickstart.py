@@ -185,6 +185,18 @@ def test_port_that_was_asked_for_and_is_taken():
         assert f"port {port} is in use" in said, said
 
 
+def test_what_is_wrong_with_the_blog_is_said():
+    needs_a_machine()
+    with Quickstart() as quickstart:
+        said = quickstart.run("--background")
+        assert "error: " not in said, said
+        quickstart.run("stop")
+        os.chmod(os.path.join(quickstart.dir, "site", "byline.db"), 0o644)
+        said = quickstart.run("--background")
+        assert re.search(r"(?m)^error: rights: .*byline\.db$", said), said
+        assert is_answered(port_of(said))
+
+
 def test_site_without_its_database_is_not_made_anew():
     needs_a_machine()
     with Quickstart() as quickstart:
