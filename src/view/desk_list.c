@@ -147,10 +147,49 @@ desk_view_list(const struct desk_view *view, const struct desk_list_page *page,
 	return desk_page_finish(&frame, out);
 }
 
+/* How many of `revisions` were saved in each minute, by what that is called. */
+static GHashTable *
+count_minutes(const struct desk_view *view, const GPtrArray *revisions)
+{
+	GHashTable *counts =
+	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	for (guint i = 0; i < revisions->len; i++) {
+		const struct revision *revision =
+		    g_ptr_array_index(revisions, i);
+		char *minute = desk_format_time(view, revision->created_at);
+		int count =
+		    GPOINTER_TO_INT(g_hash_table_lookup(counts, minute));
+
+		g_hash_table_replace(
+		    counts, minute, GINT_TO_POINTER(count + 1));
+	}
+	return counts;
+}
+
+/* Links to what was saved in one minute are told apart by their numbers. */
+static void
+fill_revision(struct template_dict *dict, const struct desk_view *view,
+    const struct revision *revision, GHashTable *counts)
+{
+	g_autofree char *minute = desk_format_time(view, revision->created_at);
+
+	template_dict_set_integer(dict, "VERSION", revision->version);
+	template_dict_set(dict, "REVISION_TITLE", revision->title);
+	template_dict_set(
+	    dict, "AUTHOR", revision->author != NULL ? revision->author : "–");
+	desk_set_time(
+	    dict, "SAVED", "SAVED_MACHINE", view, revision->created_at);
+	if (GPOINTER_TO_INT(g_hash_table_lookup(counts, minute)) == 1)
+		return;
+	template_dict_show(dict, "NUMBERS");
+}
+
 enum status
 desk_view_revisions(const struct desk_view *view,
     const struct desk_revisions_page *page, GString *out)
 {
+	g_autoptr(GHashTable) counts = count_minutes(view, page->revisions);
 	struct desk_page frame;
 
 	desk_page_init(&frame, view, "Revisions", "desk/revisions.html");
@@ -162,12 +201,7 @@ desk_view_revisions(const struct desk_view *view,
 		struct template_dict *row =
 		    template_dict_add(frame.main, "ROWS");
 
-		template_dict_set_integer(row, "VERSION", revision->version);
-		template_dict_set(row, "REVISION_TITLE", revision->title);
-		template_dict_set(row, "AUTHOR",
-		    revision->author != NULL ? revision->author : "–");
-		desk_set_time(
-		    row, "SAVED", "SAVED_MACHINE", view, revision->created_at);
+		fill_revision(row, view, revision, counts);
 		if (revision->version == page->edit->version)
 			template_dict_show(row, "CURRENT_MARKS");
 	}

@@ -587,7 +587,10 @@ show_revisions(struct desk_sample *sample, GString *out)
 	struct revision newest = { .version = 3,
 		.title = title,
 		.author = author,
-		.created_at = DESK_SAMPLE_NOW };
+		.created_at = DESK_SAMPLE_NOW + 20 };
+	struct revision within_that_minute = {
+		.version = 2, .title = title, .created_at = DESK_SAMPLE_NOW
+	};
 	struct revision oldest = { .version = 1,
 		.title = title,
 		.created_at = DESK_SAMPLE_NOW - DAY };
@@ -596,6 +599,7 @@ show_revisions(struct desk_sample *sample, GString *out)
 		.revisions = revisions };
 
 	g_ptr_array_add(revisions, &newest);
+	g_ptr_array_add(revisions, &within_that_minute);
 	g_ptr_array_add(revisions, &oldest);
 	sample->view.path = "/desk/articles/12/revisions";
 	return desk_view_revisions(&sample->view, &page, out);
