@@ -47,6 +47,32 @@ fill_file(struct template_dict *dict, const struct desk_view *view,
 		fill_picture(dict, view, media);
 }
 
+/* What a file is to people, by what its type begins with; the last one is of
+ * every other. */
+static const struct {
+	const char *type;
+	const char *kind;
+} KINDS[] = {
+	{ "image/", "Image" },
+	{ "video/", "Video" },
+	{ "audio/", "Sound" },
+	{ "text/", "Text" },
+	{ "application/pdf", "PDF" },
+	{ "application/zip", "Archive" },
+	{ "application/gzip", "Archive" },
+	{ "", "File" },
+};
+
+static const char *
+kind_of(const struct media *media)
+{
+	size_t i = 0;
+
+	while (!g_str_has_prefix(media->content_type, KINDS[i].type))
+		i++;
+	return KINDS[i].kind;
+}
+
 /* One of the list. */
 static void
 fill_entry(struct template_dict *dict, const struct desk_view *view,
@@ -61,7 +87,7 @@ fill_entry(struct template_dict *dict, const struct desk_view *view,
 	template_dict_set(dict, "NAME", media->original_name);
 	template_dict_set(dict, "USES", uses);
 	if (!is_picture(media))
-		part_show(dict, "KINDS", "KIND", media->content_type);
+		part_show(dict, "KINDS", "KIND", kind_of(media));
 }
 
 enum status
@@ -80,7 +106,7 @@ desk_view_media(const struct desk_view *view,
 	if (page->media->len == 0)
 		part_show(frame.main, "EMPTY_NOTES", "EMPTY_NOTE",
 		    text_is_given(page->text)
-			? "No name has that in it."
+			? "No name and nothing said of one has that in it."
 			: "Nothing has been uploaded yet.");
 	for (guint i = 0; i < page->media->len; i++)
 		fill_entry(template_dict_add(frame.main, "FILES"), view,

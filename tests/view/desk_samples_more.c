@@ -161,15 +161,16 @@ show_authors(struct desk_sample *sample, GString *out)
 static struct media
 make_media(bool is_image)
 {
-	static char image[] = "0123-a.png", file[] = "0123-a.zip";
+	static char image[] = "0123-a.png", file[] = "0123-a.bin";
 	static char name[] = TYPED, png[] = "image/png";
-	static char zip[] = "application/zip", alt[] = TYPED, none[] = "";
+	static char bytes[] = "application/octet-stream", alt[] = TYPED,
+		    none[] = "";
 
 	return (struct media){
 		.id = is_image ? 1 : 2,
 		.path = is_image ? image : file,
 		.original_name = name,
-		.content_type = is_image ? png : zip,
+		.content_type = is_image ? png : bytes,
 		.size = 123456,
 		.width = is_image ? 640 : 0,
 		.height = is_image ? 480 : 0,

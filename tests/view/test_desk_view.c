@@ -219,6 +219,29 @@ test_passwords_do_not_come_back(void **state)
 	g_string_free(page, TRUE);
 }
 
+/* The sample that is called `name`; the caller frees it. */
+static GString *
+make_page(const char *name)
+{
+	size_t i = 0;
+
+	while (strcmp(desk_sample_at(i)->name, name) != 0)
+		i++;
+	return desk_sample_make(desk_sample_at(i));
+}
+
+/* A file of a type that says nothing. */
+static void
+test_the_kind_of_a_file_is_a_word(void **state)
+{
+	GString *page = make_page("media");
+
+	(void)state;
+	assert_int_equal(count_of(page, "<b>File</b>"), 1);
+	assert_int_equal(count_of(page, "octet-stream"), 0);
+	g_string_free(page, TRUE);
+}
+
 /* Who is not signed in is shown the name of the blog, and no more of it. */
 static void
 test_pages_of_who_is_signed_out(void **state)
@@ -323,6 +346,7 @@ main(void)
 		cmocka_unit_test(test_each_form_has_its_token),
 		cmocka_unit_test(test_each_reference_is_there),
 		cmocka_unit_test(test_passwords_do_not_come_back),
+		cmocka_unit_test(test_the_kind_of_a_file_is_a_word),
 		cmocka_unit_test(test_pages_of_who_is_signed_out),
 		cmocka_unit_test(test_links_are_those_of_the_role),
 		cmocka_unit_test(test_settings_are_those_of_the_role),
