@@ -83,6 +83,10 @@ MUST_CHECK enum status account_add_recovery_code(
 MUST_CHECK enum status account_use_recovery_code(
     struct database *database, int64_t author_id, const char *hash);
 
+/* None of the recovery codes that there are is worth anything any more. */
+MUST_CHECK enum status account_forget_recovery_codes(
+    struct database *database, int64_t author_id);
+
 /* How many recovery codes are left. */
 MUST_CHECK enum status account_count_recovery_codes(
     struct database *database, int64_t author_id, int64_t *out_count);

@@ -1,23 +1,18 @@
 /*
- * desk_account.c - an author's own account: what readers see, the password,
- * codes for signing in, and where one is signed in.
+ * desk_account.c - an author's own account: what readers see, the password, and
+ * where one is signed in. Codes for signing in are in desk_codes.c.
  *
  * What must hold: nothing that lets somebody in is changed without the
  * password; once it is changed, every other session is over and this one has a
- * new token. Hashing takes seconds: who was signed out meanwhile, or whose
- * password was set anew, changes nothing any more.
+ * new token.
  */
 #include "config.h"
 
 #include <string.h>
 
 #include "base/logger.h"
-#include "base/one_time_code.h"
 #include "base/password_rules.h"
-#include "base/qr_code.h"
-#include "base/recovery_code.h"
 #include "base/time_zone.h"
-#include "base/token.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "model/account.h"
@@ -228,86 +223,6 @@ update_profile(struct exchange *exchange)
 
 /* ---- the password ---- */
 
-/*
- * Whether the password in the form is right: STATUS_FORBIDDEN, or
- * STATUS_TOO_LARGE after too many tries, with words for the field and the
- * status of the answer set; without words STATUS_TOO_LARGE is a full disk.
- * `out_hash` is for look_again(). The caller frees both.
- */
-static enum status
-confirm(struct exchange *exchange, char **out_hash, char **out_words)
-{
-	struct sign_in_attempt attempt = { 0 };
-	int64_t wait_until = 0;
-	g_autofree char *wait = NULL;
-	enum status status;
-
-	desk_fill_attempt(exchange, &attempt);
-	status = sign_in_confirm(desk_site_of(exchange),
-	    desk_session_of(exchange)->author_id,
-	    desk_field(exchange, "password"), &attempt, exchange->request->now,
-	    out_hash, &wait_until);
-	desk_release_attempt(&attempt);
-	if (status == STATUS_TOO_LARGE && wait_until != 0) {
-		wait = desk_answer_too_often(exchange, wait_until);
-		*out_words = g_strdup_printf(
-		    "There were too many tries. Please try again in %s.", wait);
-	} else if (status == STATUS_FORBIDDEN) {
-		exchange->response->status = 422;
-		*out_words = g_strdup("That is not your password.");
-	}
-	return status;
-}
-
-/*
- * Whether it is all as it was when the password was compared with
- * `compared_hash`: a thief's change that was under way while the owner reset
- * the password must not undo that. In the write transaction of what is changed.
- */
-static enum status
-look_again(struct exchange *exchange, const char *compared_hash)
-{
-	struct database *database = desk_database_of(exchange);
-	const char *token = desk_visit_of(exchange)->session_token;
-	struct session session = { 0 };
-	struct account account = { 0 };
-	enum status status =
-	    session_find(database, token, exchange->request->now, &session);
-
-	if (status == STATUS_OK)
-		status = account_read(database, session.author_id, &account);
-	if (status == STATUS_OK &&
-	    g_strcmp0(account.password_hash, compared_hash) != 0)
-		status = STATUS_NOT_FOUND;
-	account_release(&account);
-	session_release(&session);
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	return desk_fail(exchange, STATUS_CONFLICT,
-	    "Meanwhile you were signed out here, or the password was set anew. "
-	    "Nothing was changed by this.");
-}
-
-/* Who is signed in is known in this browser alone. In a write transaction. */
-static enum status
-forget_other_browsers(struct exchange *exchange)
-{
-	return sign_in_forget_browsers(desk_site_of(exchange),
-	    desk_session_of(exchange)->author_id,
-	    desk_visit_of(exchange)->browser_token);
-}
-
-/* What it takes to sign in is another than before: sessions and browsers that
- * are known from before are as good as strangers', but for this one, whose
- * session goes on as `out_token`. In a write transaction. */
-static enum status
-start_afresh(struct exchange *exchange, char **out_token)
-{
-	enum status status = desk_renew_sessions(exchange, out_token);
-
-	return status == STATUS_OK ? forget_other_browsers(exchange) : status;
-}
-
 static enum status
 store_password(
     struct exchange *exchange, const char *compared_hash, const char *hash)
@@ -320,12 +235,12 @@ store_password(
 
 	if (status != STATUS_OK)
 		return status;
-	status = look_again(exchange, compared_hash);
+	status = desk_look_again(exchange, compared_hash);
 	if (status == STATUS_OK)
 		status = account_set_password(
 		    site->database, session->author_id, hash, now);
 	if (status == STATUS_OK)
-		status = start_afresh(exchange, &token);
+		status = desk_start_afresh(exchange, &token);
 	status = site_end_write(site, status);
 	if (status != STATUS_OK)
 		return status;
@@ -357,7 +272,7 @@ change_password(struct exchange *exchange)
 		form.new_password_problem = error->message;
 		return show_again(exchange, form, 422);
 	}
-	status = confirm(exchange, &compared_hash, &words);
+	status = desk_confirm_password(exchange, &compared_hash, &words);
 	if (words != NULL) {
 		form.password_problem = words;
 		return show_again(exchange, form, exchange->response->status);
@@ -368,202 +283,6 @@ change_password(struct exchange *exchange)
 	return status == STATUS_OK
 		   ? store_password(exchange, compared_hash, hash)
 		   : status;
-}
-
-/* ---- codes ---- */
-
-/* The form to turn codes on: again with the same secret, which the app has by
- * then. */
-static enum status
-show_secret(struct exchange *exchange, const char *secret,
-    const char *code_problem, const char *password_problem)
-{
-	const struct desk_view view = desk_view_of(exchange);
-	g_autofree char *address = one_time_code_make_address(
-	    secret, view.blog->site_name, desk_session_of(exchange)->name);
-	const struct desk_field fields[] = {
-		{ .kind = DESK_FIELD_CODE,
-		    .name = "code",
-		    .problem = code_problem,
-		    .autocomplete = "one-time-code",
-		    .max_length = 20,
-		    .is_required = true,
-		    .is_first = true },
-		{ .kind = DESK_FIELD_PASSWORD,
-		    .name = "password",
-		    .label = "Your password",
-		    .problem = password_problem,
-		    .autocomplete = "current-password",
-		    .max_length = PASSWORD_MAX_SIZE,
-		    .is_required = true },
-	};
-	struct qr_code qr_code;
-	struct desk_codes_page page = { .secret = secret,
-		.fields = fields,
-		.field_count = G_N_ELEMENTS(fields) };
-	enum status status = qr_code_init(&qr_code, address);
-
-	if (status != STATUS_OK)
-		return status;
-	page.qr_path = qr_code.path;
-	page.qr_size = qr_code.size;
-	status = desk_view_codes(&view, &page, exchange->response->body);
-	qr_code_release(&qr_code);
-	return status;
-}
-
-enum status
-show_codes(struct exchange *exchange)
-{
-	g_autofree char *secret = one_time_code_new_secret();
-
-	return show_secret(exchange, secret, NULL, NULL);
-}
-
-/* Ask for codes of `secret` from now on, and make recovery codes. In a write
- * transaction. */
-static enum status
-store_codes(struct exchange *exchange, const char *secret, int64_t step,
-    char **recovery_codes)
-{
-	struct database *database = desk_database_of(exchange);
-	int64_t id = desk_session_of(exchange)->author_id;
-	enum status status = account_set_code_secret(database, id, secret);
-
-	/* The code that was typed here signs nobody in any more. */
-	if (status == STATUS_OK)
-		status = account_use_code(database, id, step);
-	for (size_t i = 0; status == STATUS_OK && recovery_codes[i] != NULL;
-	     i++) {
-		g_autofree char *code =
-		    recovery_code_normalize(recovery_codes[i]);
-		g_autofree char *hash = token_hash(code);
-
-		status = account_add_recovery_code(database, id, hash);
-	}
-	return status;
-}
-
-static enum status
-turn_on(struct exchange *exchange, const char *compared_hash,
-    const char *secret, int64_t step)
-{
-	struct site *site = desk_site_of(exchange);
-	const struct desk_view view = desk_view_of(exchange);
-	g_auto(GStrv) codes = recovery_code_new_set();
-	g_autofree char *token = NULL;
-	enum status status = site_begin_write(site, exchange->request->now);
-
-	if (status != STATUS_OK)
-		return status;
-	status = look_again(exchange, compared_hash);
-	if (status == STATUS_OK)
-		status = store_codes(exchange, secret, step, codes);
-	if (status == STATUS_OK)
-		status = start_afresh(exchange, &token);
-	status = site_end_write(site, status);
-	if (status != STATUS_OK)
-		return status;
-	log_info(
-	    "account.codes_on", "account", desk_session_of(exchange)->handle);
-	desk_set_session(exchange, token);
-	return desk_view_recovery_codes(&view, codes, exchange->response->body);
-}
-
-enum status
-begin_codes(struct exchange *exchange)
-{
-	const char *secret = desk_field(exchange, "secret");
-	g_autofree char *compared_hash = NULL;
-	g_autofree char *words = NULL;
-	int64_t step;
-	enum status status;
-
-	if (strlen(secret) != ONE_TIME_CODE_SECRET_LENGTH)
-		return desk_fail(exchange, STATUS_INVALID,
-		    "That form is not whole. Please begin again from your "
-		    "account.");
-	if (one_time_code_check(secret, desk_field(exchange, "code"),
-		exchange->request->now, &step) != STATUS_OK) {
-		exchange->response->status = 422;
-		return show_secret(exchange, secret,
-		    "That is not what the app shows now. Is the clock of your "
-		    "telephone right?",
-		    NULL);
-	}
-	status = confirm(exchange, &compared_hash, &words);
-	if (words != NULL)
-		return show_secret(exchange, secret, NULL, words);
-	return status == STATUS_OK
-		   ? turn_on(exchange, compared_hash, secret, step)
-		   : status;
-}
-
-/* The form to turn codes off, which stands in the page of the account at first,
- * by itself. */
-static enum status
-show_end_of_codes(struct exchange *exchange, const char *problem)
-{
-	const struct desk_view view = desk_view_of(exchange);
-	const struct desk_field fields[] = {
-		{ .kind = DESK_FIELD_PASSWORD,
-		    .name = "password",
-		    .label = "Your password",
-		    .problem = problem,
-		    .autocomplete = "current-password",
-		    .max_length = PASSWORD_MAX_SIZE,
-		    .is_required = true,
-		    .is_first = true },
-	};
-	const struct desk_form form = {
-		.title = "Turn codes off",
-		.action = "/desk/account/codes/end",
-		.button = "Turn codes off",
-		.fields = fields,
-		.field_count = G_N_ELEMENTS(fields),
-		.link_path = "/desk/account",
-		.link_text = "Leave them on",
-	};
-
-	return desk_view_form(&view, &form, exchange->response->body);
-}
-
-static enum status
-store_end_of_codes(struct exchange *exchange, const char *compared_hash)
-{
-	struct site *site = desk_site_of(exchange);
-	const struct session *session = desk_session_of(exchange);
-	g_autofree char *token = NULL;
-	enum status status = site_begin_write(site, exchange->request->now);
-
-	if (status != STATUS_OK)
-		return status;
-	status = look_again(exchange, compared_hash);
-	if (status == STATUS_OK)
-		status = account_set_code_secret(
-		    site->database, session->author_id, NULL);
-	if (status == STATUS_OK)
-		status = start_afresh(exchange, &token);
-	status = site_end_write(site, status);
-	if (status != STATUS_OK)
-		return status;
-	log_info("account.codes_off", "account", session->handle);
-	desk_set_session(exchange, token);
-	desk_go_to(exchange, "/desk/account", "codes-off");
-	return STATUS_OK;
-}
-
-enum status
-end_codes(struct exchange *exchange)
-{
-	g_autofree char *compared_hash = NULL;
-	g_autofree char *words = NULL;
-	enum status status = confirm(exchange, &compared_hash, &words);
-
-	if (words != NULL)
-		return show_end_of_codes(exchange, words);
-	return status == STATUS_OK ? store_end_of_codes(exchange, compared_hash)
-				   : status;
 }
 
 /* ---- sessions ---- */
@@ -597,7 +316,7 @@ end_other_sessions(struct exchange *exchange)
 	status =
 	    session_end_others(site->database, session->author_id, session->id);
 	if (status == STATUS_OK)
-		status = forget_other_browsers(exchange);
+		status = desk_forget_other_browsers(exchange);
 	status = site_end_write(site, status);
 	if (status == STATUS_OK)
 		desk_go_to(exchange, "/desk/account", "sessions-ended");

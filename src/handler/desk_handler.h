@@ -137,6 +137,37 @@ void desk_go_in(struct exchange *exchange, struct sign_in_result *result,
 MUST_CHECK enum status desk_renew_sessions(
     struct exchange *exchange, char **out_token);
 
+/* ---- desk_confirm.c: who is signed in shows that once more ---- */
+
+/*
+ * Whether the field "password" of the form is the password of whoever is signed
+ * in: STATUS_FORBIDDEN, or STATUS_TOO_LARGE after too many tries, with words
+ * for the field and the status of the answer set; without words
+ * STATUS_TOO_LARGE is a full disk. `out_hash` is for desk_look_again(). The
+ * caller frees both.
+ */
+MUST_CHECK enum status desk_confirm_password(
+    struct exchange *exchange, char **out_hash, char **out_words);
+
+/*
+ * Whether it is all as it was when the password was compared with
+ * `compared_hash`: a thief's change that was under way while the owner reset
+ * the password must not undo that. STATUS_CONFLICT, with words. In the write
+ * transaction of what is changed.
+ */
+MUST_CHECK enum status desk_look_again(
+    struct exchange *exchange, const char *compared_hash);
+
+/* Whoever is signed in is known in this browser alone. In a write transaction.
+ */
+MUST_CHECK enum status desk_forget_other_browsers(struct exchange *exchange);
+
+/* What it takes to sign in is another than before: sessions and browsers that
+ * are known from before are as good as strangers', but for this one, whose
+ * session goes on as `out_token`. In a write transaction. */
+MUST_CHECK enum status desk_start_afresh(
+    struct exchange *exchange, char **out_token);
+
 /* ---- desk_guard.c ---- */
 
 /* STATUS_OK when the request was meant for us: STATUS_NOT_FOUND, it names
@@ -180,11 +211,14 @@ enum status accept_invitation(struct exchange *exchange);
 enum status show_account(struct exchange *exchange);
 enum status update_profile(struct exchange *exchange);
 enum status change_password(struct exchange *exchange);
-enum status show_codes(struct exchange *exchange);
-enum status begin_codes(struct exchange *exchange);
-enum status end_codes(struct exchange *exchange);
 enum status end_one_session(struct exchange *exchange);
 enum status end_other_sessions(struct exchange *exchange);
+
+/* desk_codes.c */
+enum status show_codes(struct exchange *exchange);
+enum status begin_codes(struct exchange *exchange);
+enum status renew_recovery_codes(struct exchange *exchange);
+enum status end_codes(struct exchange *exchange);
 
 /* desk_authors.c */
 enum status show_authors(struct exchange *exchange);

@@ -51,6 +51,8 @@ static const struct route ROUTES[] = {
 	{ POST, DESK_GUARD_AUTHOR, "/desk/account/password", change_password },
 	{ GET, DESK_GUARD_AUTHOR, "/desk/account/codes", show_codes },
 	{ POST, DESK_GUARD_AUTHOR, "/desk/account/codes", begin_codes },
+	{ POST, DESK_GUARD_AUTHOR, "/desk/account/codes/renew",
+	    renew_recovery_codes },
 	{ POST, DESK_GUARD_AUTHOR, "/desk/account/codes/end", end_codes },
 	{ POST, DESK_GUARD_AUTHOR, "/desk/account/sessions/end",
 	    end_other_sessions },

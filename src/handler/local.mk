@@ -9,6 +9,8 @@ libhandler_a_SOURCES = \
 	src/handler/desk_article_form.c \
 	src/handler/desk_articles.c \
 	src/handler/desk_authors.c \
+	src/handler/desk_codes.c \
+	src/handler/desk_confirm.c \
 	src/handler/desk_cookie.c \
 	src/handler/desk_draft.c \
 	src/handler/desk_file_upload.c \

@@ -218,15 +218,22 @@ account_note_sign_in(struct database *database, int64_t author_id, int64_t now)
 }
 
 enum status
-account_set_code_secret(
-    struct database *database, int64_t author_id, const char *secret)
+account_forget_recovery_codes(struct database *database, int64_t author_id)
 {
 	struct statement *statement =
 	    database_statement(database, SQL_FORGET_RECOVERY);
-	enum status status;
 
 	statement_bind_integer(statement, ":id", author_id);
-	status = statement_run(statement);
+	return statement_run(statement);
+}
+
+enum status
+account_set_code_secret(
+    struct database *database, int64_t author_id, const char *secret)
+{
+	struct statement *statement;
+	enum status status = account_forget_recovery_codes(database, author_id);
+
 	if (status != STATUS_OK)
 		return status;
 	statement = database_statement(database, SQL_SET_SECRET);

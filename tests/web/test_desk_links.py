@@ -386,8 +386,10 @@ def test_31_a_change_under_way_undoes_no_reset():
                      " WHERE handle = ?", made["hash"] + " ", person.handle)
 
     def columns():
-        return desk.rewrite(the_desk().site, "SELECT password_hash,"
-                            " code_secret FROM author ORDER BY id")
+        return desk.rewrite(
+            the_desk().site, "SELECT password_hash, code_secret,"
+            " (SELECT group_concat(code_hash) FROM recovery_code"
+            " WHERE author_id = author.id) FROM author ORDER BY id")
 
     def turn_on(browser):
         page = browser.get("/desk/account/codes")
@@ -403,13 +405,19 @@ def test_31_a_change_under_way_undoes_no_reset():
         return lambda: browser.send(page, "/desk/account/codes/end",
                                     password=OTHER.password)
 
+    def renew(browser):
+        turn_off(browser)
+        page = browser.get("/desk/account")
+        return lambda: browser.send(page, "/desk/account/codes/renew",
+                                    password=OTHER.password)
+
     def change(browser):
         page = browser.get("/desk/account")
         return lambda: browser.send(
             page, "/desk/account/password", password=OTHER.password,
             new_password=NEW_PASSWORD)
 
-    for make in (change, turn_on, turn_off):
+    for make in (change, turn_on, turn_off, renew):
         for reset in (sign_out, set_anew):
             thief = the_desk().browser(OTHER)
             send, seen = make(thief), []
@@ -428,8 +436,8 @@ def test_31_a_change_under_way_undoes_no_reset():
 
 def test_27_a_new_password_is_for_one_browser():
     """A thief's browser is a stranger's again: by a change of the password, a
-    reset, turning codes on or off, and by signing out everywhere else. One's own
-    goes on."""
+    reset, turning codes on or off, new recovery codes, and by signing out
+    everywhere else. One's own goes on."""
     site = the_desk().site
 
     def turn_codes_on(own):
@@ -445,6 +453,12 @@ def test_27_a_new_password_is_for_one_browser():
         return own.send("/desk/account", "/desk/account/codes/end",
                         password=OTHER.password)
 
+    def renew(own):
+        desk.rewrite(site, "UPDATE author SET code_secret = 'x'"
+                     " WHERE handle = ?", OTHER.handle)
+        return own.send("/desk/account", "/desk/account/codes/renew",
+                        password=OTHER.password)
+
     def known():
         return {value for value, in desk.rewrite(
             site, "SELECT token_hash FROM known_browser WHERE author_id ="
@@ -458,7 +472,7 @@ def test_27_a_new_password_is_for_one_browser():
                      desk.hash_of(token), OTHER.handle)
         return browser, desk.hash_of(token)
 
-    for act in (turn_codes_on, turn_codes_off,
+    for act in (turn_codes_on, turn_codes_off, renew,
                 lambda own: change_password(own, OTHER, NEW_PASSWORD),
                 lambda own: reset_link(OTHER).send(own),
                 lambda own: own.send("/desk/account",
@@ -466,7 +480,8 @@ def test_27_a_new_password_is_for_one_browser():
         own, token = know()
         assert know()[1] in known() and token in known(), "nothing to forget"
         answer = act(own)
-        equal(answer.status, 200 if act is turn_codes_on else 303, "the act")
+        equal(answer.status, 200 if act in (turn_codes_on, renew) else 303,
+              "the act")
         equal(known(), {token}, "known browsers")
         give_back(OTHER)
         desk.rewrite(site, "UPDATE author SET code_secret = NULL")
@@ -533,6 +548,13 @@ def code_of(secret):
     return "%06d" % (number % 1000000)
 
 
+def recovery_codes(answer):
+    codes = [desk.note_secret(code) for code in re.findall(
+        r"<code>([^<]+)</code>", text_of(answer))]
+    assert len(codes) >= 8, codes
+    return codes
+
+
 def test_30_codes_are_another_session():
     here, there = the_desk().browser(EDITOR), the_desk().browser(EDITOR)
     page = here.get("/desk/account/codes")
@@ -543,9 +565,7 @@ def test_30_codes_are_another_session():
     answer = here.send(page, "/desk/account/codes", code=code_of(secret),
                        password=EDITOR.password)
     equal(answer.status, 200, "turning them on: %s" % page_of(answer).problems)
-    recovery = [desk.note_secret(code) for code in re.findall(
-        r"<code>([^<]+)</code>", text_of(answer))]
-    assert len(recovery) >= 8, recovery
+    recovery = recovery_codes(answer)
     assert here.is_signed_in() and here.cookies["byline_session"] != before
     assert not there.is_signed_in(), "another session lives"
 
@@ -561,6 +581,52 @@ def test_30_codes_are_another_session():
                     password=EDITOR.password).status, 303, "turning them off")
     assert here.is_signed_in() and here.cookies["byline_session"] != before
     assert not signed_in.is_signed_in(), "another session lives"
+
+
+def codes_on(browser, person):
+    """Turn codes on; the recovery codes."""
+    page = browser.get("/desk/account/codes")
+    secret = desk.note_secret(page_of(page).form(
+        "/desk/account/codes").fields["secret"])
+    return recovery_codes(browser.send(
+        page, "/desk/account/codes", code=code_of(secret),
+        password=person.password))
+
+
+def test_30_new_recovery_codes_end_the_old_ones():
+    browser = the_desk().browser(EDITOR)
+    old = codes_on(browser, EDITOR)
+    secret = desk.rewrite(made["desk"].site, "SELECT code_secret FROM author"
+                          " WHERE handle = ?", EDITOR.handle)
+
+    answer = browser.send("/desk/account", "/desk/account/codes/renew",
+                          password="a wrong one")
+    equal((answer.status, page_of(answer).problems),
+          (422, ["That is not your password."]), "a wrong password")
+    answer = browser.send(answer, "/desk/account/codes/renew",
+                          password=EDITOR.password)
+    equal(answer.status, 200, "renewing")
+    new = recovery_codes(answer)
+
+    assert browser.is_signed_in()
+    assert not set(old) & set(new), "codes that stayed"
+    equal(desk.rewrite(made["desk"].site, "SELECT code_secret FROM author"
+                       " WHERE handle = ?", EDITOR.handle), secret, "the app")
+    for code, status in ((old[0], 403), (new[0], 303), (new[0], 403)):
+        desk.rewrite(made["desk"].site, "DELETE FROM sign_in_failure")
+        equal(the_desk().browser().sign_in(EDITOR, code=code).status, status,
+              "code %s" % code)
+    page = browser.get("/desk/account")
+    desk.rewrite(made["desk"].site, "DELETE FROM sign_in_failure")
+    equal(browser.send(page, "/desk/account/codes/end",
+                       password=EDITOR.password).status, 303, "turning off")
+    answer = browser.send(page, "/desk/account/codes/renew",
+                          password=EDITOR.password)
+    equal(answer.status, 409, "where none are asked for any more")
+    equal(desk.rewrite(
+        made["desk"].site, "SELECT count(*) FROM recovery_code JOIN author"
+        " ON author.id = author_id WHERE handle = ?", EDITOR.handle), [(0,)],
+        "codes of nothing")
 
 
 def test_30_a_wrong_password_keeps_the_form():
