@@ -101,8 +101,17 @@ MUST_CHECK enum status redirect_move(struct database *database,
 MUST_CHECK enum status redirect_follow(
     struct database *database, const char *path, const char *target);
 
-/* The blog answers at `path` no more: nothing leads there. */
-MUST_CHECK enum status redirect_forget_target(
+/*
+ * The page of a tag, a category or an author has left `path` for `target`, and
+ * its feeds with it: redirect_move() each. One that readers never saw
+ * (`was_public`) tells nothing of itself: redirect_follow().
+ */
+MUST_CHECK enum status redirect_move_list(struct database *database,
+    const char *path, const char *target, bool was_public, int64_t now);
+
+/* There is no such page at `path` any more, nor its feeds: nothing leads
+ * there. */
+MUST_CHECK enum status redirect_forget_list(
     struct database *database, const char *path);
 
 /* ---- many at once ---- */

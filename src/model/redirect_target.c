@@ -155,15 +155,17 @@ redirect_check_target(const char *base_url, const char *target, GError **error)
 
 /* ---- what stands where ---- */
 
+/* What stands at the address of a list, "/tags/a", and moves with it. */
+static const char *const LIST_PARTS[] = { "", "/feed.xml", "/rss.xml",
+	"/feed.json", NULL };
+
 /* Whether `rest`, what follows "/tags/a", is one of its pages. */
 static bool
 is_page_of_list(const char *rest)
 {
-	static const char *const feeds[] = { "", "/feed.xml", "/rss.xml",
-		"/feed.json", NULL };
 	int64_t number;
 
-	if (g_strv_contains(feeds, rest))
+	if (g_strv_contains(LIST_PARTS, rest))
 		return true;
 	return g_str_has_prefix(rest, "/page/") &&
 	       text_parse_integer(rest + 6, INT64_MAX, &number) == STATUS_OK;
@@ -411,12 +413,36 @@ redirect_follow(struct database *database, const char *path, const char *target)
 }
 
 enum status
-redirect_forget_target(struct database *database, const char *path)
+redirect_move_list(struct database *database, const char *path,
+    const char *target, bool was_public, int64_t now)
 {
-	struct statement *statement = database_statement(database, SQL_FORGET);
+	enum status status = STATUS_OK;
 
-	statement_bind_text(statement, ":path", path);
-	return statement_run(statement);
+	for (size_t i = 0; status == STATUS_OK && LIST_PARTS[i] != NULL; i++) {
+		g_autofree char *from = g_strconcat(path, LIST_PARTS[i], NULL);
+		g_autofree char *to = g_strconcat(target, LIST_PARTS[i], NULL);
+
+		status = was_public ? redirect_move(database, from, to, now)
+				    : redirect_follow(database, from, to);
+	}
+	return status;
+}
+
+enum status
+redirect_forget_list(struct database *database, const char *path)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; status == STATUS_OK && LIST_PARTS[i] != NULL; i++) {
+		g_autofree char *target =
+		    g_strconcat(path, LIST_PARTS[i], NULL);
+		struct statement *statement =
+		    database_statement(database, SQL_FORGET);
+
+		statement_bind_text(statement, ":path", target);
+		status = statement_run(statement);
+	}
+	return status;
 }
 
 /* ---- many at once ---- */

@@ -80,10 +80,6 @@ static const struct {
 	    NULL, "give that one another name first" },
 };
 
-/* What stands at the address of a term and moves with it. */
-static const char *const PARTS[] = { "", "/feed.xml", "/rss.xml",
-	"/feed.json" };
-
 /* ---- what follows ---- */
 
 /* The articles that have tag `id`: GArray of int64_t. */
@@ -136,20 +132,11 @@ static enum status
 move_addresses(struct database *database, enum term_kind kind,
     const struct term_edit *term, const char *slug, int64_t now)
 {
-	enum status status = STATUS_OK;
+	g_autofree char *from = g_strconcat(KINDS[kind].path, term->slug, NULL);
+	g_autofree char *to = g_strconcat(KINDS[kind].path, slug, NULL);
 
-	for (size_t i = 0; i < G_N_ELEMENTS(PARTS) && status == STATUS_OK;
-	     i++) {
-		g_autofree char *from =
-		    g_strconcat(KINDS[kind].path, term->slug, PARTS[i], NULL);
-		g_autofree char *to =
-		    g_strconcat(KINDS[kind].path, slug, PARTS[i], NULL);
-
-		status = term->article_count > 0
-			     ? redirect_move(database, from, to, now)
-			     : redirect_follow(database, from, to);
-	}
-	return status;
+	return redirect_move_list(
+	    database, from, to, term->article_count > 0, now);
 }
 
 /* ---- changing one ---- */
@@ -532,18 +519,15 @@ term_edit_delete(struct database *database, enum term_kind kind, int64_t id)
 {
 	struct term_edit *term;
 	enum status status = term_edit_read(database, kind, id, &term);
+	g_autofree char *path = NULL;
 
 	if (status != STATUS_OK)
 		return status;
+	path = g_strconcat(KINDS[kind].path, term->slug, NULL);
 	if (term->use_count > 0)
 		status = STATUS_CONFLICT;
-	for (size_t i = 0; i < G_N_ELEMENTS(PARTS) && status == STATUS_OK;
-	     i++) {
-		g_autofree char *path =
-		    g_strconcat(KINDS[kind].path, term->slug, PARTS[i], NULL);
-
-		status = redirect_forget_target(database, path);
-	}
+	if (status == STATUS_OK)
+		status = redirect_forget_list(database, path);
 	if (status == STATUS_OK)
 		status = delete_row(database, kind, id);
 	term_edit_free(term);

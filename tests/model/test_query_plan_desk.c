@@ -405,7 +405,7 @@ ask_redirects(const struct question *question)
 	assert_int_equal(
 	    redirect_keep_path(database, "/old/b", question->id, NOW),
 	    STATUS_OK);
-	assert_int_equal(redirect_forget_target(database, "/tags/"), STATUS_OK);
+	assert_int_equal(redirect_forget_list(database, "/tags/"), STATUS_OK);
 	assert_int_equal(redirect_remove(database, "/old/a"), STATUS_OK);
 	database_rollback(database);
 }

@@ -278,8 +278,7 @@ test_move_and_back(void **state)
 	assert_leads_to(fixture, "/x", "/tags/a");
 	assert_leads_to(fixture, "/tags/b", "/tags/a");
 	assert_leads_to(fixture, "/tags/a", "not found");
-	assert_int_equal(
-	    redirect_forget_target(database, "/tags/a"), STATUS_OK);
+	assert_int_equal(redirect_forget_list(database, "/tags/a"), STATUS_OK);
 	assert_leads_to(fixture, "/x", "not found");
 }
 
