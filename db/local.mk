@@ -10,6 +10,7 @@ migration_sql = \
 	db/migrations/0006_article_fields.sql \
 	db/migrations/0007_file_uploads.sql \
 	db/migrations/0008_counting.sql \
+	db/migrations/0009_faces.sql \
 	$(NULL)
 EXTRA_DIST += $(migration_sql) db/schema.sql db/make-schema
 

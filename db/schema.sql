@@ -713,3 +713,13 @@ CREATE TABLE tally (
 	taken INTEGER NOT NULL,
 	taken_at INTEGER NOT NULL -- when last; 0: never
 ) STRICT;
+
+CREATE INDEX author_picture ON author (picture_path)
+	WHERE picture_path IS NOT NULL;
+
+CREATE INDEX media_variant_size ON media_variant (media_id, size);
+
+CREATE TRIGGER media_picture_delete AFTER DELETE ON media BEGIN
+	UPDATE author SET picture_path = NULL
+	WHERE picture_path = '/media/' || OLD.path;
+END;

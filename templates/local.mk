@@ -24,6 +24,7 @@ static_sources = \
 desk_templates = \
 	templates/desk/account.html \
 	templates/desk/articles.html \
+	templates/desk/author.html \
 	templates/desk/authors.html \
 	templates/desk/codes.html \
 	templates/desk/editor.html \
@@ -39,6 +40,7 @@ desk_templates = \
 	templates/desk/merge.html \
 	templates/desk/paging.html \
 	templates/desk/parts.html \
+	templates/desk/profile.html \
 	templates/desk/publication.html \
 	templates/desk/recovery.html \
 	templates/desk/redirects.html \

@@ -67,6 +67,7 @@ struct article_author {
 	char *job_title;
 	char *biography;
 	char *picture_path; /* NULL: initials */
+	char *face_path;    /* the picture as small as fits beside a name */
 	char *website;
 };
 

@@ -27,6 +27,7 @@ struct author {
 	char *job_title;
 	char *biography;
 	char *picture_path; /* NULL: initials */
+	char *face_path;    /* the picture as small as fits beside a name */
 	char *website;
 	int64_t article_count; /* published articles */
 	char *time_zone;       /* "Europe/Berlin"; "": the blog's */
@@ -39,6 +40,10 @@ void author_free(struct author *author);
 /* By handle, as in /authors/{handle}. STATUS_NOT_FOUND. The caller frees it. */
 MUST_CHECK enum status author_find(
     struct database *database, const char *handle, struct author **out_author);
+
+/* By id. STATUS_NOT_FOUND. The caller frees it. */
+MUST_CHECK enum status author_find_id(
+    struct database *database, int64_t id, struct author **out_author);
 
 /*
  * The owner with the lowest id; where there is none, the only author there is.
@@ -86,7 +91,7 @@ MUST_CHECK enum status author_update(struct database *database,
 /* The author's own time zone, a name that time_zone_new() knows, or "" for that
  * of the blog. STATUS_INVALID: no such zone; STATUS_NOT_FOUND. */
 MUST_CHECK enum status author_set_time_zone(
-    struct database *database, const char *handle, const char *name);
+    struct database *database, int64_t id, const char *name);
 
 /* Give an author another role. STATUS_CONFLICT: the only owner who can sign in
  * would be none any more. STATUS_NOT_FOUND. */

@@ -22,8 +22,9 @@ struct media {
 	uint32_t width, height; /* pixels; 0: not an image */
 	char *alt;
 	int64_t created_at;
-	int64_t
-	    use_count; /* articles that name it; only in lists of the desk */
+	/* Articles that name it, and authors whose picture it is: only in lists
+	 * of the desk. */
+	int64_t use_count, face_count;
 };
 
 void media_free(struct media *media);
@@ -35,6 +36,14 @@ MUST_CHECK enum status media_find(
 /* The file at `path` below media/. STATUS_NOT_FOUND. */
 MUST_CHECK enum status media_find_path(
     struct database *database, const char *path, int64_t *out_id);
+
+/*
+ * The address ("/media/...") of the image that has this one itself, or in one
+ * of its sizes. STATUS_NOT_FOUND: it is none of the library. The caller frees
+ * it.
+ */
+MUST_CHECK enum status media_find_image(
+    struct database *database, const char *address, char **out_address);
 
 /*
  * Page `page` (from 1) of the files whose name or alternative text has `text`
@@ -49,14 +58,15 @@ MUST_CHECK enum status media_search(struct database *database, const char *text,
 MUST_CHECK enum status media_set_alt(
     struct database *database, int64_t id, const char *alt, GError **error);
 
-/* An article that names a file. */
+/* An article that names a file, or an author whose picture it is. */
 struct media_use {
-	int64_t article_id;
-	char *title;
+	int64_t id;   /* of the article or the author */
+	char *title;  /* or name */
+	bool is_face; /* it is an author */
 };
 
-/* The articles that name file `id`, the newest first: GPtrArray of
- * struct media_use *. The caller frees it. */
+/* The articles that name file `id`, the newest first, and then the authors:
+ * GPtrArray of struct media_use *. The caller frees it. */
 MUST_CHECK enum status media_list_uses(
     struct database *database, int64_t id, GPtrArray **out_uses);
 

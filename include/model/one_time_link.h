@@ -20,7 +20,7 @@ struct database;
 
 enum link_purpose {
 	LINK_PURPOSE_SETUP,      /* of a blog that nobody can sign in to */
-	LINK_PURPOSE_INVITATION, /* of a new author */
+	LINK_PURPOSE_INVITATION, /* of a new author, or one without account */
 	LINK_PURPOSE_RESET       /* of an author's password */
 };
 
@@ -28,7 +28,8 @@ enum link_purpose {
 
 struct one_time_link {
 	enum link_purpose purpose;
-	int64_t author_id;     /* whose password is reset; 0: none */
+	/* Whose password is reset, or who is given an account; 0: nobody's. */
+	int64_t author_id;
 	char *name, *email;    /* of who is invited, or "" */
 	enum author_role role; /* of who is invited */
 	int64_t created_at, expires_at;
@@ -41,7 +42,7 @@ void one_time_link_release(struct one_time_link *link);
 /* What it takes to make one; strings are borrowed, NULL is "". */
 struct one_time_link_draft {
 	enum link_purpose purpose;
-	int64_t author_id; /* of a reset */
+	int64_t author_id; /* of a reset, or who gets an account; 0: none */
 	const char *name, *email;
 	enum author_role role;
 	int64_t invited_by; /* author id; 0: from the shell */
@@ -49,8 +50,9 @@ struct one_time_link_draft {
 
 /*
  * Make a link, good for ONE_TIME_LINK_SECONDS; those whose time is over are
- * swept out, and those that reset the same password, which are not wanted any
- * more. Inside a transaction of the caller's, who frees `out_token`.
+ * swept out, and those that were made for the same of the same author, which
+ * are not wanted any more. Inside a transaction of the caller's, who frees
+ * `out_token`.
  */
 MUST_CHECK enum status one_time_link_make(struct database *database,
     const struct one_time_link_draft *draft, int64_t now, char **out_token);

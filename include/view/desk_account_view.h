@@ -11,13 +11,24 @@
 
 #include "base/status.h"
 
+struct author;
 struct desk_field;
 struct desk_view;
 
+/* The form for what an author is to readers. */
+struct desk_profile_form {
+	const char *action; /* a path */
+	const char *shown;  /* author_edit_mark() of what is stored */
+	const struct desk_field *fields;
+	size_t field_count;
+	const GPtrArray *images; /* that complete a field: struct media * */
+};
+
 /* Who one is to readers, how one signs in, and where one is signed in. */
 struct desk_account_page {
-	const struct desk_field *profile_fields;
-	size_t profile_field_count;
+	struct desk_profile_form profile;
+	const struct desk_field *email_fields;
+	size_t email_field_count;
 	const struct desk_field *password_fields;
 	size_t password_field_count;
 	const GPtrArray *zones; /* names that complete a field: char * */
@@ -56,5 +67,17 @@ struct desk_authors_page {
 };
 MUST_CHECK enum status desk_view_authors(const struct desk_view *view,
     const struct desk_authors_page *page, GString *out);
+
+/* Another author, for owners. */
+struct desk_author_page {
+	const struct author *author;
+	struct desk_profile_form profile;
+	/* Of an invitation, where there is no account yet. */
+	const struct desk_field *fields;
+	size_t field_count;
+	const char *problem; /* or NULL */
+};
+MUST_CHECK enum status desk_view_author(const struct desk_view *view,
+    const struct desk_author_page *page, GString *out);
 
 #endif

@@ -84,6 +84,9 @@ struct desk_choice {
 struct desk_field {
 	enum desk_field_kind kind;
 	const char *name;
+	/* What its id ends in, where a page has another of that name; NULL:
+	 * `name`. */
+	const char *id;
 	const char *label;        /* NULL: desk_label(name) */
 	const char *value;        /* NULL is "" */
 	const char *hint;         /* or NULL */
@@ -92,6 +95,9 @@ struct desk_field {
 	const char *list; /* the id of a datalist that completes it, or NULL */
 	unsigned max_length; /* characters; 0: no limit */
 	unsigned rows;       /* of a textarea; 0: 4 */
+	/* The address of a face that is shown beside it, with the base path; or
+	 * NULL. */
+	const char *face_url;
 	bool is_required;
 	bool is_first; /* the cursor stands here */
 	const struct desk_choice *choices;

@@ -1,6 +1,6 @@
 /*
- * desk_account.c - an author's own account: what readers see, the password, and
- * where one is signed in. Codes for signing in are in desk_codes.c.
+ * desk_account.c - an author's own account: what readers see, what one signs in
+ * with, and where one is signed in. Codes for signing in are in desk_codes.c.
  *
  * What must hold: nothing that lets somebody in is changed without the
  * password; once it is changed, every other session is over and this one has a
@@ -13,6 +13,7 @@
 #include "base/logger.h"
 #include "base/password_rules.h"
 #include "base/time_zone.h"
+#include "http/form.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "model/account.h"
@@ -22,148 +23,149 @@
 #include "view/desk_account_view.h"
 
 #include "desk_handler.h"
+#include "desk_profile.h"
 
 /* ---- the page ---- */
 
-/* What was typed into the two forms, and what is wrong with it. */
+/* What was typed into the forms, and what is wrong with it. */
 struct account_form {
-	const char *name, *job_title, *biography, *website, *time_zone;
-	const char *profile_problem, *time_zone_problem;
+	struct desk_profile_typed profile;
+	const char *time_zone; /* NULL: what is stored */
+	const char *time_zone_problem;
+	const char *email; /* NULL: what is stored */
+	const char *email_problem;
+	const char *email_password_problem;
 	const char *password_problem; /* with the old one */
 	const char *new_password_problem;
 };
 
-/* How many fields there are for what one says of oneself. */
-#define PROFILE_FIELD_COUNT 5
+/* What the page shows. */
+struct account_page {
+	struct desk_profile profile;
+	struct account account;
+	int64_t recovery_count;
+	GPtrArray *sessions;
+};
 
 static void
-fill_profile(const struct account_form *form, const char *zone_hint,
-    struct desk_field *out_fields)
+account_page_release(struct account_page *page)
 {
-	const struct desk_field fields[PROFILE_FIELD_COUNT] = {
-		{ .kind = DESK_FIELD_LINE,
-		    .name = "name",
-		    .value = form->name,
-		    .autocomplete = "name",
-		    .max_length = 100,
-		    .is_required = true },
-		{ .kind = DESK_FIELD_LINE,
-		    .name = "job_title",
-		    .value = form->job_title,
-		    .hint = "Beside your name: Backend engineer.",
-		    .max_length = 200 },
-		{ .kind = DESK_FIELD_TEXT,
-		    .name = "biography",
-		    .value = form->biography,
-		    .hint = "One paragraph.",
-		    .max_length = 1000 },
-		{ .kind = DESK_FIELD_URL,
-		    .name = "website",
-		    .value = form->website,
-		    .autocomplete = "url",
-		    .max_length = 200 },
-		{ .kind = DESK_FIELD_LINE,
-		    .name = "time_zone",
-		    .label = "Your time zone",
-		    .value = form->time_zone,
-		    .hint = zone_hint,
-		    .problem = form->time_zone_problem,
-		    .list = "zones",
-		    .max_length = 64 },
-	};
+	desk_profile_release(&page->profile);
+	account_release(&page->account);
+	g_clear_pointer(&page->sessions, g_ptr_array_unref);
+}
 
-	memcpy(out_fields, fields, sizeof(fields));
+static struct desk_field
+current_password_field(const char *label, const char *problem)
+{
+	return (struct desk_field){
+		.kind = DESK_FIELD_PASSWORD,
+		.name = "password",
+		.label = label,
+		.problem = problem,
+		.autocomplete = "current-password",
+		.max_length = PASSWORD_MAX_SIZE,
+		.is_required = true,
+	};
 }
 
 static enum status
 view_page(struct exchange *exchange, const struct account_form *form,
-    const struct account *account, int64_t recovery_count,
-    const GPtrArray *sessions)
+    const struct account_page *page)
 {
 	const struct desk_view view = desk_view_of(exchange);
+	const struct author *author = page->profile.author;
 	g_autoptr(GPtrArray) zones = time_zone_list();
 	g_autofree char *zone_hint = g_strdup_printf(
 	    "Like Europe/Berlin, for what the desk shows you and asks you. "
 	    "Empty: that of the blog, %s.",
 	    view.blog->time_zone);
-	struct desk_field profile[PROFILE_FIELD_COUNT];
-	const struct desk_field password[] = {
-		{ .kind = DESK_FIELD_PASSWORD,
-		    .name = "password",
-		    .label = "The one you have",
-		    .problem = form->password_problem,
-		    .autocomplete = "current-password",
-		    .max_length = PASSWORD_MAX_SIZE,
+	struct desk_field profile[DESK_PROFILE_FIELDS + 1];
+	struct desk_field email[] = {
+		{ .kind = DESK_FIELD_EMAIL,
+		    .name = "email",
+		    .value = form->email != NULL ? form->email : author->email,
+		    .hint = "To sign in with. It is not shown to readers.",
+		    .problem = form->email_problem,
+		    .autocomplete = "username",
+		    .max_length = 254,
 		    .is_required = true },
+		current_password_field(
+		    "Your password", form->email_password_problem),
+	};
+	const struct desk_field password[] = {
+		current_password_field(
+		    "The one you have", form->password_problem),
 		desk_password_field(
 		    "new_password", NULL, form->new_password_problem),
 	};
-	const struct desk_account_page page = {
-		.profile_fields = profile,
-		.profile_field_count = G_N_ELEMENTS(profile),
+	const struct desk_account_page shown = {
+		.profile = { .action = "/desk/account",
+		    .shown = page->profile.mark,
+		    .fields = profile,
+		    .field_count = G_N_ELEMENTS(profile),
+		    .images = page->profile.images },
+		.email_fields = email,
+		.email_field_count = G_N_ELEMENTS(email),
 		.password_fields = password,
 		.password_field_count = G_N_ELEMENTS(password),
 		.zones = zones,
-		.has_codes = account->code_secret != NULL,
-		.recovery_code_count = recovery_count,
-		.sessions = sessions,
-		.problem = form->profile_problem,
+		.has_codes = page->account.code_secret != NULL,
+		.recovery_code_count = page->recovery_count,
+		.sessions = page->sessions,
+		.problem = form->profile.problems.all,
 	};
 
-	fill_profile(form, zone_hint, profile);
-	return desk_view_account(&view, &page, exchange->response->body);
+	email[1].id = "email-password";
+	memcpy(profile, page->profile.fields, sizeof(page->profile.fields));
+	profile[DESK_PROFILE_FIELDS] = (struct desk_field){
+		.kind = DESK_FIELD_LINE,
+		.name = "time_zone",
+		.label = "Your time zone",
+		.value = form->time_zone != NULL ? form->time_zone
+						 : author->time_zone,
+		.hint = zone_hint,
+		.problem = form->time_zone_problem,
+		.list = "zones",
+		.max_length = 64,
+	};
+	return desk_view_account(&view, &shown, exchange->response->body);
 }
 
-/* The author who is signed in. */
+/* Show the page, with what was typed into `form`. In a transaction. */
 static enum status
-read_author(struct exchange *exchange, struct author **out_author)
-{
-	return author_find(desk_database_of(exchange),
-	    desk_session_of(exchange)->handle, out_author);
-}
-
-/* Fill in what is not in `form`, and show the page. In a transaction. */
-static enum status
-show_form(struct exchange *exchange, struct account_form form)
+show_form(struct exchange *exchange, const struct account_form *form)
 {
 	struct database *database = desk_database_of(exchange);
 	int64_t id = desk_session_of(exchange)->author_id;
-	struct account account = { 0 };
-	struct author *author = NULL;
-	g_autoptr(GPtrArray) sessions = NULL;
-	int64_t count = 0;
-	enum status status = read_author(exchange, &author);
+	struct account_page page = { 0 };
+	enum status status = desk_profile_init(
+	    &page.profile, exchange, id, &form->profile, true);
 
 	if (status == STATUS_OK)
-		status = account_read(database, id, &account);
+		status = account_read(database, id, &page.account);
 	if (status == STATUS_OK)
-		status = account_count_recovery_codes(database, id, &count);
+		status = account_count_recovery_codes(
+		    database, id, &page.recovery_count);
 	if (status == STATUS_OK)
 		status = session_list(
-		    database, id, exchange->request->now, &sessions);
-	if (status == STATUS_OK && form.name == NULL) {
-		form.name = author->name;
-		form.job_title = author->job_title;
-		form.biography = author->biography;
-		form.website = author->website;
-		form.time_zone = author->time_zone;
-	}
+		    database, id, exchange->request->now, &page.sessions);
 	if (status == STATUS_OK)
-		status = view_page(exchange, &form, &account, count, sessions);
-	account_release(&account);
-	author_free(author);
+		status = view_page(exchange, form, &page);
+	account_page_release(&page);
 	return status;
 }
 
 enum status
 show_account(struct exchange *exchange)
 {
-	return show_form(exchange, (struct account_form){ 0 });
+	return show_form(exchange, &(struct account_form){ 0 });
 }
 
 /* The page again, after a POST, with what is wrong. */
 static enum status
-show_again(struct exchange *exchange, struct account_form form, int http_status)
+show_again(
+    struct exchange *exchange, const struct account_form *form, int http_status)
 {
 	struct site *site = desk_site_of(exchange);
 	enum status status = site_begin_read(site, exchange->request->now);
@@ -178,47 +180,113 @@ show_again(struct exchange *exchange, struct account_form form, int http_status)
 
 /* ---- what readers see ---- */
 
+/* In a write transaction. */
+static enum status
+store_profile(struct exchange *exchange, struct account_form *form)
+{
+	struct database *database = desk_database_of(exchange);
+	int64_t id = desk_session_of(exchange)->author_id;
+	enum status status =
+	    author_edit_update(database, id, &form->profile.wish,
+		exchange->request->now, &form->profile.problems);
+
+	if (status != STATUS_OK || form->time_zone == NULL)
+		return status;
+	status = author_set_time_zone(database, id, form->time_zone);
+	if (status == STATUS_INVALID)
+		form->time_zone_problem =
+		    "There is no zone of that name here. They are called like "
+		    "Europe/Berlin or UTC.";
+	return status;
+}
+
 enum status
 update_profile(struct exchange *exchange)
 {
 	struct site *site = desk_site_of(exchange);
-	const char *handle = desk_session_of(exchange)->handle;
-	int64_t now = exchange->request->now;
 	struct account_form form = {
-		.name = desk_field(exchange, "name"),
-		.job_title = desk_field(exchange, "job_title"),
-		.biography = desk_field(exchange, "biography"),
-		.website = desk_field(exchange, "website"),
-		.time_zone = desk_field(exchange, "time_zone"),
+		.time_zone = form_value(exchange->request->fields, "time_zone"),
 	};
-	const struct author_draft draft = {
-		.name = form.name,
-		.job_title = form.job_title,
-		.biography = form.biography,
-		.website = form.website,
-	};
-	g_autoptr(GError) error = NULL;
-	enum status status = site_begin_write(site, now);
+	enum status status = site_begin_write(site, exchange->request->now);
 
 	if (status != STATUS_OK)
 		return status;
-	status = author_update(site->database, handle, &draft, now, &error);
-	if (status == STATUS_OK)
-		status = author_set_time_zone(
-		    site->database, handle, form.time_zone);
-	status = site_end_write(site, status);
-	if (status == STATUS_INVALID || status == STATUS_CONFLICT) {
-		if (error != NULL)
-			form.profile_problem = error->message;
-		else
-			form.time_zone_problem =
-			    "There is no zone of that name here. They are "
-			    "called like Europe/Berlin or UTC.";
-		return show_again(exchange, form, 422);
-	}
+	desk_profile_read(exchange, &form.profile);
+	status = site_end_write(site, store_profile(exchange, &form));
 	if (status == STATUS_OK)
 		desk_go_to(exchange, "/desk/account", "saved");
+	else if (form.profile.problems.is_stale)
+		status = show_again(exchange, &form, 409);
+	else if (status == STATUS_INVALID)
+		status = show_again(exchange, &form, 422);
+	author_problems_release(&form.profile.problems);
 	return status;
+}
+
+/* ---- the address of mail, which one signs in with ---- */
+
+/* In a write transaction. `error` says what is wrong with the address. */
+static enum status
+store_email(struct exchange *exchange, const char *compared_hash,
+    const char *email, char **out_token, GError **error)
+{
+	const struct author_draft draft = { .email = email };
+	enum status status = desk_look_again(exchange, compared_hash);
+
+	if (status == STATUS_OK)
+		status = author_update(desk_database_of(exchange),
+		    desk_session_of(exchange)->handle, &draft,
+		    exchange->request->now, error);
+	return status == STATUS_OK ? desk_start_afresh(exchange, out_token)
+				   : status;
+}
+
+static enum status
+set_email(struct exchange *exchange, const char *compared_hash,
+    struct account_form *form)
+{
+	struct site *site = desk_site_of(exchange);
+	g_autoptr(GError) error = NULL;
+	g_autofree char *token = NULL;
+	enum status status = site_begin_write(site, exchange->request->now);
+
+	if (status != STATUS_OK)
+		return status;
+	status = site_end_write(site,
+	    store_email(exchange, compared_hash, form->email, &token, &error));
+	if (status == STATUS_CONFLICT && error != NULL) {
+		form->email_problem = error->message;
+		return show_again(exchange, form, 422);
+	}
+	if (status != STATUS_OK)
+		return status;
+	log_info("account.email_changed", "account",
+	    desk_session_of(exchange)->handle);
+	desk_set_session(exchange, token);
+	desk_go_to(exchange, "/desk/account", "email-changed");
+	return STATUS_OK;
+}
+
+enum status
+change_email(struct exchange *exchange)
+{
+	struct account_form form = { .email = desk_field(exchange, "email") };
+	g_autofree char *email = author_normalize_email(form.email);
+	g_autofree char *compared_hash = NULL;
+	g_autofree char *words = NULL;
+	enum status status;
+
+	if (email == NULL) {
+		form.email_problem = "That is no address like ada@example.org.";
+		return show_again(exchange, &form, 422);
+	}
+	status = desk_confirm_password(exchange, &compared_hash, &words);
+	if (words != NULL) {
+		form.email_password_problem = words;
+		return show_again(exchange, &form, exchange->response->status);
+	}
+	return status == STATUS_OK ? set_email(exchange, compared_hash, &form)
+				   : status;
 }
 
 /* ---- the password ---- */
@@ -270,12 +338,12 @@ change_password(struct exchange *exchange)
 	if (password_rules_check(password, strlen(password), &owner, &error) !=
 	    STATUS_OK) {
 		form.new_password_problem = error->message;
-		return show_again(exchange, form, 422);
+		return show_again(exchange, &form, 422);
 	}
 	status = desk_confirm_password(exchange, &compared_hash, &words);
 	if (words != NULL) {
 		form.password_problem = words;
-		return show_again(exchange, form, exchange->response->status);
+		return show_again(exchange, &form, exchange->response->status);
 	}
 	if (status == STATUS_OK)
 		status = sign_in_hash_password(

@@ -102,25 +102,30 @@ show_again(struct exchange *exchange, const struct invitation_form *form)
 	return status;
 }
 
-static enum status
-make_link(struct exchange *exchange, const struct invitation_form *form,
-    enum author_role role, char **out_token)
+enum status
+desk_make_invitation(
+    struct exchange *exchange, const struct one_time_link_draft *draft)
 {
 	struct site *site = desk_site_of(exchange);
 	int64_t now = exchange->request->now;
-	const struct one_time_link_draft draft = {
-		.purpose = LINK_PURPOSE_INVITATION,
-		.name = form->name,
-		.email = form->email,
-		.role = role,
-		.invited_by = desk_session_of(exchange)->author_id,
-	};
+	g_autofree char *token = NULL;
+	g_autofree char *link = NULL;
 	enum status status = site_begin_write(site, now);
 
-	return status == STATUS_OK
-		   ? site_end_write(site, one_time_link_make(site->database,
-					      &draft, now, out_token))
-		   : status;
+	if (status != STATUS_OK)
+		return status;
+	status = desk_check_invited(exchange, draft->author_id);
+	if (status == STATUS_OK)
+		status = one_time_link_make(site->database, draft, now, &token);
+	status = site_end_write(site, status);
+	if (status != STATUS_OK)
+		return status;
+	log_info("author.invited", "account", desk_session_of(exchange)->handle,
+	    "role", author_role_name(draft->role));
+	link = g_strconcat(
+	    site->settings.base_url, "/desk/invitation?token=", token, NULL);
+	return show_again(exchange,
+	    &(struct invitation_form){ .role = "author", .link = link });
 }
 
 enum status
@@ -132,28 +137,23 @@ invite_author(struct exchange *exchange)
 		.role = desk_field(exchange, "role"),
 	};
 	g_autofree char *email = author_normalize_email(form.email);
-	enum author_role role = AUTHOR_ROLE_AUTHOR;
-	g_autofree char *token = NULL;
-	g_autofree char *link = NULL;
-	enum status status;
+	struct one_time_link_draft draft = {
+		.purpose = LINK_PURPOSE_INVITATION,
+		.name = form.name,
+		.email = form.email,
+		.role = AUTHOR_ROLE_AUTHOR,
+		.invited_by = desk_session_of(exchange)->author_id,
+	};
 
 	if (*form.role != '\0' &&
-	    author_parse_role(form.role, &role) != STATUS_OK)
+	    author_parse_role(form.role, &draft.role) != STATUS_OK)
 		return STATUS_INVALID;
 	if (*form.email != '\0' && email == NULL) {
 		form.email_problem = "That is no address like ada@example.org.";
 		exchange->response->status = 422;
 		return show_again(exchange, &form);
 	}
-	status = make_link(exchange, &form, role, &token);
-	if (status != STATUS_OK)
-		return status;
-	log_info("author.invited", "account", desk_session_of(exchange)->handle,
-	    "role", author_role_name(role));
-	link = g_strconcat(desk_site_of(exchange)->settings.base_url,
-	    "/desk/invitation?token=", token, NULL);
-	return show_again(exchange,
-	    &(struct invitation_form){ .role = "author", .link = link });
+	return desk_make_invitation(exchange, &draft);
 }
 
 enum status
@@ -193,21 +193,16 @@ role_change_release(struct role_change *change)
 static enum status
 find_author(struct database *database, struct role_change *change)
 {
-	g_autoptr(GPtrArray) authors = NULL;
-	enum status status = author_list(database, &authors);
+	struct author *author;
+	enum status status =
+	    author_find_id(database, change->author_id, &author);
 
 	if (status != STATUS_OK)
 		return status;
-	for (guint i = 0; i < authors->len; i++) {
-		const struct author *author = g_ptr_array_index(authors, i);
-
-		if (author->id != change->author_id)
-			continue;
-		change->former_role = author->role;
-		change->handle = g_strdup(author->handle);
-		return STATUS_OK;
-	}
-	return STATUS_NOT_FOUND;
+	change->former_role = author->role;
+	change->handle = g_strdup(author->handle);
+	author_free(author);
+	return STATUS_OK;
 }
 
 /* Nobody is signed in as what they are no longer, nor invites others as that:

@@ -21,6 +21,7 @@
 struct database;
 struct form;
 struct media_store;
+struct one_time_link_draft;
 struct sign_in_attempt;
 struct sign_in_result;
 struct site_view;
@@ -210,6 +211,7 @@ enum status accept_invitation(struct exchange *exchange);
 /* desk_account.c */
 enum status show_account(struct exchange *exchange);
 enum status update_profile(struct exchange *exchange);
+enum status change_email(struct exchange *exchange);
 enum status change_password(struct exchange *exchange);
 enum status end_one_session(struct exchange *exchange);
 enum status end_other_sessions(struct exchange *exchange);
@@ -220,7 +222,19 @@ enum status begin_codes(struct exchange *exchange);
 enum status renew_recovery_codes(struct exchange *exchange);
 enum status end_codes(struct exchange *exchange);
 
+/* desk_author.c */
+/* STATUS_OK when author `author_id` has no account yet and can be given one (0:
+ * a new author); STATUS_CONFLICT, with words. In a transaction. */
+MUST_CHECK enum status desk_check_invited(
+    struct exchange *exchange, int64_t author_id);
+enum status show_author(struct exchange *exchange);
+enum status update_author_profile(struct exchange *exchange);
+enum status invite_as_author(struct exchange *exchange);
+
 /* desk_authors.c */
+/* Make the link of an invitation, and answer with the page that shows it. */
+MUST_CHECK enum status desk_make_invitation(
+    struct exchange *exchange, const struct one_time_link_draft *draft);
 enum status show_authors(struct exchange *exchange);
 enum status invite_author(struct exchange *exchange);
 enum status end_invitation(struct exchange *exchange);

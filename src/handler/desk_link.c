@@ -45,6 +45,14 @@ words_of(const GError *error)
 	return error != NULL ? error->message : NULL;
 }
 
+static enum status
+refuse(struct exchange *exchange)
+{
+	return desk_fail(exchange, STATUS_NOT_FOUND,
+	    "This link has been used, or its seven days are over. Whoever gave "
+	    "it to you can make a new one.");
+}
+
 /* Find what `token` leads to. In a transaction. */
 static enum status
 find(struct exchange *exchange, enum link_purpose purpose, const char *token,
@@ -53,11 +61,7 @@ find(struct exchange *exchange, enum link_purpose purpose, const char *token,
 	enum status status = one_time_link_find(desk_database_of(exchange),
 	    purpose, token, exchange->request->now, out_link);
 
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	return desk_fail(exchange, STATUS_NOT_FOUND,
-	    "This link has been used, or its seven days are over. Whoever gave "
-	    "it to you can make a new one.");
+	return status == STATUS_NOT_FOUND ? refuse(exchange) : status;
 }
 
 /* ---- the two forms ---- */
@@ -267,6 +271,32 @@ reset_password(struct exchange *exchange)
 	return status;
 }
 
+/* Who is there already and has no account gets one; the role is theirs. */
+static enum status
+take_over(
+    struct exchange *exchange, struct entrance *entrance, const char *hash)
+{
+	struct database *database = desk_database_of(exchange);
+	int64_t id = entrance->link.author_id;
+	int64_t now = exchange->request->now;
+	const struct author_draft draft = { .name = entrance->name,
+		.email = entrance->email };
+	struct author *author = NULL;
+	enum status status = desk_check_invited(exchange, id);
+
+	if (status == STATUS_CONFLICT)
+		return refuse(exchange);
+	if (status == STATUS_OK)
+		status = author_find_id(database, id, &author);
+	if (status == STATUS_OK)
+		status = author_update(database, author->handle, &draft, now,
+		    &entrance->email_problem);
+	if (status == STATUS_OK)
+		status = account_set_password(database, id, hash, now);
+	author_free(author);
+	return status;
+}
+
 /* The author and their first session. */
 static enum status
 store_author(struct exchange *exchange, struct entrance *entrance,
@@ -280,13 +310,15 @@ store_author(struct exchange *exchange, struct entrance *entrance,
 		.role = entrance->link.role,
 		.password_hash = hash,
 	};
-	int64_t id;
+	int64_t id = entrance->link.author_id;
 	enum status status = site_begin_write(site, now);
 
 	if (status != STATUS_OK)
 		return status;
 	status = use(exchange, LINK_PURPOSE_INVITATION, entrance);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && id != 0)
+		status = take_over(exchange, entrance, hash);
+	else if (status == STATUS_OK)
 		status = author_add(
 		    site->database, &draft, now, &id, &entrance->email_problem);
 	if (status == STATUS_OK)

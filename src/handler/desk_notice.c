@@ -18,6 +18,8 @@ static const struct {
 	{ "set-up", "Your blog is set up. Welcome." },
 	{ "welcome", "Welcome. Here you write." },
 	{ "password-changed", "The password is changed." },
+	{ "email-changed", "The email address is changed. You sign in with it "
+			   "from now on." },
 	{ "codes-off", "Signing in asks for no code any more." },
 	{ "session-ended", "That browser is signed out." },
 	{ "sessions-ended", "You are signed out everywhere else." },

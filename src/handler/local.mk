@@ -7,6 +7,7 @@ libhandler_a_SOURCES = \
 	src/handler/desk_account.c \
 	src/handler/desk_article.h \
 	src/handler/desk_article_form.c \
+	src/handler/desk_author.c \
 	src/handler/desk_articles.c \
 	src/handler/desk_authors.c \
 	src/handler/desk_codes.c \
@@ -22,6 +23,8 @@ libhandler_a_SOURCES = \
 	src/handler/desk_link.c \
 	src/handler/desk_media.c \
 	src/handler/desk_notice.c \
+	src/handler/desk_profile.c \
+	src/handler/desk_profile.h \
 	src/handler/desk_publication.c \
 	src/handler/desk_redirects.c \
 	src/handler/desk_revisions.c \

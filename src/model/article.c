@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "article_private.h"
+#include "author_private.h"
 #include "base/logger.h"
 #include "model/media.h"
 #include "store/database.h"
@@ -55,7 +56,7 @@ static const char SQL_TAGS[] = "SELECT t.id, t.slug, t.name"
 
 #define AUTHOR_COLUMNS                                                         \
 	" u.id, u.handle, u.name, u.job_title, u.biography, u.picture_path,"   \
-	" u.website"
+	" u.website," AUTHOR_FACE
 
 static const char SQL_AUTHOR[] = "SELECT" AUTHOR_COLUMNS " FROM author u"
 				 " WHERE u.id = :id";
@@ -192,6 +193,7 @@ release_author(void *data)
 	g_free(author->job_title);
 	g_free(author->biography);
 	g_free(author->picture_path);
+	g_free(author->face_path);
 	g_free(author->website);
 }
 
@@ -326,6 +328,7 @@ author_from_row(struct statement *statement)
 		.biography = statement_dup_text(statement, 4),
 		.picture_path = statement_dup_text(statement, 5),
 		.website = statement_dup_text(statement, 6),
+		.face_path = statement_dup_text(statement, 7),
 	};
 }
 

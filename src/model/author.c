@@ -11,28 +11,32 @@
 
 #include <string.h>
 
+#include "author_private.h"
 #include "base/text.h"
 #include "base/time_zone.h"
 #include "clean.h"
+#include "model/author_edit.h"
 #include "store/database.h"
 #include "term_private.h"
 
 #define AUTHOR_COLUMNS                                                         \
 	" id, handle, name, email, role, job_title, biography, picture_path,"  \
 	" website, article_count, password_hash IS NOT NULL,"                  \
-	" disabled_at IS NOT NULL, time_zone"
+	" disabled_at IS NOT NULL, time_zone," AUTHOR_FACE
 
 enum {
 	EMAIL_SIZE = 254, /* RFC 5321 section 4.5.3.1.3, less the brackets */
 	LOCAL_PART_SIZE = 64, /* section 4.5.3.1.1 */
 	LABEL_SIZE = 63,      /* RFC 1035 section 2.3.4 */
-	HANDLE_SIZE = 60,
 	LINE_CHARACTERS = 200,
 	BIOGRAPHY_CHARACTERS = 2000
 };
 
 static const char SQL_FIND[] = "SELECT" AUTHOR_COLUMNS " FROM author"
 			       " WHERE handle = :handle";
+
+static const char SQL_FIND_ID[] = "SELECT" AUTHOR_COLUMNS " FROM author"
+				  " WHERE id = :id";
 
 static const char SQL_FIND_OWNER[] = "SELECT" AUTHOR_COLUMNS " FROM author"
 				     " WHERE role = 'owner'"
@@ -81,7 +85,7 @@ static const char SQL_UPDATE[] =
 
 static const char SQL_SET_ZONE[] = "UPDATE author"
 				   " SET time_zone = :time_zone"
-				   " WHERE handle = :handle";
+				   " WHERE id = :id";
 
 static const char SQL_SET_ROLE[] = "UPDATE author"
 				   " SET role = :role, updated_at = :now"
@@ -134,6 +138,7 @@ author_free(struct author *author)
 	g_free(author->job_title);
 	g_free(author->biography);
 	g_free(author->picture_path);
+	g_free(author->face_path);
 	g_free(author->website);
 	g_free(author->time_zone);
 	g_free(author);
@@ -166,6 +171,7 @@ author_from_row(struct statement *statement)
 	author->has_password = statement_integer(statement, 10) != 0;
 	author->is_disabled = statement_integer(statement, 11) != 0;
 	author->time_zone = statement_dup_text(statement, 12);
+	author->face_path = statement_dup_text(statement, 13);
 	return author;
 }
 
@@ -188,6 +194,16 @@ author_find(
 	struct statement *statement = database_statement(database, SQL_FIND);
 
 	statement_bind_text(statement, ":handle", handle);
+	return read_one(statement, out_author);
+}
+
+enum status
+author_find_id(
+    struct database *database, int64_t id, struct author **out_author)
+{
+	struct statement *statement = database_statement(database, SQL_FIND_ID);
+
+	statement_bind_integer(statement, ":id", id);
 	return read_one(statement, out_author);
 }
 
@@ -319,7 +335,8 @@ choose_handle(struct database *database, const struct author_draft *draft,
 	if (draft->handle == NULL || *draft->handle == '\0') {
 		g_autofree char *slug = term_slug(name);
 		/* It cuts between characters. */
-		g_autofree char *handle = text_slug(slug, HANDLE_SIZE);
+		g_autofree char *handle =
+		    text_slug(slug, AUTHOR_EDIT_HANDLE_SIZE);
 
 		return free_handle(database, handle, out_handle);
 	}
@@ -388,40 +405,78 @@ author_row_release(struct author_row *row)
 	g_free(row->website);
 }
 
+static bool
+is_web_address(const char *line)
+{
+	return *line == '\0' || clean_is_web_address(line);
+}
+
+static bool
+is_given(const char *line)
+{
+	return *line != '\0';
+}
+
+enum status
+author_clean_field(
+    enum author_field field, const char *text, char **out_line, GError **error)
+{
+	static const struct {
+		const char *name;
+		size_t limit; /* characters */
+		bool (*is_right)(const char *line);
+		const char *problem; /* where it is not */
+	} fields[] = {
+		[AUTHOR_FIELD_NAME] = { "name", TERM_NAME_CHARACTERS, is_given,
+		    "an author needs a name" },
+		[AUTHOR_FIELD_JOB_TITLE] = { "job title", LINE_CHARACTERS, NULL,
+		    NULL },
+		[AUTHOR_FIELD_BIOGRAPHY] = { "biography", BIOGRAPHY_CHARACTERS,
+		    NULL, NULL },
+		[AUTHOR_FIELD_PICTURE_PATH] = { "picture", LINE_CHARACTERS,
+		    NULL, NULL },
+		[AUTHOR_FIELD_WEBSITE] = { "website", LINE_CHARACTERS,
+		    is_web_address,
+		    "the website must be an http or https address" },
+	};
+	g_autofree char *line = NULL;
+	enum status status = clean_field(
+	    fields[field].name, text, fields[field].limit, &line, error);
+
+	if (status != STATUS_OK)
+		return status;
+	if (fields[field].is_right != NULL && !fields[field].is_right(line))
+		return status_fail(
+		    error, STATUS_INVALID, "%s", fields[field].problem);
+	*out_line = g_steal_pointer(&line);
+	return STATUS_OK;
+}
+
 /* Whatever in `draft` needs no look at other authors. */
 static enum status
 clean_row(
     const struct author_draft *draft, struct author_row *row, GError **error)
 {
 	const struct {
-		const char *name;
+		enum author_field field;
 		const char *text;
-		size_t limit;
 		char **out;
 	} lines[] = {
-		{ "name", draft->name, TERM_NAME_CHARACTERS, &row->name },
-		{ "job title", draft->job_title, LINE_CHARACTERS,
-		    &row->job_title },
-		{ "biography", draft->biography, BIOGRAPHY_CHARACTERS,
-		    &row->biography },
-		{ "picture", draft->picture_path, LINE_CHARACTERS,
+		{ AUTHOR_FIELD_NAME, draft->name, &row->name },
+		{ AUTHOR_FIELD_JOB_TITLE, draft->job_title, &row->job_title },
+		{ AUTHOR_FIELD_BIOGRAPHY, draft->biography, &row->biography },
+		{ AUTHOR_FIELD_PICTURE_PATH, draft->picture_path,
 		    &row->picture_path },
-		{ "website", draft->website, LINE_CHARACTERS, &row->website },
+		{ AUTHOR_FIELD_WEBSITE, draft->website, &row->website },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
-		enum status status = clean_field(lines[i].name, lines[i].text,
-		    lines[i].limit, lines[i].out, error);
+		enum status status = author_clean_field(
+		    lines[i].field, lines[i].text, lines[i].out, error);
 
 		if (status != STATUS_OK)
 			return status;
 	}
-	if (*row->name == '\0')
-		return status_fail(
-		    error, STATUS_INVALID, "an author needs a name");
-	if (*row->website != '\0' && !clean_is_web_address(row->website))
-		return status_fail(error, STATUS_INVALID,
-		    "the website must be an http or https address");
 	return STATUS_OK;
 }
 
@@ -562,8 +617,7 @@ author_update(struct database *database, const char *handle,
 }
 
 enum status
-author_set_time_zone(
-    struct database *database, const char *handle, const char *name)
+author_set_time_zone(struct database *database, int64_t id, const char *name)
 {
 	g_autoptr(GTimeZone) zone = time_zone_new(name);
 	struct statement *statement;
@@ -572,7 +626,7 @@ author_set_time_zone(
 	if (zone == NULL && *name != '\0')
 		return STATUS_INVALID;
 	statement = database_statement(database, SQL_SET_ZONE);
-	statement_bind_text(statement, ":handle", handle);
+	statement_bind_integer(statement, ":id", id);
 	statement_bind_text(statement, ":time_zone", name);
 	status = statement_run(statement);
 	if (status == STATUS_OK && database_changes(database) == 0)

@@ -6,6 +6,7 @@ libmodel_a_SOURCES = \
 	include/model/autosave.h \
 	include/model/author.h \
 	include/model/author_choice.h \
+	include/model/author_edit.h \
 	include/model/category.h \
 	include/model/file_upload.h \
 	include/model/media.h \
@@ -49,6 +50,8 @@ libmodel_a_SOURCES = \
 	src/model/article_shelf.c \
 	src/model/author.c \
 	src/model/author_choice.c \
+	src/model/author_edit.c \
+	src/model/author_private.h \
 	src/model/autosave.c \
 	src/model/category.c \
 	src/model/clean.c \

@@ -33,10 +33,10 @@ static const char SQL_EXTENT[] = "SELECT width, height"
 				 " FROM media"
 				 " WHERE path = :path";
 
-static const char SQL_LIST[] = "SELECT" MEDIA_COLUMNS ", 0 FROM media m"
+static const char SQL_LIST[] = "SELECT" MEDIA_COLUMNS ", 0, 0 FROM media m"
 			       " ORDER BY m.id";
 
-static const char SQL_FIND[] = "SELECT" MEDIA_COLUMNS ", 0 FROM media m"
+static const char SQL_FIND[] = "SELECT" MEDIA_COLUMNS ", 0, 0 FROM media m"
 			       " WHERE m.id = :id";
 
 #define NAMED                                                                  \
@@ -46,7 +46,9 @@ static const char SQL_FIND[] = "SELECT" MEDIA_COLUMNS ", 0 FROM media m"
 static const char SQL_SEARCH[] =
     "SELECT" MEDIA_COLUMNS ", (SELECT count(*)"
     " FROM media_use u"
-    " WHERE u.media_id = m.id)"
+    " WHERE u.media_id = m.id), (SELECT count(*)"
+    " FROM author"
+    " WHERE picture_path = '" MEDIA_PREFIX "' || m.path)"
     " FROM media m" NAMED " ORDER BY m.created_at DESC, m.id DESC"
     " LIMIT :count OFFSET :skip";
 
@@ -57,11 +59,17 @@ static const char SQL_SET_ALT[] = "UPDATE media"
 				  " SET alt = :alt"
 				  " WHERE id = :id";
 
-static const char SQL_USES[] = "SELECT a.id, a.title"
+static const char SQL_USES[] = "SELECT 0, a.id, a.title"
 			       " FROM media_use u"
 			       " JOIN article a ON a.id = u.article_id"
 			       " WHERE u.media_id = :id"
 			       " ORDER BY u.article_id DESC";
+
+static const char SQL_FACES[] =
+    "SELECT 1, u.id, u.name"
+    " FROM media m"
+    " JOIN author u ON u.picture_path = '" MEDIA_PREFIX "' || m.path"
+    " WHERE m.id = :id";
 
 static const char SQL_FORGET_USES[] = "DELETE FROM media_use"
 				      " WHERE article_id = :article_id";
@@ -90,6 +98,17 @@ static const char SQL_SIZES[] =
     " JOIN media_variant v ON v.media_id = m.id"
     " WHERE m.path = :path"
     " ORDER BY v.width";
+
+/* By its own name, or by that of one of its sizes. */
+static const char SQL_IMAGE[] = "SELECT m.path"
+				" FROM media m"
+				" WHERE m.path = :path"
+				" AND m.content_type LIKE 'image/%'"
+				" UNION ALL"
+				" SELECT m.path"
+				" FROM media_variant v"
+				" JOIN media m ON m.id = v.media_id"
+				" WHERE v.path = :path";
 
 static const char SQL_ID[] = "SELECT id"
 			     " FROM media"
@@ -158,6 +177,7 @@ media_from_row(struct statement *statement)
 	media->alt = statement_dup_text(statement, 7);
 	media->created_at = statement_integer(statement, 8);
 	media->use_count = statement_integer(statement, 9);
+	media->face_count = statement_integer(statement, 10);
 	return media;
 }
 
@@ -237,18 +257,36 @@ use_from_row(struct statement *statement)
 {
 	struct media_use *use = g_new0(struct media_use, 1);
 
-	use->article_id = statement_integer(statement, 0);
-	use->title = statement_dup_text(statement, 1);
+	use->is_face = statement_integer(statement, 0) != 0;
+	use->id = statement_integer(statement, 1);
+	use->title = statement_dup_text(statement, 2);
 	return use;
+}
+
+static enum status
+list_uses(struct database *database, const char *sql, int64_t id,
+    GPtrArray **out_uses)
+{
+	struct statement *statement = database_statement(database, sql);
+
+	statement_bind_integer(statement, ":id", id);
+	return statement_list(statement, use_from_row, free_use, out_uses);
 }
 
 enum status
 media_list_uses(struct database *database, int64_t id, GPtrArray **out_uses)
 {
-	struct statement *statement = database_statement(database, SQL_USES);
+	g_autoptr(GPtrArray) uses = NULL;
+	GPtrArray *faces;
+	enum status status = list_uses(database, SQL_USES, id, &uses);
 
-	statement_bind_integer(statement, ":id", id);
-	return statement_list(statement, use_from_row, free_use, out_uses);
+	if (status == STATUS_OK)
+		status = list_uses(database, SQL_FACES, id, &faces);
+	if (status != STATUS_OK)
+		return status;
+	g_ptr_array_extend_and_steal(uses, faces);
+	*out_uses = g_steal_pointer(&uses);
+	return STATUS_OK;
 }
 
 static enum status
@@ -368,7 +406,26 @@ media_list_sizes(
 	return STATUS_OK;
 }
 
-/* ---- adding ---- */
+/* ---- by name ---- */
+
+enum status
+media_find_image(
+    struct database *database, const char *address, char **out_address)
+{
+	struct statement *statement;
+	enum status status;
+
+	if (!g_str_has_prefix(address, MEDIA_PREFIX))
+		return STATUS_NOT_FOUND;
+	statement = database_statement(database, SQL_IMAGE);
+	statement_bind_text(statement, ":path", address + strlen(MEDIA_PREFIX));
+	status = statement_step(statement);
+	if (status == STATUS_OK)
+		*out_address = g_strconcat(
+		    MEDIA_PREFIX, statement_text(statement, 0), NULL);
+	statement_reset(statement);
+	return status;
+}
 
 enum status
 media_find_path(struct database *database, const char *path, int64_t *out_id)
@@ -378,6 +435,8 @@ media_find_path(struct database *database, const char *path, int64_t *out_id)
 	statement_bind_text(statement, ":path", path);
 	return statement_read_integer(statement, out_id);
 }
+
+/* ---- adding ---- */
 
 enum status
 media_ensure(struct database *database, const struct media *media, int64_t now,

@@ -8,8 +8,12 @@
 #include "base/token.h"
 #include "store/database.h"
 
+/* An author who is there already is called, and may do, what they are and may
+ * now. */
 #define LINK_COLUMNS                                                           \
-	" author_id, name, email, role, created_at, expires_at, token_hash"
+	" author_id, coalesce((SELECT name FROM author WHERE id = author_id)," \
+	" name), email, coalesce((SELECT role FROM author"                     \
+	" WHERE id = author_id), role), created_at, expires_at, token_hash"
 
 static const char SQL_INSERT[] =
     "INSERT INTO one_time_link (token_hash, purpose, author_id, name, email,"

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "model/author.h"
+#include "model/media.h"
 #include "model/one_time_link.h"
 #include "model/session.h"
 #include "template/template_engine.h"
@@ -32,6 +33,27 @@ fill_fields_at(struct template_dict *dict, const char *marker,
 }
 
 static void
+fill_profile(struct template_dict *dict, const struct desk_view *view,
+    const struct desk_profile_form *form)
+{
+	struct template_dict *part =
+	    template_dict_include(dict, "PROFILE", "desk/profile.html");
+
+	desk_set_url(part, "ACTION_URL", view, form->action);
+	template_dict_set(part, "SHOWN", form->shown);
+	desk_fill_fields(part, form->fields, form->field_count);
+	for (guint i = 0; i < form->images->len; i++) {
+		const struct media *media = g_ptr_array_index(form->images, i);
+		struct template_dict *image = template_dict_add(part, "IMAGES");
+		g_autofree char *path =
+		    g_strconcat("/media/", media->path, NULL);
+
+		template_dict_set(image, "IMAGE_PATH", path);
+		template_dict_set(image, "IMAGE_NAME", media->original_name);
+	}
+}
+
+static void
 fill_session(struct template_dict *dict, const struct desk_view *view,
     const struct session *session)
 {
@@ -57,8 +79,9 @@ desk_view_account(const struct desk_view *view,
 	desk_page_init(&frame, view, "Your account", "desk/account.html");
 	desk_show_problem(
 	    frame.main, "PAGE_PROBLEMS", "PAGE_PROBLEM", page->problem);
-	fill_fields_at(frame.main, "PROFILE_FIELDS", page->profile_fields,
-	    page->profile_field_count);
+	fill_profile(frame.main, view, &page->profile);
+	fill_fields_at(frame.main, "EMAIL_FIELDS", page->email_fields,
+	    page->email_field_count);
 	fill_fields_at(frame.main, "PASSWORD_FIELDS", page->password_fields,
 	    page->password_field_count);
 	for (guint i = 0; i < page->zones->len; i++)
@@ -170,5 +193,52 @@ desk_view_authors(const struct desk_view *view,
 		fill_invitation(template_dict_add(frame.main, "INVITATIONS"),
 		    view, g_ptr_array_index(page->invitations, i));
 	desk_fill_fields(frame.main, page->fields, page->field_count);
+	return desk_page_finish(&frame, out);
+}
+
+/* ---- one of them ---- */
+
+static void
+fill_account_state(
+    struct template_dict *dict, const struct desk_author_page *page)
+{
+	const struct author *author = page->author;
+	g_autofree char *note = NULL;
+
+	if (!author->has_password && !author->is_disabled) {
+		dict = template_dict_add(dict, "INVITATION_FORMS");
+		template_dict_set(dict, "NAME", author->name);
+		template_dict_set_integer(dict, "AUTHOR_ID", author->id);
+		desk_fill_fields(dict, page->fields, page->field_count);
+		return;
+	}
+	note = author->is_disabled
+		   ? g_strdup("It is switched off, in the list of all authors.")
+		   : g_strdup_printf("Signs in as %s.",
+			 author->email != NULL ? author->email : "nobody");
+	part_show(dict, "ACCOUNT_NOTES", "ACCOUNT_NOTE", note);
+}
+
+enum status
+desk_view_author(const struct desk_view *view,
+    const struct desk_author_page *page, GString *out)
+{
+	const struct author *author = page->author;
+	g_autofree char *path = g_strconcat("/authors/", author->handle, NULL);
+	g_autofree char *count = layout_count(
+	    author->article_count, "published article", "published articles");
+	struct desk_page frame;
+
+	desk_page_init(&frame, view, author->name, "desk/author.html");
+	desk_show_problem(
+	    frame.main, "PAGE_PROBLEMS", "PAGE_PROBLEM", page->problem);
+	template_dict_set(frame.main, "ROLE_NAME", ROLE_NAMES[author->role]);
+	template_dict_set(frame.main, "ARTICLE_COUNT", count);
+	if (author->article_count > 0) {
+		template_dict_show(frame.main, "PAGE_LINKS");
+		desk_set_url(frame.main, "PAGE_URL", view, path);
+	}
+	fill_profile(frame.main, view, &page->profile);
+	fill_account_state(frame.main, page);
 	return desk_page_finish(&frame, out);
 }

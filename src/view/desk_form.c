@@ -113,6 +113,8 @@ static void
 fill_field(struct template_dict *dict, const struct desk_field *field)
 {
 	template_dict_set(dict, "NAME", field->name);
+	template_dict_set(
+	    dict, "FIELD_ID", field->id != NULL ? field->id : field->name);
 	template_dict_set(dict, "LABEL",
 	    field->label != NULL ? field->label : desk_label(field->name));
 	if (field->kind != DESK_FIELD_PASSWORD)
@@ -122,6 +124,7 @@ fill_field(struct template_dict *dict, const struct desk_field *field)
 		return;
 	}
 	part_show(dict, "HINTS", "HINT", field->hint);
+	part_show(dict, "FIELD_FACES", "FIELD_FACE_URL", field->face_url);
 	desk_show_problem(dict, "PROBLEMS", "PROBLEM", field->problem);
 	if (text_is_given(field->problem))
 		template_dict_show(dict, "INVALID_MARKS");

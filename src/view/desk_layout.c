@@ -255,7 +255,8 @@ words_of(int http_status)
 
 /* Fields that a form has of itself. */
 static const char *const UNTYPED[] = { "action", "body_piece", "id", "into",
-	"invitation", "key", "kind", "link", "path", "role", "version" };
+	"invitation", "key", "kind", "link", "path", "role", "shown",
+	"version" };
 
 static bool
 is_untyped(const char *name)

@@ -73,15 +73,29 @@ kind_of(const struct media *media)
 	return KINDS[i].kind;
 }
 
+/* "2 articles, 1 author", in which it is used. The caller frees it. */
+static char *
+make_uses(const struct media *media)
+{
+	g_autofree char *articles =
+	    layout_count(media->use_count, "article", "articles");
+	g_autofree char *authors =
+	    layout_count(media->face_count, "author", "authors");
+
+	if (media->use_count > 0 && media->face_count > 0)
+		return g_strdup_printf("%s, %s", articles, authors);
+	if (media->use_count > 0)
+		return g_steal_pointer(&articles);
+	return media->face_count > 0 ? g_steal_pointer(&authors)
+				     : g_strdup("not used");
+}
+
 /* One of the list. */
 static void
 fill_entry(struct template_dict *dict, const struct desk_view *view,
     const struct media *media)
 {
-	g_autofree char *uses =
-	    media->use_count == 0
-		? g_strdup("not used")
-		: layout_count(media->use_count, "article", "articles");
+	g_autofree char *uses = make_uses(media);
 
 	fill_file(dict, view, media);
 	template_dict_set(dict, "NAME", media->original_name);
@@ -125,6 +139,20 @@ make_markdown(const struct media *media)
 	    media->path);
 }
 
+static void
+fill_use(struct template_dict *dict, const struct media_use *use)
+{
+	struct template_dict *row =
+	    template_dict_add(dict, use->is_face ? "FACES" : "USE_LINKS");
+
+	if (use->is_face) {
+		template_dict_set(row, "FACE_NAME", use->title);
+		return;
+	}
+	template_dict_set_integer(row, "ARTICLE_ID", use->id);
+	template_dict_set(row, "ARTICLE_TITLE", use->title);
+}
+
 enum status
 desk_view_file(const struct desk_view *view, const struct desk_file_page *page,
     GString *out)
@@ -149,18 +177,11 @@ desk_view_file(const struct desk_view *view, const struct desk_file_page *page,
 	desk_fill_fields(frame.main, &field, 1);
 	if (page->uses->len == 0)
 		template_dict_show(frame.main, "UNUSED_NOTES");
-	for (guint i = 0; i < page->uses->len; i++) {
-		const struct media_use *use = g_ptr_array_index(page->uses, i);
-		struct template_dict *row =
-		    template_dict_add(frame.main, "USE_LINKS");
-
-		template_dict_set_integer(row, "ARTICLE_ID", use->article_id);
-		template_dict_set(row, "ARTICLE_TITLE", use->title);
-	}
+	for (guint i = 0; i < page->uses->len; i++)
+		fill_use(frame.main, g_ptr_array_index(page->uses, i));
 	template_dict_set(frame.main, "DELETE_WARNING",
-	    page->uses->len > 0
-		? "Articles name it: where it stands in them, nothing will be "
-		  "shown."
-		: "It cannot be had back.");
+	    page->uses->len > 0 ? "It is used: where it stands, nothing will "
+				  "be shown, and whose picture it is has none."
+				: "It cannot be had back.");
 	return desk_page_finish(&frame, out);
 }

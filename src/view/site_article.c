@@ -266,7 +266,7 @@ fill_authors(struct template_dict *dict, const struct site_view *view,
 			.handle = author->handle,
 			.name = author->name,
 			.job_title = author->job_title,
-			.picture_path = author->picture_path,
+			.picture_path = author->face_path,
 		};
 
 		fill_author(dict, "AUTHORS", view, &block);

@@ -98,7 +98,7 @@ fill_listing_author(struct template_dict *dict, const struct site_view *view,
 		.name = author->name,
 		.job_title = author->job_title,
 		.biography = author->biography,
-		.picture_path = author->picture_path,
+		.picture_path = author->face_path,
 		.website = author->website,
 		.is_name_known = g_strcmp0(page->title, author->name) == 0,
 	};

@@ -196,6 +196,22 @@ const KINDS = [
 	{ name: "account", route: "/desk/account", open: go("/desk/account") },
 	{ name: "codes", route: "/desk/account/codes", open: go("/desk/account/codes") },
 	{ name: "authors", route: "/desk/authors", open: go("/desk/authors") },
+	{ name: "author", route: "/desk/authors/{id}", async open(page) {
+		await page.goto(`${blog.address}/desk/authors`);
+		await Promise.all([page.waitForNavigation(),
+			page.click("a:text-is('Noor Haddad')")]);
+	} },
+	{ name: "author-without-account", async open(page) {
+		await page.goto(`${blog.address}/desk/authors`);
+		await Promise.all([page.waitForNavigation(),
+			page.click("a:text-is('Vera Void')")]);
+	} },
+	{ name: "author-problem", status: 422, async open(page) {
+		await page.goto(`${blog.address}/desk/account`);
+		await page.fill("[name=picture_path]", "https://example.org/a.png");
+		await Promise.all([page.waitForNavigation(),
+			page.press("[name=picture_path]", "Enter")]);
+	} },
 	...["blog", "reading", "embedding", "navigation", "subscribing", "counting", "robots",
 		"theme"].map((part) =>
 		({ name: `settings-${part}`, route: "/desk/settings/{part}", mayBeAbsent: true,
@@ -511,13 +527,16 @@ async function read() {
 		" VALUES ('/2019/an/old/address', 12, unixepoch() / 86400)");
 }
 
-/* Two others, one of whom may not sign in any more, and a series. */
+/* Three others, one of whom may not sign in any more and one never did, a face, and a
+ * series. */
 async function bring() {
 	await blog.sql("INSERT INTO author (handle, name, email, role, password_hash," +
 		" disabled_at, created_at, updated_at)" +
 		" VALUES ('noor', 'Noor Haddad', 'noor@blog.example', 'editor', 'none'," +
 		" NULL, 0, 0), ('kees', 'Kees van der Meulen', 'kees@blog.example', 'author'," +
-		" 'none', 1, 0, 0)");
+		" 'none', 1, 0, 0), ('vera', 'Vera Void', NULL, 'author', NULL, NULL, 0, 0)");
+	await blog.sql("UPDATE author SET picture_path = (SELECT '/media/' || path" +
+		" FROM media WHERE content_type LIKE 'image/%') WHERE handle = 'noor'");
 	await blog.sql("INSERT INTO session (token_hash, author_id, created_at, seen_at," +
 		" network, browser) SELECT browser, 1, unixepoch(), unixepoch(), '192.0.2.0/24'," +
 		" browser FROM (SELECT 'Firefox on Linux' AS browser UNION ALL" +

@@ -12,6 +12,7 @@ model_tests = \
 	tests/model/test_article_shelf \
 	tests/model/test_author \
 	tests/model/test_author_choice \
+	tests/model/test_author_edit \
 	tests/model/test_autosave \
 	tests/model/test_file_upload \
 	tests/model/test_media \
@@ -105,6 +106,11 @@ tests_model_test_article_shelf_SOURCES = tests/model/test_article_shelf.c \
 	$(model_fixture)
 tests_model_test_article_shelf_CPPFLAGS = $(model_test_cppflags)
 tests_model_test_article_shelf_LDADD = $(model_test_libs)
+
+tests_model_test_author_edit_SOURCES = tests/model/test_author_edit.c \
+	$(model_fixture)
+tests_model_test_author_edit_CPPFLAGS = $(model_test_cppflags)
+tests_model_test_author_edit_LDADD = $(model_test_libs)
 
 tests_model_test_author_SOURCES = tests/model/test_author.c \
 	$(model_fixture)

@@ -446,10 +446,10 @@ test_set_time_zone(void **state)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
 		assert_int_equal(author_set_time_zone(fixture->database,
-				     "ada-lovelace", wrong[i]),
+				     fixture->author_id, wrong[i]),
 		    STATUS_INVALID);
-	assert_int_equal(author_set_time_zone(fixture->database, "ada-lovelace",
-			     "Europe/London"),
+	assert_int_equal(author_set_time_zone(fixture->database,
+			     fixture->author_id, "Europe/London"),
 	    STATUS_OK);
 
 	assert_int_equal(
@@ -457,10 +457,9 @@ test_set_time_zone(void **state)
 	assert_string_equal(author->time_zone, "Europe/London");
 	author_free(author);
 	assert_int_equal(
-	    author_set_time_zone(fixture->database, "ada-lovelace", ""),
+	    author_set_time_zone(fixture->database, fixture->author_id, ""),
 	    STATUS_OK);
-	assert_int_equal(
-	    author_set_time_zone(fixture->database, "nobody", "UTC"),
+	assert_int_equal(author_set_time_zone(fixture->database, 99, "UTC"),
 	    STATUS_NOT_FOUND);
 }
 

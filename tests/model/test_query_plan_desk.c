@@ -617,7 +617,8 @@ ask_one_time_link(const struct question *question)
 	    one_time_link_end_invitations(database, question->author_id),
 	    STATUS_OK);
 	assert_int_equal(
-	    author_set_time_zone(database, "ada-lovelace", "UTC"), STATUS_OK);
+	    author_set_time_zone(database, question->author_id, "UTC"),
+	    STATUS_OK);
 	assert_int_equal(
 	    export_list_references(database, 1, &links), STATUS_OK);
 	g_ptr_array_unref(links);

@@ -32,6 +32,11 @@ static const struct desk_field other_field[] = {
 	    .name = "password",
 	    .label = "Password",
 	    .value = "never shown" },
+	{ .kind = DESK_FIELD_PASSWORD,
+	    .name = "password",
+	    .id = "email-password",
+	    .label = "Your password",
+	    .value = "never shown" },
 };
 
 /* ---- accounts ---- */
@@ -47,10 +52,16 @@ show_account_with(struct desk_sample *sample, bool has_codes, GString *out)
 	struct session other = own;
 	g_autoptr(GPtrArray) sessions = g_ptr_array_new();
 	g_autoptr(GPtrArray) zones = g_ptr_array_new();
+	g_autoptr(GPtrArray) images = g_ptr_array_new();
 	const struct desk_account_page page = {
 		.zones = zones,
-		.profile_fields = one_field,
-		.profile_field_count = 1,
+		.profile = { .action = "/desk/account",
+		    .shown = "mark",
+		    .fields = one_field,
+		    .field_count = 1,
+		    .images = images },
+		.email_fields = other_field + 1,
+		.email_field_count = 1,
 		.password_fields = other_field,
 		.password_field_count = 1,
 		.has_codes = has_codes,
@@ -156,6 +167,54 @@ show_authors(struct desk_sample *sample, GString *out)
 	return desk_view_authors(&sample->view, &page, out);
 }
 
+static enum status
+show_author_with(struct desk_sample *sample, bool has_account, GString *out)
+{
+	static char handle[] = "grace", name[] = TYPED, email[] = "g@b.org";
+	static char path[] = "0123-a.png";
+	const struct author author = { .id = 2,
+		.handle = handle,
+		.name = name,
+		.email = has_account ? email : NULL,
+		.role = AUTHOR_ROLE_EDITOR,
+		.article_count = has_account ? 1 : 0,
+		.has_password = has_account };
+	struct media image = { .path = path, .original_name = name };
+	const struct desk_field picture = { .kind = DESK_FIELD_LINE,
+		.name = "picture_path",
+		.value = TYPED,
+		.list = "pictures",
+		.face_url = has_account ? "/blog/media/0123-a.png" : NULL };
+	g_autoptr(GPtrArray) images = g_ptr_array_new();
+	const struct desk_author_page page = {
+		.author = &author,
+		.profile = { .action = "/desk/authors/2/profile",
+		    .shown = "mark",
+		    .fields = &picture,
+		    .field_count = 1,
+		    .images = images },
+		.fields = one_field,
+		.field_count = 1,
+		.problem = has_account ? NULL : "it could not be stored",
+	};
+
+	g_ptr_array_add(images, &image);
+	sample->view.path = "/desk/authors/2";
+	return desk_view_author(&sample->view, &page, out);
+}
+
+static enum status
+show_author(struct desk_sample *sample, GString *out)
+{
+	return show_author_with(sample, true, out);
+}
+
+static enum status
+show_author_without_account(struct desk_sample *sample, GString *out)
+{
+	return show_author_with(sample, false, out);
+}
+
 /* ---- media ---- */
 
 static struct media
@@ -223,7 +282,8 @@ show_file_with(struct desk_sample *sample, bool is_image, GString *out)
 {
 	static char title[] = TYPED;
 	const struct media media = make_media(is_image);
-	struct media_use use = { .article_id = 12, .title = title };
+	struct media_use use = { .id = 12, .title = title };
+	struct media_use face = { .id = 2, .title = title, .is_face = true };
 	g_autoptr(GPtrArray) uses = g_ptr_array_new();
 	const struct desk_file_page page = {
 		.media = &media,
@@ -234,6 +294,8 @@ show_file_with(struct desk_sample *sample, bool is_image, GString *out)
 
 	if (is_image)
 		g_ptr_array_add(uses, &use);
+	if (is_image)
+		g_ptr_array_add(uses, &face);
 	sample->view.path = "/desk/media/1";
 	return desk_view_file(&sample->view, &page, out);
 }
@@ -490,6 +552,8 @@ const struct desk_sample_page desk_sample_more_pages[] = {
 	{ "codes", show_codes, false },
 	{ "recovery-codes", show_recovery_codes, false },
 	{ "authors", show_authors, false },
+	{ "author", show_author, false },
+	{ "author-no-account", show_author_without_account, false },
 	{ "media", show_media, false },
 	{ "media-empty", show_empty_media, false },
 	{ "image", show_image, false },

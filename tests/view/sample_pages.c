@@ -224,6 +224,7 @@ clear_author(void *data)
 	g_free(author->job_title);
 	g_free(author->biography);
 	g_free(author->picture_path);
+	g_free(author->face_path);
 	g_free(author->website);
 }
 
@@ -373,6 +374,7 @@ show_author(struct sample_blog *sample, GString *out)
 		.job_title = (char *)"Backend engineer",
 		.biography = (char *)BIOGRAPHY,
 		.picture_path = (char *)"/media/face.svg",
+		.face_path = (char *)"/media/face.svg",
 		.website = (char *)"https://www.example.org/ada/" };
 	const struct listing_page page = { .path = "/authors/ada-quell",
 		.kicker = "Author",
@@ -476,6 +478,7 @@ show_arabic_article(struct sample_blog *sample, GString *out)
 
 	set_base_path(sample, "/blog");
 	second.picture_path = g_strdup("/media/face.svg");
+	second.face_path = g_strdup("/media/face.svg");
 	g_array_append_val(article->authors, second);
 	set_text(&article->summary.language, "ar");
 	set_text(&article->summary.title, "نسخة لم تُفتح قط أملٌ له اسم ملف");

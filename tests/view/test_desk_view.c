@@ -242,6 +242,22 @@ test_the_kind_of_a_file_is_a_word(void **state)
 	g_string_free(page, TRUE);
 }
 
+/* A template that is included sees what its page shows: a file that is
+ * somebody's picture puts none beside its field. */
+static void
+test_a_face_stands_beside_its_own_field(void **state)
+{
+	GString *file = make_page("image");
+	GString *author = make_page("author");
+
+	(void)state;
+	assert_int_equal(count_of(file, "The picture of"), 1);
+	assert_int_equal(count_of(file, "class=\"face\""), 0);
+	assert_int_equal(count_of(author, "class=\"face\""), 1);
+	g_string_free(author, TRUE);
+	g_string_free(file, TRUE);
+}
+
 /* Who is not signed in is shown the name of the blog, and no more of it. */
 static void
 test_pages_of_who_is_signed_out(void **state)
@@ -347,6 +363,7 @@ main(void)
 		cmocka_unit_test(test_each_reference_is_there),
 		cmocka_unit_test(test_passwords_do_not_come_back),
 		cmocka_unit_test(test_the_kind_of_a_file_is_a_word),
+		cmocka_unit_test(test_a_face_stands_beside_its_own_field),
 		cmocka_unit_test(test_pages_of_who_is_signed_out),
 		cmocka_unit_test(test_links_are_those_of_the_role),
 		cmocka_unit_test(test_settings_are_those_of_the_role),

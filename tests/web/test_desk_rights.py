@@ -105,12 +105,16 @@ FIELDS = {
     "/desk/invitation": {"token": "x" * 43, "name": "N", "email":
                          "a@blog.example", "password": "a long enough one"},
     "/desk/account": {"name": "A name", "biography": "Words."},
+    "/desk/account/email": {"email": "no address",
+                            "password": "wrong enough"},
     "/desk/account/password": {"password": "wrong enough",
                                "new_password": "short"},
     "/desk/account/codes/renew": {"password": "wrong enough"},
     "/desk/account/codes/end": {"password": "wrong enough"},
     "/desk/authors": {"name": "New", "role": "author"},
     "/desk/authors/{id}": {"role": "author"},
+    "/desk/authors/{id}/profile": {"name": "A name", "biography": "Words."},
+    "/desk/authors/{id}/invitation": {"email": "a@blog.example"},
     "/desk/authors/{id}/access": {"action": "open"},
     "/desk/invitations/end": {"invitation": "x"},
     "/desk/settings/{part}": {"navigation": "About = /about"},
@@ -177,6 +181,7 @@ MATRIX = {
     "GET /desk/shared/{token}": (404, 404, 404, 404, 404),
     "GET /desk/account": (303, 200, 200, 200, 200),
     "POST /desk/account": (403, 303, 303, 303, 303),
+    "POST /desk/account/email": (403, 422, 422, 422, 422),
     "POST /desk/account/password": (403, 422, 422, 422, 422),
     "GET /desk/account/codes": (303, 200, 200, 200, 200),
     "POST /desk/account/codes": (403, 400, 400, 400, 400),
@@ -186,7 +191,11 @@ MATRIX = {
     "POST /desk/account/sessions/{id}/end": (403, 404, 303, 404, 404),
     "GET /desk/authors": (303, 403, 403, 403, 200),
     "POST /desk/authors": (403, 403, 403, 403, 200),
+    "GET /desk/authors/{id}": (303, 403, 403, 403, 200),
     "POST /desk/authors/{id}": (403, 403, 403, 403, 303),
+    "POST /desk/authors/{id}/profile": (403, 403, 403, 403, 303),
+    # Otto has an account.
+    "POST /desk/authors/{id}/invitation": (403, 403, 403, 403, 409),
     "POST /desk/authors/{id}/access": (403, 403, 403, 403, 303),
     "POST /desk/invitations/end": (403, 403, 403, 403, 303),
     "GET /desk/media": (303, 200, 200, 200, 200),
@@ -556,8 +565,8 @@ OWN_FIELDS = {
     "/desk/articles/{id}": OF_AN_ARTICLE,
     "/desk/articles/{id}/publication": {"published_at", "version"},
     "/desk/articles/{id}/revisions/{version}/restore": {"version"},
-    "/desk/account": {"name", "job_title", "biography", "website",
-                      "time_zone"},
+    "/desk/account": {"name", "handle", "job_title", "biography",
+                      "picture_path", "website", "time_zone"},
 }
 
 # What is new with each save.
