@@ -19,6 +19,7 @@ libbase_a_SOURCES = \
 	include/base/settings.h \
 	include/base/status.h \
 	include/base/tally.h \
+	include/base/tar_reader.h \
 	include/base/tar_writer.h \
 	include/base/text.h \
 	include/base/text_difference.h \
@@ -52,6 +53,9 @@ libbase_a_SOURCES = \
 	src/base/settings_check.h \
 	src/base/status.c \
 	src/base/tally.c \
+	src/base/tar_header.c \
+	src/base/tar_header.h \
+	src/base/tar_reader.c \
 	src/base/tar_writer.c \
 	src/base/text.c \
 	src/base/text_difference.c \

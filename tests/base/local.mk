@@ -17,6 +17,7 @@ base_tests = \
 	tests/base/test_settings \
 	tests/base/test_status \
 	tests/base/test_tally \
+	tests/base/test_tar_reader \
 	tests/base/test_text \
 	tests/base/test_text_difference \
 	tests/base/test_text_escape \
@@ -126,6 +127,10 @@ tests_base_test_status_LDADD = $(base_test_libs)
 tests_base_test_tally_SOURCES = tests/base/test_tally.c
 tests_base_test_tally_CPPFLAGS = $(base_test_cppflags)
 tests_base_test_tally_LDADD = $(base_test_libs)
+
+tests_base_test_tar_reader_SOURCES = tests/base/test_tar_reader.c
+tests_base_test_tar_reader_CPPFLAGS = $(base_test_cppflags)
+tests_base_test_tar_reader_LDADD = $(base_test_libs)
 
 tests_base_test_text_SOURCES = tests/base/test_text.c
 tests_base_test_text_CPPFLAGS = $(base_test_cppflags)

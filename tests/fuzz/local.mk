@@ -15,6 +15,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_sanitizer \
 	tests/fuzz/fuzz_search \
 	tests/fuzz/fuzz_settings \
+	tests/fuzz/fuzz_tar_reader \
 	tests/fuzz/fuzz_text_difference \
 	$(NULL)
 check_PROGRAMS += $(fuzz_targets)
@@ -99,6 +100,11 @@ tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz_settings.c $(fuzz_driver)
 tests_fuzz_fuzz_settings_CPPFLAGS = $(fuzz_cppflags)
 tests_fuzz_fuzz_settings_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_settings_LDADD = $(fuzz_base_libs)
+
+tests_fuzz_fuzz_tar_reader_SOURCES = tests/fuzz/fuzz_tar_reader.c $(fuzz_driver)
+tests_fuzz_fuzz_tar_reader_CPPFLAGS = $(fuzz_cppflags)
+tests_fuzz_fuzz_tar_reader_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_tar_reader_LDADD = $(fuzz_base_libs)
 
 tests_fuzz_fuzz_text_difference_SOURCES = tests/fuzz/fuzz_text_difference.c \
 	$(fuzz_driver)
