@@ -80,4 +80,14 @@ void token_wipe(void *secret, size_t size);
  */
 char *token_content_hash(const void *bytes, size_t size, size_t digits);
 
+/* The same of bytes that come one after the other. */
+struct token_hasher;
+
+struct token_hasher *token_hasher_new(void);
+void token_hasher_add(
+    struct token_hasher *hasher, const void *bytes, size_t size);
+
+/* All 64 digits, for the caller to free; the hasher is freed. */
+char *token_hasher_finish(struct token_hasher *hasher);
+
 #endif

@@ -12,6 +12,7 @@
 
 #include <glib.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -74,6 +75,42 @@ token_content_hash(const void *bytes, size_t size, size_t digits)
 	sodium_bin2hex(name, 2 * HASH_SIZE + 1, hash, sizeof(hash));
 	name[digits] = '\0';
 	return name;
+}
+
+/* libsodium wants its state where a multiple of 64 is. */
+struct token_hasher {
+	crypto_generichash_state state;
+};
+
+struct token_hasher *
+token_hasher_new(void)
+{
+	struct token_hasher *hasher =
+	    aligned_alloc(G_ALIGNOF(struct token_hasher), sizeof(*hasher));
+
+	if (hasher == NULL)
+		g_error("out of memory");
+	make_ready();
+	crypto_generichash_init(&hasher->state, NULL, 0, HASH_SIZE);
+	return hasher;
+}
+
+void
+token_hasher_add(struct token_hasher *hasher, const void *bytes, size_t size)
+{
+	crypto_generichash_update(&hasher->state, bytes, size);
+}
+
+char *
+token_hasher_finish(struct token_hasher *hasher)
+{
+	unsigned char hash[HASH_SIZE];
+	char *digits = g_malloc(2 * HASH_SIZE + 1);
+
+	crypto_generichash_final(&hasher->state, hash, sizeof(hash));
+	sodium_bin2hex(digits, 2 * HASH_SIZE + 1, hash, sizeof(hash));
+	free(hasher);
+	return digits;
 }
 
 char *

@@ -56,6 +56,27 @@ test_content_hash_known_answers(void **state)
 }
 
 static void
+test_hasher_takes_bytes_one_after_the_other(void **state)
+{
+	struct token_hasher *hasher = token_hasher_new();
+	struct token_hasher *other = token_hasher_new();
+	g_autofree char *hash = NULL;
+	g_autofree char *empty = NULL;
+	g_autofree char *wanted = token_content_hash("abc", 3, 64);
+	g_autofree char *wanted_empty = token_content_hash("", 0, 64);
+
+	(void)state;
+	token_hasher_add(hasher, "a", 1);
+	token_hasher_add(hasher, "", 0);
+	token_hasher_add(hasher, "bc", 2);
+	hash = token_hasher_finish(hasher);
+	empty = token_hasher_finish(other);
+
+	assert_string_equal(hash, wanted);
+	assert_string_equal(empty, wanted_empty);
+}
+
+static void
 test_random_fills_all_it_is_given(void **state)
 {
 	unsigned char all[65] = { 0 };
@@ -347,6 +368,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_new_is_url_safe_and_unique),
 		cmocka_unit_test(test_content_hash_known_answers),
+		cmocka_unit_test(test_hasher_takes_bytes_one_after_the_other),
 		cmocka_unit_test(test_random_fills_all_it_is_given),
 		cmocka_unit_test(test_random_below_favours_none),
 		cmocka_unit_test(test_is_equal),
