@@ -21,6 +21,7 @@ struct statement;
 
 enum database_mode {
 	DATABASE_READ,    /* never writes: "PRAGMA query_only" */
+	DATABASE_COPY,    /* the same, also of an older schema: a backup */
 	DATABASE_WRITE,   /* the file must exist */
 	DATABASE_MIGRATE, /* the same, and migrations run */
 	DATABASE_CREATE   /* made if missing, mode 0600; migrations run */

@@ -94,6 +94,12 @@ static const unsigned long shared_file_systems[] = {
 /* ---- opening ---- */
 
 static bool
+is_for_writing(enum database_mode mode)
+{
+	return mode != DATABASE_READ && mode != DATABASE_COPY;
+}
+
+static bool
 is_in_memory(const char *path)
 {
 	return strcmp(path, ":memory:") == 0;
@@ -294,7 +300,8 @@ check_schema(struct database *database, const char *path, GError **error)
 	if (database->mode == DATABASE_MIGRATE ||
 	    database->mode == DATABASE_CREATE)
 		return migrate_database(database, path, error);
-	if (version < migrate_latest_version())
+	if (version < migrate_latest_version() &&
+	    database->mode != DATABASE_COPY)
 		return status_fail(error, STATUS_INVALID,
 		    "the database %s was made by an older Byline: run byline "
 		    "check, which brings it up to date",
@@ -332,7 +339,7 @@ set_up_writing(struct database *database, const char *path)
 static enum status
 set_up(struct database *database, const char *path, GError **error)
 {
-	bool is_writing = database->mode != DATABASE_READ;
+	bool is_writing = is_for_writing(database->mode);
 	enum status status;
 
 	apply_settings(database);
@@ -407,7 +414,7 @@ database_close(struct database *database)
 	g_hash_table_destroy(database->statements);
 	/* So that readers find everything in the file itself, which is faster
 	 * than finding it in the log. */
-	if (database->mode != DATABASE_READ)
+	if (is_for_writing(database->mode))
 		sqlite3_wal_checkpoint_v2(database->handle, NULL,
 		    SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	if (sqlite3_close(database->handle) != SQLITE_OK)

@@ -60,6 +60,30 @@ test_backup_over_a_file(void **state)
 	database_close(database);
 }
 
+/* It is read as it is: nobody brings it up to date, or writes into it. */
+static void
+test_open_copy_of_an_older_schema(void **state)
+{
+	const struct folder *folder = *state;
+	struct database *database = open_as(folder->path, DATABASE_CREATE);
+	g_autoptr(GError) error = NULL;
+	int64_t version = integer(database, "PRAGMA user_version");
+
+	run(database, "PRAGMA user_version = 3");
+	database_close(database);
+	assert_int_equal(
+	    database_open(folder->path, DATABASE_READ, &database, NULL),
+	    STATUS_INVALID);
+
+	database = open_as(folder->path, DATABASE_COPY);
+
+	assert_int_equal(integer(database, "PRAGMA user_version"), 3);
+	assert_int_not_equal(
+	    database_execute(database, "DELETE FROM tag"), STATUS_OK);
+	database_close(database);
+	assert_true(version > 3);
+}
+
 static void
 test_check_finds_a_dangling_row(void **state)
 {
@@ -116,6 +140,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_FOLDER(test_backup_while_in_use),
 		WITH_FOLDER(test_backup_over_a_file),
+		WITH_FOLDER(test_open_copy_of_an_older_schema),
 		cmocka_unit_test(test_check_finds_a_dangling_row),
 		WITH_FOLDER(test_check_finds_damage),
 	};
