@@ -54,6 +54,10 @@ enum status file_fail_write(int code, GError **error);
 MUST_CHECK enum status file_replace(
     const char *path, const void *bytes, size_t size, GError **error);
 
+/* Give the file `from` the name `to`, if nothing has that. False, and errno
+ * says why, EEXIST that something has. */
+MUST_CHECK bool file_rename_new(const char *from, const char *to);
+
 /*
  * See to it that what the folder at `path` has in it is there after a power
  * cut, too: what has come, and that what has left does not come back. Of the

@@ -60,6 +60,14 @@ int tool_misuse(const struct tool *tool, const char *format, ...)
  */
 struct site *tool_open_site(const char *directory);
 
+/* From here on, a signal to end waits until it is looked for: who makes
+ * something leaves no half of it. */
+void tool_hold_signals(void);
+
+/* STATUS_FAILED, with words that follow the name of what is made, once one has
+ * come. */
+MUST_CHECK enum status tool_check_signals(GError **error);
+
 /*
  * Progress on one line of a terminal, nothing elsewhere: "importing 120 of
  * 750". `done` equal to `total` ends the line.

@@ -176,6 +176,15 @@ file_replace(const char *path, const void *bytes, size_t size, GError **error)
 }
 
 bool
+file_rename_new(const char *from, const char *to)
+{
+	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+		return true;
+	/* Not every file system knows of that. */
+	return errno == EINVAL && link(from, to) == 0 && unlink(from) == 0;
+}
+
+bool
 file_sync_folder(const char *path)
 {
 	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

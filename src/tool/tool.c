@@ -5,6 +5,7 @@
 
 #include "tool/tool.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -164,6 +165,32 @@ tool_open_site(const char *directory)
 		return NULL;
 	}
 	return site;
+}
+
+void
+tool_hold_signals(void)
+{
+	sigset_t ending;
+
+	sigemptyset(&ending);
+	sigaddset(&ending, SIGINT);
+	sigaddset(&ending, SIGTERM);
+	sigaddset(&ending, SIGHUP);
+	sigprocmask(SIG_BLOCK, &ending, NULL);
+}
+
+enum status
+tool_check_signals(GError **error)
+{
+	sigset_t pending;
+
+	if (sigpending(&pending) == 0 &&
+	    (sigismember(&pending, SIGINT) == 1 ||
+		sigismember(&pending, SIGTERM) == 1 ||
+		sigismember(&pending, SIGHUP) == 1))
+		return status_fail(
+		    error, STATUS_FAILED, "is not there: interrupted");
+	return STATUS_OK;
 }
 
 void

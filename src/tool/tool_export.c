@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -35,39 +34,12 @@ struct target {
 
 /* ---- being interrupted ---- */
 
-/* From here on, a signal to end waits until we look for it. */
-static void
-hold_signals(void)
-{
-	sigset_t ending;
-
-	sigemptyset(&ending);
-	sigaddset(&ending, SIGINT);
-	sigaddset(&ending, SIGTERM);
-	sigaddset(&ending, SIGHUP);
-	sigprocmask(SIG_BLOCK, &ending, NULL);
-}
-
-static enum status
-check_signals(GError **error)
-{
-	sigset_t pending;
-
-	if (sigpending(&pending) == 0 &&
-	    (sigismember(&pending, SIGINT) == 1 ||
-		sigismember(&pending, SIGTERM) == 1 ||
-		sigismember(&pending, SIGHUP) == 1))
-		return status_fail(
-		    error, STATUS_FAILED, "is not there: interrupted");
-	return STATUS_OK;
-}
-
 static enum status
 add_unless_ended(void *data, const char *path, const void *bytes, size_t size,
     int64_t time, GError **error)
 {
 	const struct export_sink *sink = &((struct target *)data)->sink;
-	enum status status = check_signals(error);
+	enum status status = tool_check_signals(error);
 
 	return status == STATUS_OK
 		   ? sink->add(sink->data, path, bytes, size, time, error)
@@ -79,7 +51,7 @@ add_file_unless_ended(void *data, const char *path, int source, int64_t size,
     int64_t time, GError **error)
 {
 	const struct export_sink *sink = &((struct target *)data)->sink;
-	enum status status = check_signals(error);
+	enum status status = tool_check_signals(error);
 
 	return status == STATUS_OK
 		   ? sink->add_file(sink->data, path, source, size, time, error)
@@ -280,10 +252,7 @@ become(const struct target *target)
 
 	if (!is_archive(path))
 		return rename(draft, path) == 0;
-	if (renameat2(AT_FDCWD, draft, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
-		return true;
-	/* Not every file system knows of that. */
-	return errno == EINVAL && link(draft, path) == 0 && unlink(draft) == 0;
+	return file_rename_new(draft, path);
 }
 
 static enum status
@@ -299,7 +268,7 @@ end(struct target *target, GError **error)
 		status = sync_folder(target, error);
 	}
 	if (status == STATUS_OK)
-		status = check_signals(error);
+		status = tool_check_signals(error);
 	if (status == STATUS_OK && !become(target))
 		return errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR
 			   ? status_fail(error, STATUS_CONFLICT,
@@ -354,7 +323,7 @@ export_to(struct site *site, const char *path, bool has_files)
 	enum status status;
 	int exit_code;
 
-	hold_signals();
+	tool_hold_signals();
 	status = begin(&target, &error);
 
 	if (status == STATUS_OK)

@@ -3,6 +3,7 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 
 #include <setjmp.h>
@@ -188,6 +189,28 @@ test_replace_that_fails(void **state)
 	assert_int_equal(count, 1);
 }
 
+static void
+test_rename_new_takes_no_place(void **state)
+{
+	const struct place *place = *state;
+	g_autofree char *other =
+	    g_build_filename(place->directory, "b.txt", NULL);
+	g_autofree char *third =
+	    g_build_filename(place->directory, "c.txt", NULL);
+	g_autofree char *content = NULL;
+
+	assert_true(g_file_set_contents(other, "mine", 4, NULL));
+
+	assert_false(file_rename_new(place->file, other));
+	assert_int_equal(errno, EEXIST);
+	assert_true(file_rename_new(place->file, third));
+
+	assert_true(g_file_get_contents(other, &content, NULL, NULL));
+	assert_string_equal(content, "mine");
+	assert_false(g_file_test(place->file, G_FILE_TEST_EXISTS));
+	assert_true(g_file_test(third, G_FILE_TEST_EXISTS));
+}
+
 int
 main(void)
 {
@@ -199,6 +222,7 @@ main(void)
 		TEST(test_read_takes_nothing_but_files),
 		TEST(test_replace_makes_and_replaces),
 		TEST(test_replace_that_fails),
+		TEST(test_rename_new_takes_no_place),
 		cmocka_unit_test(test_content_type_of),
 	};
 
