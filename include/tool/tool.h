@@ -85,6 +85,10 @@ int tool_import(
     const struct tool *tool, const char *directory, int argc, char **argv);
 int tool_export(
     const struct tool *tool, const char *directory, int argc, char **argv);
+int tool_backup(
+    const struct tool *tool, const char *directory, int argc, char **argv);
+int tool_restore(
+    const struct tool *tool, const char *directory, int argc, char **argv);
 int tool_list(
     const struct tool *tool, const char *directory, int argc, char **argv);
 int tool_rebuild(

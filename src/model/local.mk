@@ -7,6 +7,7 @@ libmodel_a_SOURCES = \
 	include/model/author.h \
 	include/model/author_choice.h \
 	include/model/author_edit.h \
+	include/model/backup.h \
 	include/model/category.h \
 	include/model/file_upload.h \
 	include/model/media.h \
@@ -53,6 +54,10 @@ libmodel_a_SOURCES = \
 	src/model/author_edit.c \
 	src/model/author_private.h \
 	src/model/autosave.c \
+	src/model/backup.c \
+	src/model/backup_manifest.c \
+	src/model/backup_private.h \
+	src/model/backup_restore.c \
 	src/model/category.c \
 	src/model/clean.c \
 	src/model/clean.h \

@@ -43,6 +43,20 @@ static const struct tool tools[] = {
 	    "uploaded. Nothing that lets somebody in. Touches nothing that is\n"
 	    "there already.",
 	    tool_export },
+	{ "backup", "FILE", "write the whole blog into one file",
+	    "A tar archive of the database, the files in media/, byline.conf "
+	    "and\n"
+	    "theme/, made while all programs run: one moment of the blog.\n"
+	    "Passwords (hashed) are in it; nobody but you may read it. "
+	    "Touches\n"
+	    "nothing that is there already.",
+	    tool_backup },
+	{ "restore", "FILE", "make the blog of a backup, and prove it",
+	    "DIR is new, or an empty folder. It is there once each file is "
+	    "what\n"
+	    "was backed up, the database is sound and has as many rows, and\n"
+	    "each article was rendered. Everybody has to sign in again.",
+	    tool_restore },
 	{ "list", "", "list the articles", NULL, tool_list },
 	{ "rebuild", "", "render every article anew",
 	    "After an upgrade, or a change of base_url or of the setting\n"

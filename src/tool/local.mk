@@ -4,6 +4,8 @@ libtools_a_SOURCES = \
 	src/tool/check.h \
 	src/tool/check_limits.c \
 	src/tool/check_web.c \
+	src/tool/draft_folder.c \
+	src/tool/draft_folder.h \
 	src/tool/import_article.c \
 	src/tool/import_article.h \
 	src/tool/import_file.c \
@@ -20,6 +22,7 @@ libtools_a_SOURCES = \
 	src/tool/import_scan.h \
 	src/tool/tool.c \
 	src/tool/tool_author.c \
+	src/tool/tool_backup.c \
 	src/tool/tool_check.c \
 	src/tool/tool_export.c \
 	src/tool/tool_import.c \
@@ -28,6 +31,7 @@ libtools_a_SOURCES = \
 	src/tool/tool_link.h \
 	src/tool/tool_list.c \
 	src/tool/tool_rebuild.c \
+	src/tool/tool_restore.c \
 	src/tool/tool_setting.c \
 	src/tool/tool_work.c \
 	src/tool/web_probe.c \

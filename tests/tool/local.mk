@@ -1,6 +1,7 @@
 # Tests of the command line, by the real program.
 tool_tests = \
 	tests/tool/test_author.py \
+	tests/tool/test_backup.py \
 	tests/tool/test_check.py \
 	tests/tool/test_check_web.py \
 	tests/tool/test_export.py \

@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.join(os.environ.get("srcdir", "."), "tests", "support"))
 import suite  # noqa: E402
 
-COMMANDS = ["init", "author", "setting", "import", "export", "list", "rebuild", "check"]
+COMMANDS = ["init", "author", "setting", "import", "export", "backup", "restore", "list", "rebuild", "check"]
 
 
 def call(*arguments, site=None):
@@ -47,6 +47,10 @@ def test_arguments_that_are_missing_or_too_much():
             (("import", "wordpress", "a"), 'no import of "wordpress"'),
             (("export",), "FOLDER|FILE.tar is missing"),
             (("export", "a", "b"), '"b" is too much'),
+            (("backup",), "FILE is missing"),
+            (("backup", "a", "b"), '"b" is too much'),
+            (("restore",), "FILE is missing"),
+            (("restore", "a", "b"), '"b" is too much'),
             (("setting", "a", "b", "c"), '"c" is too much'),
             (("author",), "add, set, list, setup, reset, disable or enable?"),
             (("author", "remove"), 'there is no "author remove"'),

@@ -5,6 +5,7 @@ web_tests = \
 	tests/web/test_desk_accounts.py \
 	tests/web/test_desk_answers.py \
 	tests/web/test_desk_authors.py \
+	tests/web/test_desk_backup.py \
 	tests/web/test_desk_embedding.py \
 	tests/web/test_desk_faults.py \
 	tests/web/test_desk_house.py \
