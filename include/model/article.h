@@ -226,9 +226,9 @@ struct archive_year {
 MUST_CHECK enum status article_list_years(
     struct database *database, GArray **out_years);
 
-/* How many articles are public. */
-MUST_CHECK enum status article_count_public(
-    struct database *database, int64_t now, int64_t *out_count);
+/* How many public articles `filter` has. */
+MUST_CHECK enum status article_count_public(struct database *database,
+    const struct article_filter *filter, int64_t now, int64_t *out_count);
 
 /* ---- the write side ---- */
 

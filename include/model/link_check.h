@@ -10,8 +10,7 @@
 #include "base/status.h"
 
 struct article;
-struct database;
-struct settings;
+struct site;
 
 /* No more than so many are named. */
 #define LINK_CHECK_MOST 20
@@ -19,14 +18,14 @@ struct settings;
 /*
  * Look at every link and picture of `article`, as it is rendered, and append
  * what is wrong in words for its author to `warnings` (char *): a link to an
- * address of ours where nothing stands or nothing public, an http or https
- * address that is none, a cover without a text for who cannot see it. A picture
+ * address of ours where nothing stands or nothing public (a year or a page that
+ * there would be with the article is there), an http or https address that is
+ * none, a cover without a text for who cannot see it. A picture
  * in the text without one, and a link to a heading that is not there, are not
  * named here: the sanitizer warns of them, with their lines. Nothing is asked
  * of other hosts.
  */
-MUST_CHECK enum status link_check(struct database *database,
-    const struct settings *settings, const struct article *article, int64_t now,
-    GPtrArray *warnings);
+MUST_CHECK enum status link_check(const struct site *site,
+    const struct article *article, int64_t now, GPtrArray *warnings);
 
 #endif

@@ -36,17 +36,17 @@ static enum status
 check(struct exchange *exchange, const struct article_edit *edit,
     GPtrArray *warnings)
 {
-	struct database *database = desk_database_of(exchange);
 	struct article *article;
 	enum status status;
 
 	if (edit->status == ARTICLE_STATUS_PUBLISHED)
 		return STATUS_OK;
-	status = article_read_any(database, edit->id, &article);
+	status =
+	    article_read_any(desk_database_of(exchange), edit->id, &article);
 	if (status != STATUS_OK)
 		return status;
-	status = link_check(database, &desk_site_of(exchange)->settings,
-	    article, exchange->request->now, warnings);
+	status = link_check(
+	    desk_site_of(exchange), article, exchange->request->now, warnings);
 	article_free(article);
 	return status == STATUS_OK
 		   ? desk_find_warnings(exchange, edit, warnings)

@@ -322,11 +322,12 @@ show_search(struct exchange *exchange)
 enum status
 show_health(struct exchange *exchange)
 {
+	const struct article_filter all = { .scope = ARTICLE_SCOPE_ALL };
 	int64_t count;
 	enum status status;
 
 	status = article_count_public(
-	    site_database_of(exchange), exchange->request->now, &count);
+	    site_database_of(exchange), &all, exchange->request->now, &count);
 	if (status != STATUS_OK)
 		return STATUS_BUSY;
 	exchange->response->cache = CACHE_NEVER;

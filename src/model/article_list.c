@@ -475,11 +475,12 @@ article_list_years(struct database *database, GArray **out_years)
 }
 
 enum status
-article_count_public(struct database *database, int64_t now, int64_t *out_count)
+article_count_public(struct database *database,
+    const struct article_filter *filter, int64_t now, int64_t *out_count)
 {
-	const struct article_filter all = { .scope = ARTICLE_SCOPE_ALL };
 	int64_t count, future;
-	enum status status = count_listed(database, &all, now, &count, &future);
+	enum status status =
+	    count_listed(database, filter, now, &count, &future);
 
 	if (status != STATUS_OK)
 		return status;

@@ -12,12 +12,15 @@
 #include <string.h>
 
 #include "article_private.h"
-#include "base/settings.h"
+#include "base/date.h"
+#include "base/paging.h"
 #include "base/text.h"
 #include "model/redirect.h"
+#include "model/site.h"
 #include "store/database.h"
 
 #define SHOWN_CHARACTERS 80
+#define LAST_YEAR        9999
 
 static const char SQL_ARTICLE_AT[] =
     "SELECT status = 'published' AND published_at <= :now"
@@ -28,35 +31,34 @@ static const char SQL_MEDIA_AT[] = "SELECT 1"
 				   " FROM media"
 				   " WHERE path = :path";
 
-static const char SQL_TAG_AT[] = "SELECT 1"
+static const char SQL_TAG_AT[] = "SELECT id"
 				 " FROM tag"
 				 " WHERE slug = :path";
 
-static const char SQL_CATEGORY_AT[] = "SELECT 1"
+static const char SQL_CATEGORY_AT[] = "SELECT id"
 				      " FROM category"
 				      " WHERE slug = :path";
 
-static const char SQL_AUTHOR_AT[] = "SELECT 1"
+static const char SQL_AUTHOR_AT[] = "SELECT id"
 				    " FROM author"
 				    " WHERE handle = :path";
 
 /* Addresses below which each word is one of a kind. */
 static const struct {
 	const char *prefix;
-	const char *sql;
+	enum article_scope scope;
+	const char *sql; /* NULL: the word is a year */
 } KINDS[] = {
-	{ "/tags/", SQL_TAG_AT },
-	{ "/categories/", SQL_CATEGORY_AT },
-	{ "/authors/", SQL_AUTHOR_AT },
+	{ "/tags/", ARTICLE_SCOPE_TAG, SQL_TAG_AT },
+	{ "/categories/", ARTICLE_SCOPE_CATEGORY, SQL_CATEGORY_AT },
+	{ "/authors/", ARTICLE_SCOPE_AUTHOR, SQL_AUTHOR_AT },
+	{ "/archive/", ARTICLE_SCOPE_YEAR, NULL },
 };
 
 /* A look under way. */
 struct check {
-	struct database *database;
-	const char *base_path;
-	const char *origin;
-	const char *html;
-	const char *path; /* of the article */
+	const struct site *site;
+	const struct article *article;
 	const char *page; /* the whole of its address */
 	int64_t now;
 	GHashTable *seen; /* addresses that were looked at */
@@ -109,13 +111,14 @@ find_attribute(const char *tag, const char *end, const char *name)
 
 /* ---- where links lead ---- */
 
-/* Run `sql`, whose parameter is `path`: whether it has a row, and a true one.
- */
+/* Run `sql`, whose parameter is `path`: whether it has a row, and the number in
+ * it; 0 without one. */
 static enum status
 look_up(struct check *check, const char *sql, const char *path, bool *out_is,
-    bool *out_is_true)
+    int64_t *out_number)
 {
-	struct statement *statement = database_statement(check->database, sql);
+	struct statement *statement =
+	    database_statement(check->site->database, sql);
 	enum status status;
 
 	statement_bind_text(statement, ":path", path);
@@ -123,7 +126,7 @@ look_up(struct check *check, const char *sql, const char *path, bool *out_is,
 		statement_bind_integer(statement, ":now", check->now);
 	status = statement_step(statement);
 	*out_is = status == STATUS_OK;
-	*out_is_true = *out_is && statement_integer(statement, 0) != 0;
+	*out_number = *out_is ? statement_integer(statement, 0) : 0;
 	statement_reset(statement);
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
@@ -131,9 +134,10 @@ look_up(struct check *check, const char *sql, const char *path, bool *out_is,
 static enum status
 check_media(struct check *check, const char *name, const char *shown)
 {
-	bool is_there, is_true;
+	bool is_there;
+	int64_t number;
 	enum status status =
-	    look_up(check, SQL_MEDIA_AT, name, &is_there, &is_true);
+	    look_up(check, SQL_MEDIA_AT, name, &is_there, &number);
 
 	if (status == STATUS_OK && !is_there)
 		warn(check, "There is no file at %s.", shown);
@@ -146,33 +150,90 @@ check_redirect(struct check *check, const char *path, const char *shown)
 {
 	g_autofree char *target = NULL;
 	enum status status =
-	    redirect_find(check->database, path, check->now, &target);
+	    redirect_find(check->site->database, path, check->now, &target);
 
 	if (status == STATUS_NOT_FOUND)
 		warn(check, "The link to %s leads nowhere.", shown);
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+/* Whether the listing of `filter` has a page called `number`. The article may
+ * be one more in it. */
+static enum status
+has_page(struct check *check, const struct article_filter *filter,
+    const char *number, bool *out_has)
+{
+	int64_t count, page;
+	enum status status = article_count_public(
+	    check->site->database, filter, check->now, &count);
+
+	if (status == STATUS_OK)
+		*out_has =
+		    text_parse_integer(number, INT64_MAX, &page) == STATUS_OK &&
+		    page >= 1 &&
+		    page <= paging_count(count + 1, check->site->blog.per_page);
+	return status;
+}
+
+/* Whether `year` has a public article, or gets one by this. */
+static enum status
+has_year(struct check *check, const char *year, bool *out_has, int64_t *out_key)
+{
+	struct article_filter filter = { .scope = ARTICLE_SCOPE_YEAR };
+	int64_t published_at =
+	    MAX(check->article->summary.published_at, check->now);
+	int64_t count;
+	int own, month, day;
+	enum status status;
+
+	*out_has = false;
+	if (text_parse_integer(year, LAST_YEAR, &filter.key) != STATUS_OK)
+		return STATUS_OK;
+	status = article_count_public(
+	    check->site->database, &filter, check->now, &count);
+	date_split(published_at, check->site->blog.zone, &own, &month, &day);
+	*out_has = status == STATUS_OK && (count > 0 || filter.key == own);
+	*out_key = filter.key;
+	return status;
+}
+
+/* Whether there is the listing whose address goes on with `word` after the
+ * prefix of kind `kind`; "one/page/2" is a page of it. */
+static enum status
+has_listing(struct check *check, size_t kind, const char *word, bool *out_has)
+{
+	struct article_filter filter = { .scope = KINDS[kind].scope };
+	g_auto(GStrv) parts = g_strsplit(word, "/", 3);
+	enum status status =
+	    KINDS[kind].sql == NULL
+		? has_year(check, parts[0], out_has, &filter.key)
+		: look_up(
+		      check, KINDS[kind].sql, parts[0], out_has, &filter.key);
+
+	if (status != STATUS_OK || !*out_has || g_strv_length(parts) < 3 ||
+	    strcmp(parts[1], "page") != 0)
+		return status;
+	return has_page(check, &filter, parts[2], out_has);
+}
+
 /* `path` is one where Byline answers itself. */
 static enum status
 check_reserved(struct check *check, const char *path, const char *shown)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(KINDS); i++) {
-		const char *word = path + strlen(KINDS[i].prefix);
-		g_autofree char *name = NULL;
-		bool is_there, is_true;
-		enum status status;
+	const struct article_filter all = { .scope = ARTICLE_SCOPE_ALL };
+	bool is_there = true;
+	enum status status = STATUS_OK;
 
-		if (!g_str_has_prefix(path, KINDS[i].prefix))
-			continue;
-		name = g_strndup(word, strcspn(word, "/"));
+	if (g_str_has_prefix(path, "/page/"))
 		status =
-		    look_up(check, KINDS[i].sql, name, &is_there, &is_true);
-		return status == STATUS_OK && !is_there
-			   ? check_redirect(check, path, shown)
-			   : status;
-	}
-	return STATUS_OK;
+		    has_page(check, &all, path + strlen("/page/"), &is_there);
+	for (size_t i = 0; i < G_N_ELEMENTS(KINDS); i++)
+		if (g_str_has_prefix(path, KINDS[i].prefix))
+			status = has_listing(check, i,
+			    path + strlen(KINDS[i].prefix), &is_there);
+	return status == STATUS_OK && !is_there
+		   ? check_redirect(check, path, shown)
+		   : status;
 }
 
 /* `path` is decoded, without the base path, a query and a fragment. */
@@ -180,10 +241,11 @@ static enum status
 check_own_path(struct check *check, const char *path, const char *shown)
 {
 	g_autofree char *normal = redirect_normalize_path(path);
-	bool is_there, is_public;
+	bool is_there;
+	int64_t is_public;
 	enum status status;
 
-	if (normal == NULL || strcmp(normal, check->path) == 0)
+	if (normal == NULL || strcmp(normal, check->article->summary.path) == 0)
 		return STATUS_OK;
 	if (g_str_has_prefix(normal, "/media/"))
 		return check_media(check, normal + strlen("/media/"), shown);
@@ -193,7 +255,7 @@ check_own_path(struct check *check, const char *path, const char *shown)
 	status = look_up(check, SQL_ARTICLE_AT, normal, &is_there, &is_public);
 	if (status != STATUS_OK)
 		return status;
-	if (is_there && !is_public)
+	if (is_there && is_public == 0)
 		warn(check, "The link to %s leads to what is not public yet.",
 		    shown);
 	return is_there ? STATUS_OK : check_redirect(check, normal, shown);
@@ -204,23 +266,33 @@ check_own_path(struct check *check, const char *path, const char *shown)
 static char *
 own_path(const struct check *check, const char *address)
 {
-	size_t base_size = strlen(check->base_path);
+	const struct settings *settings = &check->site->settings;
+	size_t base_size = strlen(settings->base_path);
 	const char *path = address;
 	g_autofree char *raw = NULL;
 
-	if (g_str_has_prefix(path, check->origin))
-		path += strlen(check->origin);
+	if (g_str_has_prefix(path, settings->origin))
+		path += strlen(settings->origin);
 	if (path[0] != '/' && path != address && path[0] != '\0')
 		return NULL;
 	if (path[0] == '/' && path[1] == '/')
 		return NULL;
 	if (path == address && path[0] != '/')
 		return NULL;
-	if (strncmp(path, check->base_path, base_size) != 0 ||
+	if (strncmp(path, settings->base_path, base_size) != 0 ||
 	    (path[base_size] != '/' && path[base_size] != '\0'))
 		return NULL;
 	raw = g_strndup(path + base_size, strcspn(path + base_size, "?#"));
 	return g_uri_unescape_string(raw, "/");
+}
+
+/* Whether a browser could look for `host`: none of its parts is empty but what
+ * a dot at its end is before. */
+static bool
+is_host(const char *host)
+{
+	return text_is_given(host) && host[0] != '.' &&
+	       strstr(host, "..") == NULL;
 }
 
 static enum status
@@ -243,7 +315,7 @@ check_address(struct check *check, const char *address)
 	    !g_str_has_prefix(address, "https:"))
 		return STATUS_OK;
 	uri = g_uri_parse(address, G_URI_FLAGS_NONE, NULL);
-	if (uri == NULL || !text_is_given(g_uri_get_host(uri)))
+	if (uri == NULL || !is_host(g_uri_get_host(uri)))
 		warn(check, "%s is no address that a browser understands.",
 		    shown);
 	return STATUS_OK;
@@ -276,7 +348,7 @@ check_tag(struct check *check, const char *tag, const char *end)
 static enum status
 check_html(struct check *check)
 {
-	const char *at = check->html;
+	const char *at = check->article->body_html;
 	enum status status = STATUS_OK;
 
 	while (status == STATUS_OK && (at = strchr(at, '<')) != NULL) {
@@ -291,19 +363,16 @@ check_html(struct check *check)
 }
 
 enum status
-link_check(struct database *database, const struct settings *settings,
-    const struct article *article, int64_t now, GPtrArray *warnings)
+link_check(const struct site *site, const struct article *article, int64_t now,
+    GPtrArray *warnings)
 {
 	g_autoptr(GHashTable) seen =
 	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	g_autofree char *page = g_strconcat(
-	    settings->origin, settings->base_path, article->summary.path, NULL);
+	g_autofree char *page = g_strconcat(site->settings.origin,
+	    site->settings.base_path, article->summary.path, NULL);
 	struct check check = {
-		.database = database,
-		.base_path = settings->base_path,
-		.origin = settings->origin,
-		.html = article->body_html,
-		.path = article->summary.path,
+		.site = site,
+		.article = article,
 		.page = page,
 		.now = now,
 		.seen = seen,

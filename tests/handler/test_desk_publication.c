@@ -469,20 +469,29 @@ test_links_of_every_kind_are_followed(void **state)
 	static const char *const right[] = { "/tags/one", "/tags/one/feed.xml",
 		"/categories/c", "/authors/ada-lovelace", "/articles/a", "a",
 		"./a#top", "?q=x", "../archive", "/feed.xml",
-		"mailto:ada@example.org", "//example.org/x", "/tags" };
+		"mailto:ada@example.org", "//example.org/x", "/tags", "/page/1",
+		"/page/2", "/archive/2025", "/archive/2025/page/1",
+		"/archive/2026", "/tags/one/page/1" };
 	static const char *const wrong[] = { "/tags/none",
 		"/tags/none/feed.xml", "/categories/none", "/authors/none",
-		"none.html", "../none", "b" };
+		"none.html", "../none", "b", "/page/3", "/page/0", "/page/x",
+		"/archive/1900", "/archive/x", "/archive/2025/page/3",
+		"/archive/2026/page/2", "/tags/one/page/2" };
 	struct desk_fixture *fixture = *state;
 	g_autoptr(GString) body = g_string_new(NULL);
 
+	/* One is public; this one will be the other. */
+	desk_article(fixture, "Old", "x");
+	desk_run(fixture, "UPDATE article SET status = 'published',"
+			  " published_at = 1750000000, year = 2025");
+	desk_run(fixture, "INSERT INTO setting VALUES ('per_page', '1')");
 	for (size_t i = 0; i < G_N_ELEMENTS(right); i++)
 		g_string_append_printf(body, "[x](%s)\n", right[i]);
 	for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
 		g_string_append_printf(body, "[x](%s)\n", wrong[i]);
 	desk_post(fixture, "/desk/articles", "key", "key", "title", "A", "tags",
 	    "one", "category", "C", "body", body->str, NULL);
-	desk_get(fixture, PUBLICATION);
+	desk_get(fixture, "/desk/articles/2/publication");
 
 	for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
 		g_autofree char *said =
@@ -496,6 +505,22 @@ test_links_of_every_kind_are_followed(void **state)
 
 		desk_assert_has_not(fixture, said);
 	}
+}
+
+static void
+test_hosts_that_are_none(void **state)
+{
+	struct desk_fixture *fixture = *state;
+
+	desk_article(fixture, "A",
+	    "[x](https://a..b/) [x](http://.c/) [x](https://example.org./) "
+	    "[x](http://[::1]/)");
+	desk_get(fixture, PUBLICATION);
+
+	desk_assert_has(fixture, "https://a..b/ is no address");
+	desk_assert_has(fixture, "http://.c/ is no address");
+	desk_assert_has_not(fixture, "example.org./ is no");
+	desk_assert_has_not(fixture, "]/ is no address");
 }
 
 static void
@@ -538,6 +563,7 @@ main(void)
 		TEST(test_take_back_what_is_scheduled),
 		TEST(test_page_warns_and_lets_it_be_published),
 		TEST(test_links_of_every_kind_are_followed),
+		TEST(test_hosts_that_are_none),
 		TEST(test_page_of_what_is_not_there),
 	};
 

@@ -380,7 +380,8 @@ test_list_public_without_what_is_in_the_future(void **state)
 	fixture_assert_counts(fixture);
 	assert_all_listings(fixture);
 	assert_int_equal(
-	    article_count_public(fixture->database, NOW, &count), STATUS_OK);
+	    article_count_public(fixture->database, &all, NOW, &count),
+	    STATUS_OK);
 	assert_int_equal(count, MANY - MANY / 4);
 }
 

@@ -215,6 +215,7 @@ static void
 ask_around(const struct question *question)
 {
 	struct database *database = question->database;
+	const struct article_filter all = { .scope = ARTICLE_SCOPE_ALL };
 	struct author *owner;
 	struct blog blog;
 	GPtrArray *list;
@@ -228,7 +229,7 @@ ask_around(const struct question *question)
 	assert_int_equal(
 	    setting_generation(database, &number, &time), STATUS_OK);
 	assert_int_equal(
-	    article_count_public(database, NOW, &number), STATUS_OK);
+	    article_count_public(database, &all, NOW, &number), STATUS_OK);
 	assert_int_equal(article_list_years(database, &years), STATUS_OK);
 	g_array_unref(years);
 	assert_int_equal(

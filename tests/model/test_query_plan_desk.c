@@ -292,8 +292,11 @@ ask_sharing(const struct question *question)
 	struct database *database = question->database;
 	char base_path[] = "";
 	char origin[] = "https://example.org";
-	const struct settings settings = { .base_path = base_path,
-		.origin = origin };
+	const struct site site = {
+		.settings = { .base_path = base_path, .origin = origin },
+		.database = database,
+		.blog = question->fixture->blog,
+	};
 	g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
 	g_autofree char *token = NULL;
 	struct article *article;
@@ -315,10 +318,10 @@ ask_sharing(const struct question *question)
 	article->body_html = g_strdup(
 	    "<a href=\"/none\">x</a><img src=\"/media/x.png\" alt=\"\">"
 	    "<a href=\"/tags/none\">x</a><a href=\"/categories/none\">x</a>"
-	    "<a href=\"/authors/none\">x</a>");
-	assert_int_equal(
-	    link_check(database, &settings, article, NOW, warnings), STATUS_OK);
-	assert_int_equal(warnings->len, 5);
+	    "<a href=\"/authors/none\">x</a><a href=\"/archive/1900\">x</a>"
+	    "<a href=\"/page/9999\">x</a>");
+	assert_int_equal(link_check(&site, article, NOW, warnings), STATUS_OK);
+	assert_int_equal(warnings->len, 7);
 	article_free(article);
 }
 
