@@ -138,8 +138,12 @@ struct article_row {
 
 struct article_shelf_filter {
 	enum article_shelf shelf;
-	const char *text;  /* part of a title or slug; NULL or "": any */
-	int64_t author_id; /* 0: any */
+	/* Part of a title or slug, or words of what is published, as readers
+	 * look for them (model/search.h); NULL or "": any. */
+	const char *text;
+	int64_t author_id; /* 0: any; the same of the other ids */
+	int64_t category_id;
+	int64_t tag_id;
 };
 
 /*

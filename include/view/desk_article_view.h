@@ -16,9 +16,18 @@ struct article_shelf_filter;
 struct desk_view;
 struct revision;
 
+/* What the list can be chosen by, of one kind. */
+struct desk_list_choice {
+	const char *chosen;     /* as the address has it; "": any */
+	int64_t id;             /* of that; 0: any, -1: of nothing there is */
+	const GPtrArray *terms; /* struct term * */
+};
+
 /* The list of articles. */
 struct desk_list_page {
 	const struct article_shelf_filter *filter;
+	/* Of each kind, enum shelf_choice. */
+	const struct desk_list_choice *choices;
 	const GPtrArray *rows; /* struct article_row * */
 	const int64_t *counts; /* of each shelf, enum article_shelf */
 	int64_t found_count;   /* of what is looked for, on all pages */
@@ -29,6 +38,10 @@ MUST_CHECK enum status desk_view_list(const struct desk_view *view,
 
 /* The words of the address of a shelf: "drafts"; "" for all. */
 const char *desk_shelf_name(int shelf);
+
+/* What the address of the list and its form call one of enum shelf_choice:
+ * "author", "category", "tag". */
+const char *desk_choice_name(int choice);
 
 /* What stands in the form of an article, as typed, and what is wrong with it.
  * Strings are borrowed and never NULL; problems are NULL where there is none.

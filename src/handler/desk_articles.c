@@ -14,6 +14,7 @@
 #include "model/autosave.h"
 #include "model/category.h"
 #include "model/series.h"
+#include "model/shelf_choice.h"
 #include "model/site.h"
 #include "model/tag.h"
 #include "model/term.h"
@@ -96,27 +97,85 @@ find_shelf(const char *word)
 	return ARTICLE_SHELF_ALL;
 }
 
+/* What the list can be chosen by, and what is chosen. */
+struct choices {
+	GPtrArray *terms[SHELF_CHOICE_COUNT]; /* struct term * */
+	char *chosen[SHELF_CHOICE_COUNT];
+	int64_t ids[SHELF_CHOICE_COUNT]; /* 0: any */
+};
+
+static void
+choices_release(struct choices *choices)
+{
+	for (int i = 0; i < SHELF_CHOICE_COUNT; i++) {
+		if (choices->terms[i] != NULL)
+			g_ptr_array_unref(choices->terms[i]);
+		g_free(choices->chosen[i]);
+	}
+}
+
 static enum status
-show_list(struct exchange *exchange, const struct article_shelf_filter *filter)
+read_choice(struct exchange *exchange, enum shelf_choice kind, bool is_offered,
+    struct choices *choices)
+{
+	struct database *database = desk_database_of(exchange);
+	enum status status;
+
+	if (!is_offered) {
+		choices->chosen[kind] = g_strdup("");
+		choices->terms[kind] = g_ptr_array_new();
+		return STATUS_OK;
+	}
+	choices->chosen[kind] = text_normalize_line(
+	    desk_query(exchange, desk_choice_name((int)kind)));
+	status = shelf_choice_list(database, kind, &choices->terms[kind]);
+	if (status != STATUS_OK || *choices->chosen[kind] == '\0')
+		return status;
+	status = shelf_choice_find(
+	    database, kind, choices->chosen[kind], &choices->ids[kind]);
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	/* What is not there has no article. */
+	choices->ids[kind] = -1;
+	return STATUS_OK;
+}
+
+/* Whether the list is another one than that of the shelf. */
+static bool
+is_looking(const struct article_shelf_filter *filter, int64_t own_id)
+{
+	return text_is_given(filter->text) || filter->author_id != own_id ||
+	       filter->category_id != 0 || filter->tag_id != 0;
+}
+
+/* The page of what `filter` has; `own_id` is who sees their own articles alone,
+ * or 0. */
+static enum status
+show_list(struct exchange *exchange, const struct article_shelf_filter *filter,
+    int64_t own_id, const struct choices *choices)
 {
 	const struct desk_view view = desk_view_of(exchange);
 	struct database *database = desk_database_of(exchange);
 	int64_t number = desk_number(desk_query(exchange, "page"));
-	bool is_search = text_is_given(filter->text);
 	int64_t counts[ARTICLE_SHELF_COUNT];
+	struct desk_list_choice shown[SHELF_CHOICE_COUNT];
 	g_autoptr(GPtrArray) rows = NULL;
 	struct desk_list_page page = {
 		.filter = filter,
+		.choices = shown,
 		.counts = counts,
 		.page = CLAMP(number, 1, MAX_PAGE),
 	};
-	enum status status =
-	    article_count_shelves(database, filter->author_id, counts);
+	enum status status = article_count_shelves(database, own_id, counts);
 
+	for (int i = 0; i < SHELF_CHOICE_COUNT; i++)
+		shown[i] = (struct desk_list_choice){ choices->chosen[i],
+			choices->ids[i], choices->terms[i] };
 	page.found_count = counts[filter->shelf];
 	if (status == STATUS_OK)
 		status = article_list_shelf(database, filter, page.page,
-		    ROWS_PER_PAGE, &rows, is_search ? &page.found_count : NULL);
+		    ROWS_PER_PAGE, &rows,
+		    is_looking(filter, own_id) ? &page.found_count : NULL);
 	page.rows = rows;
 	page.page_count = paging_count(page.found_count, ROWS_PER_PAGE);
 	return status == STATUS_OK
@@ -128,16 +187,30 @@ enum status
 show_articles(struct exchange *exchange)
 {
 	const struct session *session = desk_session_of(exchange);
+	bool is_author = session->role == AUTHOR_ROLE_AUTHOR;
+	int64_t own_id = is_author ? session->author_id : 0;
 	g_autofree char *text = text_normalize_line(desk_query(exchange, "q"));
-	const struct article_shelf_filter filter = {
-		.shelf = find_shelf(desk_query(exchange, "list")),
-		.text = text,
-		.author_id = session->role == AUTHOR_ROLE_AUTHOR
-				 ? session->author_id
-				 : 0,
-	};
+	struct choices choices = { 0 };
+	enum status status = STATUS_OK;
 
-	return show_list(exchange, &filter);
+	for (int i = 0; status == STATUS_OK && i < SHELF_CHOICE_COUNT; i++)
+		status = read_choice(exchange, (enum shelf_choice)i,
+		    i != SHELF_CHOICE_AUTHOR || !is_author, &choices);
+	if (status == STATUS_OK) {
+		const struct article_shelf_filter filter = {
+			.shelf = find_shelf(desk_query(exchange, "list")),
+			.text = text,
+			.author_id = is_author
+					 ? own_id
+					 : choices.ids[SHELF_CHOICE_AUTHOR],
+			.category_id = choices.ids[SHELF_CHOICE_CATEGORY],
+			.tag_id = choices.ids[SHELF_CHOICE_TAG],
+		};
+
+		status = show_list(exchange, &filter, own_id, &choices);
+	}
+	choices_release(&choices);
+	return status;
 }
 
 /* ---- the editor ---- */

@@ -11,7 +11,9 @@
 #include "model/article_edit.h"
 
 #include "article_private.h"
+#include "base/text.h"
 #include "like.h"
+#include "model/search.h"
 #include "store/database.h"
 
 static const char SQL_ROW[] =
@@ -30,8 +32,26 @@ static const char SQL_ROW[] =
 	" FROM article_author"                                                 \
 	" WHERE author_id = :author_id))"
 
+#define IN_CATEGORY                                                            \
+	" AND (:category_id IS NULL OR id IN (SELECT id"                       \
+	" FROM article"                                                        \
+	" WHERE category_id = :category_id))"
+
+#define WITH_TAG                                                               \
+	" AND (:tag_id IS NULL OR id IN (SELECT article_id"                    \
+	" FROM article_tag"                                                    \
+	" WHERE tag_id = :tag_id))"
+
+/* What is found by the index is not looked at twice. The texts of drafts are in
+ * none, and reading them all takes too long. */
 #define WITH_TEXT                                                              \
-	" AND (title LIKE :text ESCAPE '\\' OR slug LIKE :text ESCAPE '\\')"
+	" AND (:text IS NULL OR id IN (SELECT rowid"                           \
+	" FROM article_search"                                                 \
+	" WHERE article_search MATCH :words)"                                  \
+	" OR title LIKE :text ESCAPE '\\' OR slug LIKE :text ESCAPE '\\')"
+
+/* A phrase that is nowhere, where nothing was typed that is a word. */
+#define NO_WORDS "\"\""
 
 #define PAGED " LIMIT :count OFFSET :skip"
 
@@ -51,8 +71,9 @@ static const char SQL_ROW[] =
 
 /* What is shown of a list, what is found in it, and how much there is. */
 #define LISTED(shelf, order) IDS shelf BY_AUTHOR order PAGED
-#define FOUND(shelf, order)  IDS shelf WITH_TEXT BY_AUTHOR order
-#define COUNTED(shelf)       COUNT shelf BY_AUTHOR
+#define FOUND(shelf, order)                                                    \
+	IDS shelf BY_AUTHOR IN_CATEGORY WITH_TAG WITH_TEXT order
+#define COUNTED(shelf) COUNT shelf BY_AUTHOR
 
 static const char SQL_LIST_ALL[] = LISTED(ALL, BY_CHANGE);
 static const char SQL_LIST_DRAFTS[] = LISTED(DRAFTS, BY_CHANGE);
@@ -118,11 +139,12 @@ row_from_statement(struct statement *statement)
 	return row;
 }
 
+/* 0 is any, which stays NULL. */
 static void
-bind_author(struct statement *statement, int64_t author_id)
+bind_id(struct statement *statement, const char *name, int64_t id)
 {
-	if (author_id != 0)
-		statement_bind_integer(statement, ":author_id", author_id);
+	if (id != 0)
+		statement_bind_integer(statement, name, id);
 }
 
 /* ---- how many ---- */
@@ -134,7 +156,7 @@ count_shelf(struct database *database, enum article_shelf shelf,
 	struct statement *statement =
 	    database_statement(database, SHELVES[shelf].count);
 
-	bind_author(statement, author_id);
+	bind_id(statement, ":author_id", author_id);
 	return statement_read_integer(statement, out_count);
 }
 
@@ -183,26 +205,40 @@ list_ids(struct database *database, const struct article_shelf_filter *filter,
 	struct statement *statement =
 	    database_statement(database, SHELVES[filter->shelf].list);
 
-	bind_author(statement, filter->author_id);
+	bind_id(statement, ":author_id", filter->author_id);
 	statement_bind_integer(statement, ":count", count);
 	statement_bind_integer(statement, ":skip", skip);
 	return statement_append_integers(statement, ids);
 }
 
-/* The ids of a page of what has `pattern` in it, and how many there are: in one
- * walk, since the titles are most of the work. */
+/* Whether more than whose articles they are decides. */
+static bool
+is_looking(const struct article_shelf_filter *filter)
+{
+	return filter->category_id != 0 || filter->tag_id != 0 ||
+	       text_is_given(filter->text);
+}
+
+/* The ids of a page of what is looked for, and how many there are: in one walk,
+ * since the titles are most of the work. */
 static enum status
 find_ids(struct database *database, const struct article_shelf_filter *filter,
-    const char *pattern, int64_t skip, int64_t count, GArray *ids,
-    int64_t *out_total)
+    int64_t skip, int64_t count, GArray *ids, int64_t *out_total)
 {
+	g_autofree char *pattern = like_pattern(filter->text);
+	g_autofree char *words =
+	    pattern != NULL ? search_make_query(filter->text) : NULL;
 	struct statement *statement =
 	    database_statement(database, SHELVES[filter->shelf].find);
 	int64_t total = 0;
 	enum status status;
 
 	statement_bind_text(statement, ":text", pattern);
-	bind_author(statement, filter->author_id);
+	statement_bind_text(
+	    statement, ":words", words != NULL ? words : NO_WORDS);
+	bind_id(statement, ":author_id", filter->author_id);
+	bind_id(statement, ":category_id", filter->category_id);
+	bind_id(statement, ":tag_id", filter->tag_id);
 	while ((status = statement_step(statement)) == STATUS_OK) {
 		int64_t id = statement_integer(statement, 0);
 
@@ -235,19 +271,19 @@ article_list_shelf(struct database *database,
     const struct article_shelf_filter *filter, int64_t page, int64_t per_page,
     GPtrArray **out_rows, int64_t *out_total)
 {
-	g_autofree char *pattern = like_pattern(filter->text);
+	bool is_walk = is_looking(filter);
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(free_row);
 	int64_t skip = (page - 1) * per_page;
 	int64_t total = 0;
 	enum status status;
 
-	if (pattern != NULL)
-		status = find_ids(
-		    database, filter, pattern, skip, per_page, ids, &total);
+	if (is_walk)
+		status =
+		    find_ids(database, filter, skip, per_page, ids, &total);
 	else
 		status = list_ids(database, filter, skip, per_page, ids);
-	if (status == STATUS_OK && pattern == NULL && out_total != NULL)
+	if (status == STATUS_OK && !is_walk && out_total != NULL)
 		status = count_all(database, filter, &total);
 	for (guint i = 0; i < ids->len && status == STATUS_OK; i++)
 		status =

@@ -25,6 +25,7 @@ libmodel_a_SOURCES = \
 	include/model/series.h \
 	include/model/session.h \
 	include/model/setting.h \
+	include/model/shelf_choice.h \
 	include/model/sign_in.h \
 	include/model/site.h \
 	include/model/revision.h \
@@ -88,6 +89,7 @@ libmodel_a_SOURCES = \
 	src/model/series.c \
 	src/model/session.c \
 	src/model/setting.c \
+	src/model/shelf_choice.c \
 	src/model/sign_in.c \
 	src/model/site.c \
 	src/model/tag.c \

@@ -10,6 +10,8 @@
 #include "model/article_edit.h"
 #include "model/preview_link.h"
 #include "model/revision.h"
+#include "model/shelf_choice.h"
+#include "model/term.h"
 #include "template/template_engine.h"
 #include "view/desk_article_view.h"
 #include "view/desk_view.h"
@@ -42,20 +44,103 @@ static const char *const STATES[] = {
 	[ARTICLE_STATUS_PUBLISHED] = "Published",
 };
 
+/* What the list can be chosen by, and how many there must be of it for that to
+ * be a choice. Of tags there are many: they are typed, with what completes. */
+static const struct {
+	const char *name;
+	const char *label;
+	guint fewest;
+	bool is_typed;
+} CHOICES[SHELF_CHOICE_COUNT] = {
+	[SHELF_CHOICE_AUTHOR] = { "author", "Author", 2, false },
+	[SHELF_CHOICE_CATEGORY] = { "category", "Category", 1, false },
+	[SHELF_CHOICE_TAG] = { "tag", "Tag", 1, true },
+};
+
 const char *
 desk_shelf_name(int shelf)
 {
 	return SHELVES[shelf].word;
 }
 
-/* "/desk/articles?list=drafts". The caller frees it. */
-static char *
-shelf_path(int shelf)
+const char *
+desk_choice_name(int choice)
 {
-	const char *word = SHELVES[shelf].word;
+	return CHOICES[choice].name;
+}
 
-	return g_strconcat(
-	    "/desk/articles", *word != '\0' ? "?list=" : "", word, NULL);
+static void
+append_parameter(GString *path, const char *name, const char *value)
+{
+	if (*value == '\0')
+		return;
+	g_string_append_printf(
+	    path, "%c%s=", strchr(path->str, '?') == NULL ? '?' : '&', name);
+	text_append_path_segment(path, value);
+}
+
+/* "/desk/articles?list=drafts&tag=web", with all that is chosen. The caller
+ * frees it. */
+static char *
+shelf_path(const struct desk_list_page *page, int shelf)
+{
+	GString *path = g_string_new("/desk/articles");
+
+	append_parameter(path, "list", SHELVES[shelf].word);
+	for (int i = 0; i < SHELF_CHOICE_COUNT; i++)
+		append_parameter(
+		    path, CHOICES[i].name, page->choices[i].chosen);
+	return g_string_free(path, FALSE);
+}
+
+static bool
+is_looking(const struct desk_list_page *page)
+{
+	bool is_given = text_is_given(page->filter->text);
+
+	for (int i = 0; i < SHELF_CHOICE_COUNT; i++)
+		is_given = is_given || *page->choices[i].chosen != '\0';
+	return is_given;
+}
+
+static void
+fill_choice(struct template_dict *filters, int kind,
+    const struct desk_list_choice *choice)
+{
+	struct template_dict *field = template_dict_add(filters, "CHOICES");
+	struct template_dict *list = template_dict_add(
+	    field, CHOICES[kind].is_typed ? "TYPED" : "SELECTS");
+
+	template_dict_set(field, "CHOICE", CHOICES[kind].name);
+	template_dict_set(field, "CHOICE_LABEL", CHOICES[kind].label);
+	template_dict_set(list, "CHOSEN", choice->chosen);
+	for (guint i = 0; i < choice->terms->len; i++) {
+		const struct term *term = g_ptr_array_index(choice->terms, i);
+		struct template_dict *item = template_dict_add(list, "TERMS");
+
+		template_dict_set(item, "TERM", term->slug);
+		template_dict_set(item, "TERM_NAME", term->name);
+		if (term->id == choice->id)
+			template_dict_show(item, "CHOSEN_MARKS");
+	}
+}
+
+/* A field for each that there is a choice of, or that was chosen. */
+static void
+fill_choices(struct template_dict *dict, const struct desk_list_page *page)
+{
+	struct template_dict *filters = NULL;
+
+	for (int i = 0; i < SHELF_CHOICE_COUNT; i++) {
+		const struct desk_list_choice *choice = &page->choices[i];
+
+		if (choice->terms->len < CHOICES[i].fewest &&
+		    *choice->chosen == '\0')
+			continue;
+		if (filters == NULL)
+			filters = template_dict_add(dict, "FILTERS");
+		fill_choice(filters, i, choice);
+	}
 }
 
 static void
@@ -64,7 +149,7 @@ fill_shelves(struct template_dict *dict, const struct desk_view *view,
 {
 	for (int i = 0; i < ARTICLE_SHELF_COUNT; i++) {
 		struct template_dict *item = template_dict_add(dict, "SHELVES");
-		g_autofree char *shelf = shelf_path(i);
+		g_autofree char *shelf = shelf_path(page, i);
 		g_autofree char *path =
 		    desk_page_path(shelf, page->filter->text, 1);
 
@@ -120,14 +205,15 @@ enum status
 desk_view_list(const struct desk_view *view, const struct desk_list_page *page,
     GString *out)
 {
-	bool is_search = text_is_given(page->filter->text);
-	g_autofree char *path = shelf_path((int)page->filter->shelf);
+	bool is_search = is_looking(page);
+	g_autofree char *path = shelf_path(page, (int)page->filter->shelf);
 	const struct desk_paging paging = { path, page->filter->text,
 		page->page, page->page_count, true };
 	struct desk_page frame;
 
 	desk_page_init(&frame, view, "Articles", "desk/articles.html");
 	fill_shelves(frame.main, view, page);
+	fill_choices(frame.main, page);
 	if (is_search) {
 		g_autofree char *count =
 		    layout_count(page->found_count, "article", "articles");
@@ -138,7 +224,7 @@ desk_view_list(const struct desk_view *view, const struct desk_list_page *page,
 		template_dict_show(frame.main, "TABLES");
 	else
 		part_show(frame.main, "EMPTY_NOTES", "EMPTY_NOTE",
-		    is_search ? "No title has that in it."
+		    is_search ? "Nothing was found."
 			      : SHELVES[page->filter->shelf].empty_note);
 	for (guint i = 0; i < page->rows->len; i++)
 		fill_row(template_dict_add(frame.main, "ROWS"), view,

@@ -175,6 +175,18 @@ do_search_none(struct bench *bench)
 }
 
 static void
+do_search_words(struct bench *bench)
+{
+	get(bench, "/desk/articles?q=everywhere");
+}
+
+static void
+do_choice(struct bench *bench)
+{
+	get(bench, "/desk/articles?author=Author+1&tag=subject-3");
+}
+
+static void
 do_editor(struct bench *bench)
 {
 	g_autofree char *target =
@@ -255,6 +267,8 @@ static const struct {
 	{ "list, drafts", do_drafts, 100 },
 	{ "list, some looked for", do_search, 50 },
 	{ "list, none found", do_search_none, 50 },
+	{ "list, a word in many texts", do_search_words, 50 },
+	{ "list, of an author and a tag", do_choice, 50 },
 	{ "editor", do_editor, 100 },
 	{ "autosave of 25 KB", do_autosave, 50 },
 	{ "preview of 25 KB", do_preview, 50 },

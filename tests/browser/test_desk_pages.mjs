@@ -103,6 +103,7 @@ const KINDS = [
 	} },
 	{ name: "articles", route: "/desk/articles", open: go("/desk/articles") },
 	{ name: "articles-found", open: go("/desk/articles?q=backup") },
+	{ name: "articles-chosen", open: go("/desk/articles?category=none&tag=none") },
 	{ name: "articles-none", open: go("/desk/articles?list=trash") },
 	{ name: "editor-new", route: "/desk/articles/new", open: go("/desk/articles/new") },
 	{ name: "editor", route: EDITOR, async open(page) {

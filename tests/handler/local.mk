@@ -7,6 +7,7 @@ handler_tests = \
 	tests/handler/test_desk_fields \
 	tests/handler/test_desk_file_upload \
 	tests/handler/test_desk_front \
+	tests/handler/test_desk_list \
 	tests/handler/test_desk_publication \
 	tests/handler/test_desk_renaming \
 	tests/handler/test_desk_revisions \
@@ -73,6 +74,11 @@ tests_handler_test_desk_front_SOURCES = \
 nodist_EXTRA_tests_handler_test_desk_front_SOURCES = tests/handler/none.cc
 tests_handler_test_desk_front_CPPFLAGS = $(handler_test_cppflags)
 tests_handler_test_desk_front_LDADD = $(desk_test_libs)
+tests_handler_test_desk_list_SOURCES = \
+	tests/handler/test_desk_list.c $(desk_fixture)
+nodist_EXTRA_tests_handler_test_desk_list_SOURCES = tests/handler/none.cc
+tests_handler_test_desk_list_CPPFLAGS = $(handler_test_cppflags)
+tests_handler_test_desk_list_LDADD = $(desk_test_libs)
 
 tests_handler_test_desk_renaming_SOURCES = \
 	tests/handler/test_desk_renaming.c $(desk_fixture)

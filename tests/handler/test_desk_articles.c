@@ -1,6 +1,6 @@
 /*
- * test_desk_articles.c - the list, the editor, and saving: what was typed is
- * stored, or comes back with what is wrong with it.
+ * test_desk_articles.c - the editor, and saving: what was typed is stored, or
+ * comes back with what is wrong with it.
  */
 #include "config.h"
 
@@ -32,91 +32,6 @@ save(struct desk_fixture *fixture, int64_t id, const char *version,
 	g_autofree char *path = desk_article_path(id, "");
 
 	desk_post(fixture, path, "version", version, name, value, NULL);
-}
-
-/* ---- the list ---- */
-
-static void
-test_list_of_nothing(void **state)
-{
-	struct desk_fixture *fixture = *state;
-
-	desk_get(fixture, "/desk/articles");
-
-	desk_assert_status(fixture, 200);
-	desk_assert_has(fixture, "Nothing has been written yet.");
-}
-
-static void
-test_list_shows_what_is_looked_for(void **state)
-{
-	struct desk_fixture *fixture = *state;
-
-	desk_article(fixture, "First of all", "x");
-	desk_article(fixture, "Second & last", "x");
-
-	desk_get(fixture, "/desk/articles");
-	desk_assert_has(fixture, "First of all");
-	desk_assert_has(fixture, "Second &amp; last");
-	desk_get(fixture, "/desk/articles?q=second");
-	desk_assert_has_not(fixture, "First of all");
-	desk_assert_has(fixture, "Second &amp; last");
-	desk_assert_has(fixture, "value=\"second\"");
-	desk_get(fixture, "/desk/articles?list=published");
-	desk_assert_has(fixture, "Nothing is published yet.");
-	desk_get(fixture, "/desk/articles?list=nowhere");
-	desk_assert_has(fixture, "First of all");
-}
-
-static void
-test_list_pages(void **state)
-{
-	static const char *const pages[] = { "0", "-1", "x", "", "1" };
-	struct desk_fixture *fixture = *state;
-
-	for (int i = 0; i < 51; i++) {
-		g_autofree char *title = g_strdup_printf("Number %d", i);
-
-		desk_article(fixture, title, "x");
-	}
-
-	for (size_t i = 0; i < G_N_ELEMENTS(pages); i++) {
-		g_autofree char *target =
-		    g_strconcat("/desk/articles?page=", pages[i], NULL);
-
-		desk_get(fixture, target);
-		desk_assert_has(fixture, "Page 1 of 2");
-		desk_assert_has(fixture, "Number 50");
-		desk_assert_has_not(fixture, "Number 0<");
-	}
-	desk_get(fixture, "/desk/articles?page=2");
-	desk_assert_has(fixture, "Page 2 of 2");
-	desk_assert_has(fixture, "Number 0<");
-	desk_get(fixture, "/desk/articles?page=99999999999999999999");
-	desk_assert_status(fixture, 200);
-}
-
-static void
-test_authors_see_their_own(void **state)
-{
-	struct desk_fixture *fixture = *state;
-	int64_t id = desk_article(fixture, "Of Ada", "x");
-	g_autofree char *path = desk_article_path(id, "");
-
-	desk_become(fixture, AUTHOR_ROLE_AUTHOR);
-	desk_article(fixture, "Of Grace", "x");
-
-	desk_get(fixture, "/desk/articles");
-	desk_assert_has(fixture, "Of Grace");
-	desk_assert_has_not(fixture, "Of Ada");
-	desk_get(fixture, path);
-	desk_assert_status(fixture, 403);
-	desk_assert_has(fixture, "another author");
-	save(fixture, id, "1", "title", "Taken over");
-	desk_assert_status(fixture, 403);
-	desk_become(fixture, AUTHOR_ROLE_EDITOR);
-	desk_get(fixture, path);
-	desk_assert_status(fixture, 200);
 }
 
 /* ---- a new article ---- */
@@ -734,10 +649,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_list_of_nothing),
-		TEST(test_list_shows_what_is_looked_for),
-		TEST(test_list_pages),
-		TEST(test_authors_see_their_own),
 		TEST(test_create_stores_what_was_typed),
 		TEST(test_create_a_page),
 		TEST(test_create_without_a_title),

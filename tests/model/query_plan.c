@@ -23,6 +23,8 @@ static const struct {
 	/* Nothing to search by: the full-text index itself answers. */
 	{ "article_search MATCH :query",
 	    "SCAN article_search VIRTUAL TABLE INDEX " },
+	{ "article_search MATCH :words",
+	    "SCAN article_search VIRTUAL TABLE INDEX " },
 	{ "DELETE FROM article_search WHERE rowid = :id",
 	    "SCAN article_search VIRTUAL TABLE INDEX " },
 	{ "LEFT JOIN article_search s ON s.rowid = a.id",
@@ -99,6 +101,12 @@ static const struct {
 	/* What is under way, a few of each author, and how large it is. */
 	{ "FROM file_upload WHERE media_id IS NULL",
 	    "SCAN file_upload USING COVERING INDEX file_upload_unfinished" },
+	/* What a list can be chosen by: the first ones of each, in order. */
+	{ "SELECT id, handle, name FROM author",
+	    "SCAN author USING INDEX author_name" },
+	{ "SELECT id, slug, name FROM category",
+	    "SCAN category USING INDEX category_name" },
+	{ "SELECT id, slug, name FROM tag", "SCAN tag USING INDEX tag_name" },
 	/* Names that are the same but for their case, when one is changed. */
 	{ "SELECT id, name FROM tag WHERE id <> :id",
 	    "SCAN tag USING COVERING INDEX tag_name" },

@@ -13,6 +13,8 @@
 #include "fixture.h"
 #include "model/article_edit.h"
 #include "model/author.h"
+#include "model/shelf_choice.h"
+#include "model/term.h"
 
 /* An article in `status`, dated `days` ago and changed `age` seconds ago. */
 static int64_t
@@ -354,6 +356,123 @@ test_author_sees_what_is_their_own(void **state)
 	assert_titles(fixture, &filter, "");
 }
 
+static int64_t
+find_choice(struct fixture *fixture, enum shelf_choice choice, const char *text)
+{
+	int64_t id = 0;
+	enum status status =
+	    shelf_choice_find(fixture->database, choice, text, &id);
+
+	return status == STATUS_NOT_FOUND ? -1 : id;
+}
+
+/* One in a category, one with a tag, one with both. */
+static void
+fill_choices(struct fixture *fixture)
+{
+	static const char *const tags[] = { "Web dev", "other", NULL };
+	struct article_draft draft = fixture_draft(fixture, "filed", 1);
+
+	draft.title = "filed";
+	draft.category = "Beasts";
+	draft.tags = NULL;
+	fixture_save(fixture, &draft);
+	draft = fixture_draft(fixture, "both", 2);
+	draft.title = "both";
+	draft.category = "Beasts";
+	draft.tags = tags;
+	fixture_save(fixture, &draft);
+	draft = fixture_draft(fixture, "tagged", 3);
+	draft.title = "tagged";
+	draft.status = ARTICLE_STATUS_DRAFT;
+	draft.published_at = 0;
+	draft.category = NULL;
+	draft.tags = tags;
+	fixture_save(fixture, &draft);
+}
+
+static void
+test_category_and_tag_are_chosen(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_shelf_filter filter = { .shelf =
+						   ARTICLE_SHELF_PUBLISHED };
+	int64_t category_id, tag_id;
+
+	fill_choices(fixture);
+	category_id = find_choice(fixture, SHELF_CHOICE_CATEGORY, "beasts");
+	tag_id = find_choice(fixture, SHELF_CHOICE_TAG, "web-dev");
+
+	filter.category_id = category_id;
+	assert_titles(fixture, &filter, "filed both");
+	filter.tag_id = tag_id;
+	assert_titles(fixture, &filter, "both");
+	filter.text = "file";
+	assert_titles(fixture, &filter, "");
+	filter.text = "bot";
+	assert_titles(fixture, &filter, "both");
+	filter.author_id = 4711;
+	assert_titles(fixture, &filter, "");
+	filter = (struct article_shelf_filter){ .shelf = ARTICLE_SHELF_DRAFTS,
+		.tag_id = tag_id };
+	assert_titles(fixture, &filter, "tagged");
+	filter.tag_id = -1;
+	assert_titles(fixture, &filter, "");
+}
+
+static void
+test_choices_are_found_and_listed(void **state)
+{
+	struct fixture *fixture = *state;
+	g_autoptr(GPtrArray) tags = NULL;
+	int64_t id;
+
+	fill_choices(fixture);
+	id = find_choice(fixture, SHELF_CHOICE_TAG, "web-dev");
+
+	assert_in_range(id, 1, 2);
+	assert_int_equal(find_choice(fixture, SHELF_CHOICE_TAG, "WEB DEV"), id);
+	assert_int_equal(find_choice(fixture, SHELF_CHOICE_TAG, "web"), -1);
+	assert_int_equal(
+	    find_choice(fixture, SHELF_CHOICE_AUTHOR, "ada lovelace"),
+	    fixture->author_id);
+	assert_int_equal(
+	    find_choice(fixture, SHELF_CHOICE_AUTHOR, "ada-lovelace"),
+	    fixture->author_id);
+	assert_int_equal(
+	    shelf_choice_list(fixture->database, SHELF_CHOICE_TAG, &tags),
+	    STATUS_OK);
+	assert_int_equal(tags->len, 2);
+	assert_string_equal(
+	    ((struct term *)g_ptr_array_index(tags, 0))->name, "other");
+	assert_string_equal(
+	    ((struct term *)g_ptr_array_index(tags, 1))->slug, "web-dev");
+}
+
+/* Words, as readers look for them; what is public no more is not read. */
+static void
+test_text_is_words_of_what_is_published(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "public", 1);
+
+	draft.title = "public";
+	draft.body = "Of quaggas and others.";
+	draft.text = "Of quaggas and others.";
+	fixture_save(fixture, &draft);
+	draft = fixture_draft(fixture, "private", 1);
+	draft.title = "private";
+	draft.status = ARTICLE_STATUS_DRAFT;
+	draft.published_at = 0;
+	draft.body = "Of quaggas and others.";
+	fixture_save(fixture, &draft);
+
+	assert_text(fixture, "quaggas", "public");
+	assert_text(fixture, "OTHERS quagg*", "public");
+	assert_text(fixture, "quagg", "");
+	assert_text(fixture, "\"", "");
+}
+
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
@@ -371,6 +490,9 @@ main(void)
 		TEST(test_text_is_no_pattern),
 		TEST(test_text_of_any_length),
 		TEST(test_author_sees_what_is_their_own),
+		TEST(test_category_and_tag_are_chosen),
+		TEST(test_choices_are_found_and_listed),
+		TEST(test_text_is_words_of_what_is_published),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

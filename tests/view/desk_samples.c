@@ -15,6 +15,8 @@
 #include "model/page_view.h"
 #include "model/preview_link.h"
 #include "model/revision.h"
+#include "model/shelf_choice.h"
+#include "model/term.h"
 #include "template/template_engine.h"
 #include "view/builtin_files.h"
 #include "view/desk_article_view.h"
@@ -405,15 +407,38 @@ make_rows(void)
 
 static const int64_t counts[ARTICLE_SHELF_COUNT] = { 120, 1, 1, 118, 4 };
 
+/* Two, with ids 7 and 8. The caller frees the array. */
+static GPtrArray *
+make_choices(void)
+{
+	static char slug[] = "ada", name[] = TYPED;
+	static struct term terms[] = {
+		{ .id = 7, .slug = slug, .name = name },
+		{ .id = 8, .slug = name, .name = slug },
+	};
+	GPtrArray *choices = g_ptr_array_new();
+
+	g_ptr_array_add(choices, &terms[0]);
+	g_ptr_array_add(choices, &terms[1]);
+	return choices;
+}
+
 static enum status
 show_list(struct desk_sample *sample, GString *out)
 {
 	g_autoptr(GPtrArray) rows = make_rows();
+	g_autoptr(GPtrArray) terms = make_choices();
+	const struct desk_list_choice choices[SHELF_CHOICE_COUNT] = {
+		[SHELF_CHOICE_AUTHOR] = { "ada", 7, terms },
+		[SHELF_CHOICE_CATEGORY] = { "", 0, terms },
+		[SHELF_CHOICE_TAG] = { TYPED, -1, terms },
+	};
 	const struct article_shelf_filter filter = {
 		.shelf = ARTICLE_SHELF_PUBLISHED, .text = "\"a\" & b"
 	};
 	const struct desk_list_page page = {
 		.filter = &filter,
+		.choices = choices,
 		.rows = rows,
 		.counts = counts,
 		.found_count = 118,
@@ -429,9 +454,14 @@ show_empty_list(struct desk_sample *sample, GString *out)
 {
 	static const int64_t none[ARTICLE_SHELF_COUNT] = { 0 };
 	g_autoptr(GPtrArray) rows = g_ptr_array_new();
+	g_autoptr(GPtrArray) terms = g_ptr_array_new();
+	const struct desk_list_choice choices[SHELF_CHOICE_COUNT] = {
+		{ "", 0, terms }, { "", 0, terms }, { "", 0, terms }
+	};
 	const struct article_shelf_filter filter = { 0 };
 	const struct desk_list_page page = {
 		.filter = &filter,
+		.choices = choices,
 		.rows = rows,
 		.counts = none,
 		.page = 1,
