@@ -37,6 +37,11 @@ MUST_CHECK enum status media_find(
 MUST_CHECK enum status media_find_path(
     struct database *database, const char *path, int64_t *out_id);
 
+/* The newest images, at most `count` of them, as media_search() gives them; how
+ * often they are used is not said. */
+MUST_CHECK enum status media_list_images(
+    struct database *database, int64_t count, GPtrArray **out_media);
+
 /*
  * The address ("/media/...") of the image that has this one itself, or in one
  * of its sizes. STATUS_NOT_FOUND: it is none of the library. The caller frees

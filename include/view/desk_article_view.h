@@ -82,6 +82,8 @@ struct desk_editor_page {
 	bool is_draft; /* the form is one that an autosave has kept */
 	/* Names that may be completed: char *. NULL: none. */
 	const GPtrArray *categories, *tags, *authors, *series;
+	/* Images that may be its cover: struct media *. NULL: none. */
+	const GPtrArray *covers;
 	/* After a conflict, what has changed from what is stored to this. */
 	const GArray *difference; /* struct text_run; NULL: no conflict */
 	const char *old_text, *new_text;

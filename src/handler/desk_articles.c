@@ -13,6 +13,7 @@
 #include "model/author_choice.h"
 #include "model/autosave.h"
 #include "model/category.h"
+#include "model/media.h"
 #include "model/series.h"
 #include "model/shelf_choice.h"
 #include "model/site.h"
@@ -24,6 +25,7 @@
 
 #define ROWS_PER_PAGE 50
 #define MAX_PAGE      100000
+#define MAX_COVERS    50 /* that a browser is given to choose from */
 
 /* What the address of the editor has when its page is to list the warnings. */
 #define SAVED_WITH_WARNINGS "saved-with-warnings"
@@ -250,6 +252,7 @@ show_page(struct exchange *exchange, struct desk_editor_page *page)
 	g_autoptr(GPtrArray) tags = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(GPtrArray) authors = NULL;
 	g_autoptr(GPtrArray) series = NULL;
+	g_autoptr(GPtrArray) covers = NULL;
 	struct database *database = desk_database_of(exchange);
 	enum status status = list_names(database, categories, tags);
 
@@ -257,12 +260,15 @@ show_page(struct exchange *exchange, struct desk_editor_page *page)
 		status = author_choice_list(database, &authors);
 	if (status == STATUS_OK)
 		status = series_list_names(database, &series);
+	if (status == STATUS_OK)
+		status = media_list_images(database, MAX_COVERS, &covers);
 	if (status != STATUS_OK)
 		return status;
 	page->categories = categories;
 	page->tags = tags;
 	page->authors = authors;
 	page->series = series;
+	page->covers = covers;
 	return desk_view_editor(&view, page, exchange->response->body);
 }
 

@@ -55,6 +55,12 @@ static const char SQL_SEARCH[] =
 static const char SQL_COUNT[] = "SELECT count(*)"
 				" FROM media m" NAMED;
 
+static const char SQL_IMAGES[] = "SELECT" MEDIA_COLUMNS ", 0"
+				 " FROM media m"
+				 " WHERE m.width > 0"
+				 " ORDER BY m.created_at DESC, m.id DESC"
+				 " LIMIT :count";
+
 static const char SQL_SET_ALT[] = "UPDATE media"
 				  " SET alt = :alt"
 				  " WHERE id = :id";
@@ -218,6 +224,16 @@ media_search(struct database *database, const char *text, int64_t page,
 	statement_bind_text(statement, ":text", pattern);
 	statement_bind_integer(statement, ":count", per_page);
 	statement_bind_integer(statement, ":skip", (page - 1) * per_page);
+	return statement_list(statement, media_from_row, free_media, out_media);
+}
+
+enum status
+media_list_images(
+    struct database *database, int64_t count, GPtrArray **out_media)
+{
+	struct statement *statement = database_statement(database, SQL_IMAGES);
+
+	statement_bind_integer(statement, ":count", count);
 	return statement_list(statement, media_from_row, free_media, out_media);
 }
 

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "base/text_difference.h"
 #include "model/article_edit.h"
+#include "model/media.h"
 #include "model/revision.h"
 #include "model/session.h"
 #include "model/setting.h"
@@ -145,7 +146,8 @@ fill_rest(struct template_dict *dict, const struct desk_article_form *form)
 		    .name = "cover_path",
 		    .value = form->cover_path,
 		    .hint = "Its address: /media/… or https://…",
-		    .problem = form->cover_problem },
+		    .problem = form->cover_problem,
+		    .list = "known-covers" },
 		{ .kind = DESK_FIELD_LINE,
 		    .name = "cover_alt",
 		    .value = form->cover_alt,
@@ -340,6 +342,20 @@ fill_names(
 }
 
 static void
+fill_covers(struct template_dict *dict, const GPtrArray *covers)
+{
+	for (guint i = 0; covers != NULL && i < covers->len; i++) {
+		const struct media *media = g_ptr_array_index(covers, i);
+		struct template_dict *item =
+		    template_dict_add(dict, "KNOWN_COVERS");
+
+		template_dict_set(item, "PATH", media->path);
+		template_dict_set(item, "SHOWS",
+		    *media->alt != '\0' ? media->alt : media->original_name);
+	}
+}
+
+static void
 fill_warnings(struct template_dict *dict, const GPtrArray *warnings)
 {
 	if (warnings == NULL || warnings->len == 0)
@@ -437,6 +453,7 @@ desk_view_editor(const struct desk_view *view,
 	fill_names(dict, "KNOWN_TAGS", page->tags);
 	fill_names(dict, "KNOWN_AUTHORS", page->authors);
 	fill_names(dict, "KNOWN_SERIES", page->series);
+	fill_covers(dict, page->covers);
 	if (page->is_preview_shown)
 		template_dict_show(dict, "PREVIEWS");
 	if (page->edit != NULL)

@@ -171,8 +171,13 @@ desk_view_file(const struct desk_view *view, const struct desk_file_page *page,
 
 	desk_page_init(&frame, view, media->original_name, "desk/file.html");
 	fill_file(frame.main, view, media);
-	if (is_picture(media))
+	if (is_picture(media)) {
+		g_autofree char *cover =
+		    g_strconcat("/media/", media->path, NULL);
+
 		template_dict_show(frame.main, "EXTENTS");
+		part_show(frame.main, "COVERS", "COVER", cover);
+	}
 	template_dict_set(frame.main, "MARKDOWN", markdown);
 	desk_fill_fields(frame.main, &field, 1);
 	if (page->uses->len == 0)

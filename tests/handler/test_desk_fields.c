@@ -500,6 +500,42 @@ test_authors_stay_who_they_were_shown_as_in_a_draft(void **state)
 	desk_assert_text(fixture, "SELECT body FROM article", "y");
 }
 
+/* Images alone, the newest first, by what they show or by name. */
+static void
+test_cover_is_chosen_among_the_images(void **state)
+{
+	struct desk_fixture *fixture = *state;
+
+	desk_run(fixture,
+	    "INSERT INTO media (path, original_name, content_type, size, width,"
+	    " height, alt, created_at)"
+	    " VALUES ('1-a.png', 'A.png', 'image/png', 1, 9, 9, '', 1),"
+	    " ('2-b.png', 'B.png', 'image/png', 1, 9, 9, 'A \"sea\"', 2),"
+	    " ('3-c.pdf', 'C.pdf', 'application/pdf', 1, 0, 0, '', 3)");
+
+	desk_get(fixture, "/desk/articles/new");
+	desk_assert_has(fixture,
+	    "<option value=\"/media/2-b.png\""
+	    " label=\"A &quot;sea&quot;\"></option>\n"
+	    "<option value=\"/media/1-a.png\" label=\"A.png\"></option>\n"
+	    "</datalist>");
+	desk_assert_has(fixture, "list=\"known-covers\"");
+	desk_get(fixture, "/desk/media/2");
+	desk_assert_has(fixture, "<code>/media/2-b.png</code>");
+	desk_get(fixture, "/desk/media/3");
+	desk_assert_has_not(fixture, "<code>/media/3-c.pdf</code>");
+	desk_run(fixture,
+	    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
+	    " SELECT i + 1 FROM n WHERE i < 60)"
+	    " INSERT INTO media (path, original_name, content_type, size,"
+	    " width, height, alt, created_at)"
+	    " SELECT i || '.png', 'N', 'image/png', 1, 9, 9, '', 10 + i"
+	    " FROM n");
+	desk_get(fixture, "/desk/articles/new");
+	desk_assert_has(fixture, "value=\"/media/11.png\"");
+	desk_assert_has_not(fixture, "value=\"/media/10.png\"");
+}
+
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(                                       \
 	    name, desk_fixture_set_up, desk_fixture_tear_down)
@@ -529,6 +565,7 @@ main(void)
 		TEST(test_authors_stay_who_they_were_shown_as),
 		TEST(test_authors_stay_who_they_were_shown_as_in_a_conflict),
 		TEST(test_authors_stay_who_they_were_shown_as_in_a_draft),
+		TEST(test_cover_is_chosen_among_the_images),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,6 +92,8 @@ static const struct {
 	{ " FROM media m WHERE (:text IS NULL OR", "SCAN m" },
 	{ " FROM media m WHERE (:text IS NULL OR",
 	    "SCAN m USING INDEX media_newest" },
+	{ " FROM media m WHERE m.width > 0",
+	    "SCAN m USING INDEX media_newest" },
 	{ " FROM redirect r LEFT JOIN article a", "SCAN r" },
 	{ " FROM tag t WHERE :text IS NULL OR", "SCAN t" },
 	{ " FROM tag t WHERE :text IS NULL OR", "SCAN t USING INDEX tag_name" },

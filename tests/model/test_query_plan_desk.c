@@ -348,6 +348,9 @@ ask_media(const struct question *question)
 		    STATUS_OK);
 		g_ptr_array_unref(list);
 	}
+	assert_int_equal(
+	    media_list_images(database, PER_PAGE, &list), STATUS_OK);
+	g_ptr_array_unref(list);
 	assert_int_equal(media_find_path(database, "a.png", &id), STATUS_OK);
 	assert_int_equal(media_find(database, id, &media), STATUS_OK);
 	media_free(media);

@@ -12,6 +12,7 @@
 
 #include "base/text_difference.h"
 #include "model/article_edit.h"
+#include "model/media.h"
 #include "model/page_view.h"
 #include "model/preview_link.h"
 #include "model/revision.h"
@@ -248,14 +249,19 @@ make_form(void)
 }
 
 static void
-add_names(struct desk_editor_page *page, GPtrArray *names)
+add_names(struct desk_editor_page *page, GPtrArray *names, GPtrArray *covers)
 {
+	static char path[] = "1-a.png", alt[] = TYPED;
+	static struct media cover = { .path = path, .alt = alt };
+
+	g_ptr_array_add(covers, &cover);
 	g_ptr_array_add(names, (void *)"Engines");
 	g_ptr_array_add(names, (void *)"C & C++");
 	page->categories = names;
 	page->tags = names;
 	page->authors = names;
 	page->series = names;
+	page->covers = covers;
 }
 
 static enum status
@@ -298,6 +304,7 @@ show_editor(struct desk_sample *sample, GString *out)
 	const struct article_edit edit = make_edit(ARTICLE_STATUS_PUBLISHED);
 	const struct desk_article_form form = make_form();
 	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	g_autoptr(GPtrArray) covers = g_ptr_array_new();
 	g_autoptr(GPtrArray) warnings = g_ptr_array_new();
 	struct desk_editor_page page = {
 		.form = &form,
@@ -310,7 +317,7 @@ show_editor(struct desk_sample *sample, GString *out)
 	};
 
 	g_ptr_array_add(warnings, (void *)"Line 3: no such language");
-	add_names(&page, names);
+	add_names(&page, names, covers);
 	sample->view.path = "/desk/articles/12";
 	sample->view.notice = "Saved.";
 	return desk_view_editor(&sample->view, &page, out);
