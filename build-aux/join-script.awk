@@ -2,10 +2,11 @@
 #
 #   awk -f join-script.awk FILE... > desk.js
 #
-# Left out are comments that have a line to themselves or end one, empty lines, and
-# indentation; nothing else changes, line ends least of all. So the text of a template
-# literal ends on its line (its ${...} may go on), and nothing follows a comment: the
-# parts are refused where that is not so. They share one block, so that no name is the page's.
+# Left out are comments that have a line to themselves or end one, empty lines,
+# indentation, and the line ends after ; , { and (, where none can matter; nothing else
+# changes. So the text of a template literal ends on its line (its ${...} may go on), and
+# nothing follows a comment: the parts are refused where that is not so. They share one
+# block, so that no name is the page's.
 function refuse(why) {
 	print FILENAME ":" FNR ": " why > "/dev/stderr"
 	failed = 1
@@ -41,7 +42,7 @@ in_comment {
 		in_literal = !in_literal
 	if (in_literal && !/\$\{$/)
 		refuse("a template literal goes on in the next line")
-	print
+	printf "%s%s", $0, /[;,{(]$/ ? "" : "\n"
 }
 END {
 	if (failed)

@@ -65,6 +65,23 @@ async function seen(target, look) {
 	}
 }
 
+test("test_each_name_of_several_is_completed", async () => {
+	const page = await openAt(browser, blog, "/desk/articles/new");
+	const offered = (list) => page.locator(`${list} option`).evaluateAll((nodes) =>
+		nodes.map((node) => node.value));
+	const names = await offered("#known-authors");
+	assert.ok(names.includes("Noor Haddad") && names.includes("Mira Halloran"), names);
+
+	await page.fill("[name=authors]", "Mira Halloran, No");
+	assert.deepEqual(await offered("#known-authors"),
+		names.map((name) => `Mira Halloran, ${name}`));
+	await page.fill("[name=authors]", "a,b,");
+	assert.deepEqual(await offered("#known-authors"), names.map((name) => `a,b,${name}`));
+	await page.fill("[name=authors]", "No");
+	assert.deepEqual(await offered("#known-authors"), names);
+	await close(page);
+});
+
 test("test_fields_are_typed_and_shown", async () => {
 	const page = await openAt(browser, blog, "/desk/articles/new");
 	assert.equal(await page.inputValue("[name=authors]"), "Mira Halloran");

@@ -340,7 +340,7 @@ EOF
     >"$place/part.js"
   awk -f build-aux/join-script.awk "$place/part.js" >"$place/joined" ||
     bad+="refused: a good one; "
-  printf '"use strict";\n{\none(`${\ntwo} b`);\n"/* e */";\n}\n' |
+  printf '"use strict";\n{\none(`${two} b`);"/* e */";}\n' |
     cmp "$place/joined" - || bad+="joined otherwise; "
   rm -r "$place"
   [[ -z $bad ]] || fail "$bad"

@@ -44,8 +44,19 @@ function tryAgain() {
 	lookLater();
 }
 
+/* Of a field of several names the last one is completed: all that is offered begins
+ * with what stands before it. */
+function complete({ target: { list, name, value } }) {
+	if (/^(tag|author)s$/.test(name))
+		for (const option of list.options) {
+			option.last ??= option.value;
+			option.value = /^(.*,\s*)?/.exec(value)[0] + option.last;
+		}
+}
+
 function listen() {
 	on(form, "submit", onSubmit);
+	on(form, "input focusin", complete);
 	on(form, "input", () => {
 		if (title.value.includes("\n"))
 			title.value = title.value.replace(/\s*\n\s*/g, " ");
