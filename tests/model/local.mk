@@ -155,7 +155,9 @@ tests_model_test_query_plan_CPPFLAGS = $(model_test_cppflags)
 tests_model_test_query_plan_LDADD = $(model_test_libs)
 
 tests_model_test_query_plan_desk_SOURCES = \
-	tests/model/test_query_plan_desk.c $(model_fixture) $(model_query_plan)
+	tests/model/test_query_plan_desk.c \
+	tests/model/desk_questions.c tests/model/desk_questions.h \
+	$(model_fixture) $(model_query_plan)
 tests_model_test_query_plan_desk_CPPFLAGS = $(model_test_cppflags)
 tests_model_test_query_plan_desk_LDADD = $(model_test_libs)
 

@@ -10,30 +10,26 @@
 
 #include <cmocka.h>
 
+#include "desk_questions.h"
 #include "fixture.h"
-#include "model/account.h"
 #include "model/article_edit.h"
 #include "model/author.h"
 #include "model/author_choice.h"
 #include "model/autosave.h"
 #include "model/category.h"
-#include "model/export.h"
 #include "model/link_check.h"
 #include "model/media.h"
-#include "model/one_time_link.h"
 #include "model/page_view.h"
 #include "model/preview_link.h"
 #include "model/redirect.h"
 #include "model/rendering.h"
 #include "model/revision.h"
 #include "model/series.h"
-#include "model/session.h"
 #include "model/shelf_choice.h"
 #include "model/site.h"
 #include "model/tag.h"
 #include "model/term_edit.h"
 #include "model/text_upload.h"
-#include "model/throttle.h"
 #include "query_plan.h"
 
 enum {
@@ -98,14 +94,6 @@ fill(struct fixture *fixture, int64_t count)
 	fill_views(fixture);
 	assert_int_equal(database_commit(fixture->database), STATUS_OK);
 }
-
-/* What is asked for, of an article in the middle of `count`. */
-struct question {
-	struct fixture *fixture;
-	struct database *database;
-	int64_t id;
-	int64_t author_id;
-};
 
 /* ---- lists ---- */
 
@@ -524,123 +512,6 @@ ask_text_upload(const struct question *question)
 	    text_upload_read(database, question->author_id, "key", &text),
 	    STATUS_OK);
 	g_free(text);
-}
-
-/* ---- who ---- */
-
-static void
-ask_account(const struct question *question)
-{
-	struct database *database = question->database;
-	int64_t id = question->author_id;
-	struct account account;
-	int64_t count;
-	bool is_there;
-
-	assert_int_equal(
-	    account_find(database, "ada@example.org", &account), STATUS_OK);
-	account_release(&account);
-	assert_int_equal(account_read(database, id, &account), STATUS_OK);
-	account_release(&account);
-	assert_int_equal(account_is_there(database, &is_there), STATUS_OK);
-	assert_int_equal(
-	    account_set_password(database, id, "hash", NOW), STATUS_OK);
-	assert_int_equal(
-	    account_set_disabled(database, id, true, NOW), STATUS_OK);
-	assert_int_equal(
-	    account_set_disabled(database, id, false, NOW), STATUS_OK);
-	assert_int_equal(account_note_sign_in(database, id, NOW), STATUS_OK);
-	assert_int_equal(
-	    account_set_code_secret(database, id, "secret"), STATUS_OK);
-	assert_int_equal(account_use_code(database, id, 1), STATUS_OK);
-	assert_int_equal(
-	    account_add_recovery_code(database, id, "code"), STATUS_OK);
-	assert_int_equal(
-	    account_use_recovery_code(database, id, "code"), STATUS_OK);
-	assert_int_equal(
-	    account_count_recovery_codes(database, id, &count), STATUS_OK);
-	assert_int_equal(
-	    author_set_role(database, id, AUTHOR_ROLE_OWNER, NOW), STATUS_OK);
-}
-
-static void
-ask_session(const struct question *question)
-{
-	struct database *database = question->database;
-	int64_t id = question->author_id;
-	g_autofree char *token = NULL;
-	struct session session;
-	GPtrArray *sessions;
-
-	assert_int_equal(
-	    session_begin(database, id, "network", "browser", NOW, &token),
-	    STATUS_OK);
-	assert_int_equal(
-	    session_find(database, token, NOW, &session), STATUS_OK);
-	assert_int_equal(session_touch(database, session.id, NOW), STATUS_OK);
-	assert_int_equal(session_list(database, id, NOW, &sessions), STATUS_OK);
-	g_ptr_array_unref(sessions);
-	assert_int_equal(session_end(database, session.id, id), STATUS_OK);
-	assert_int_equal(
-	    session_end_others(database, id, session.id), STATUS_OK);
-	session_release(&session);
-}
-
-static void
-ask_throttle(const struct question *question)
-{
-	struct throttle_try attempt = { .account = "ada@example.org",
-		.network = "192.0.2.7" };
-	int64_t wait_until;
-
-	assert_int_equal(throttle_begin(question->database, &attempt, NOW,
-			     &wait_until, NULL),
-	    STATUS_OK);
-	assert_int_equal(
-	    throttle_forgive(question->database, &attempt), STATUS_OK);
-}
-
-static void
-ask_one_time_link(const struct question *question)
-{
-	struct database *database = question->database;
-	const struct one_time_link_draft draft = {
-		.purpose = LINK_PURPOSE_RESET,
-		.author_id = question->author_id,
-	};
-	g_autofree char *token = NULL;
-	struct one_time_link link;
-	GPtrArray *links;
-
-	assert_int_equal(
-	    one_time_link_make(database, &draft, NOW, &token), STATUS_OK);
-	assert_int_equal(
-	    one_time_link_find(database, LINK_PURPOSE_RESET, token, NOW, &link),
-	    STATUS_OK);
-	assert_int_equal(
-	    one_time_link_list(database, LINK_PURPOSE_RESET, NOW, &links),
-	    STATUS_OK);
-	g_ptr_array_unref(links);
-	assert_int_equal(
-	    one_time_link_use(database, link.token_hash), STATUS_OK);
-	assert_int_equal(
-	    one_time_link_end_all(database, LINK_PURPOSE_SETUP), STATUS_OK);
-	assert_int_equal(
-	    one_time_link_end_invitations(database, question->author_id),
-	    STATUS_OK);
-	assert_int_equal(
-	    author_set_time_zone(database, question->author_id, "UTC"),
-	    STATUS_OK);
-	assert_int_equal(
-	    export_list_references(database, 1, &links), STATUS_OK);
-	g_ptr_array_unref(links);
-	assert_int_equal(
-	    account_close(database, question->author_id + 1, NOW), STATUS_OK);
-	assert_int_equal(
-	    account_open(database, question->author_id + 1, NOW), STATUS_OK);
-	assert_int_equal(
-	    one_time_link_end_author(database, question->author_id), STATUS_OK);
-	one_time_link_release(&link);
 }
 
 /* ---- readers ---- */
