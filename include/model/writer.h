@@ -21,13 +21,16 @@ struct writer *writer_new(struct site *site);
 void writer_free(struct writer *writer);
 
 /*
- * Render `markdown` as article `article_id` (0: a new one), whose relative
- * addresses lead where they led when it was imported. Inside a transaction of
- * the caller's, or outside of any. Fails as renderer_render(), with words for
- * the author. The caller frees what `out_document` holds by writer_release().
+ * Render `markdown` as article `article_id` (0: a new one) called `title`,
+ * whose relative addresses lead where they led when it was imported; a heading
+ * at its beginning that is the title is left out (content/title.h). Inside a
+ * transaction of the caller's, or outside of any. Fails as renderer_render(),
+ * with words for the author. The caller frees what `out_document` holds by
+ * writer_release().
  */
 MUST_CHECK enum status writer_render(struct writer *writer, int64_t article_id,
-    const char *markdown, struct document *out_document, GError **error);
+    const char *title, const char *markdown, struct document *out_document,
+    GError **error);
 
 void writer_release(struct document *document);
 

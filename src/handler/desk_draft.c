@@ -290,8 +290,9 @@ render_draft(struct exchange *exchange, struct article_form *form,
 	g_autoptr(GError) error = NULL;
 	struct article_draft draft;
 	struct document document;
-	enum status status = writer_render(desk_writer_of(exchange),
-	    article->summary.id, form->shown.body, &document, &error);
+	enum status status =
+	    writer_render(desk_writer_of(exchange), article->summary.id,
+		form->shown.title, form->shown.body, &document, &error);
 
 	if (status == STATUS_INVALID || status == STATUS_TOO_LARGE)
 		return desk_fail(
@@ -430,7 +431,7 @@ answer_rendered(struct exchange *exchange, const struct document *document)
 }
 
 static enum status
-render(struct exchange *exchange, int64_t id, const char *markdown,
+render(struct exchange *exchange, int64_t id, const struct article_form *form,
     struct document *out_document, GError **error)
 {
 	struct site *site = desk_site_of(exchange);
@@ -438,8 +439,8 @@ render(struct exchange *exchange, int64_t id, const char *markdown,
 
 	if (status != STATUS_OK)
 		return status;
-	status = writer_render(
-	    desk_writer_of(exchange), id, markdown, out_document, error);
+	status = writer_render(desk_writer_of(exchange), id, form->shown.title,
+	    form->shown.body, out_document, error);
 	site_end_read(site);
 	return status;
 }
@@ -457,8 +458,7 @@ preview_text(struct exchange *exchange)
 	article_form_init(&form);
 	status = desk_read_form(exchange, &form);
 	if (status == STATUS_OK)
-		status =
-		    render(exchange, id, form.shown.body, &document, &error);
+		status = render(exchange, id, &form, &document, &error);
 	if (status == STATUS_OK) {
 		answer_rendered(exchange, &document);
 		writer_release(&document);

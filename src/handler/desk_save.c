@@ -61,8 +61,9 @@ static enum status
 render(struct save *save)
 {
 	struct desk_article_form *shown = &save->form->shown;
-	enum status status = writer_render(desk_writer_of(save->exchange),
-	    shown->id, shown->body, &save->document, &save->error);
+	enum status status =
+	    writer_render(desk_writer_of(save->exchange), shown->id,
+		shown->title, shown->body, &save->document, &save->error);
 
 	if (status != STATUS_INVALID && status != STATUS_TOO_LARGE)
 		return status;
@@ -455,8 +456,8 @@ desk_find_warnings(struct exchange *exchange, const struct article_edit *edit,
 {
 	struct document document;
 	g_autoptr(GError) error = NULL;
-	enum status status = writer_render(
-	    desk_writer_of(exchange), edit->id, edit->body, &document, &error);
+	enum status status = writer_render(desk_writer_of(exchange), edit->id,
+	    edit->title, edit->body, &document, &error);
 
 	if (status == STATUS_INVALID || status == STATUS_TOO_LARGE) {
 		g_ptr_array_add(warnings, g_strdup(error->message));

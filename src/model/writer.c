@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "content/renderer.h"
+#include "content/title.h"
 #include "model/rendering.h"
 #include "model/site.h"
 #include "store/database.h"
@@ -91,19 +92,20 @@ prepare(struct writer *writer, int64_t article_id, const char *markdown)
 }
 
 enum status
-writer_render(struct writer *writer, int64_t article_id, const char *markdown,
-    struct document *out_document, GError **error)
+writer_render(struct writer *writer, int64_t article_id, const char *title,
+    const char *markdown, struct document *out_document, GError **error)
 {
 	g_autofree char *source =
 	    g_strdup_printf("%" G_GINT64_FORMAT, article_id);
+	g_autofree char *body = title_hide(markdown, title);
 	enum status status = prepare(writer, article_id, markdown);
 
 	if (status != STATUS_OK)
 		return status_fail(error, status,
 		    "what the article refers to cannot be read: %s",
 		    status_name(status));
-	return renderer_render(writer->renderer, source, markdown,
-	    strlen(markdown), out_document, error);
+	return renderer_render(
+	    writer->renderer, source, body, strlen(body), out_document, error);
 }
 
 void

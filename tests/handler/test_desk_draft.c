@@ -425,6 +425,33 @@ test_preview_without_a_title(void **state)
 	desk_assert_has(fixture, "Untitled</h1>");
 }
 
+/* A text that begins with its title shows it once: saved, and in previews. */
+static void
+test_heading_that_is_the_title_is_seen_once(void **state)
+{
+	struct desk_fixture *fixture = *state;
+	json_t *json;
+
+	desk_article(fixture, "Its title", "# Its title\n\nText");
+	desk_assert_text(
+	    fixture, "SELECT body_html FROM article", "<p>Text</p>\n");
+	desk_assert_text(
+	    fixture, "SELECT body FROM article", "# Its title\n\nText");
+
+	desk_post(fixture, ARTICLE "/autosave", "version", "1", "key", "key",
+	    "title", "Typed title", "body", "# Typed title\n\nTyped", NULL);
+	desk_get(fixture, ARTICLE "/preview?key=key");
+	desk_assert_has(fixture, ">Typed title</h1>");
+	desk_assert_has_not(fixture, "id=\"typed-title\"");
+
+	desk_post(fixture, "/desk/preview", "id", "1", "title", "T", "body",
+	    "# T\n\nText", NULL);
+	json = read_json(fixture);
+	assert_string_equal(
+	    json_string_value(json_object_get(json, "html")), "<p>Text</p>\n");
+	json_decref(json);
+}
+
 static void
 test_preview_as_a_page(void **state)
 {
@@ -495,6 +522,7 @@ main(void)
 		TEST(test_preview_button_keeps_and_shows),
 		TEST(test_preview_is_the_page_as_it_would_be),
 		TEST(test_preview_without_a_title),
+		TEST(test_heading_that_is_the_title_is_seen_once),
 		TEST(test_preview_as_a_page),
 		TEST(test_preview_of_a_draft_that_cannot_be_rendered),
 		TEST(test_large_text_in_another_script),

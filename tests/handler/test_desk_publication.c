@@ -23,18 +23,21 @@ static struct desk_fixture *current;
 static const char *meanwhile; /* SQL */
 
 enum status __real_writer_render(struct writer *writer, int64_t article_id,
-    const char *markdown, struct document *out_document, GError **error);
+    const char *title, const char *markdown, struct document *out_document,
+    GError **error);
 enum status __wrap_writer_render(struct writer *writer, int64_t article_id,
-    const char *markdown, struct document *out_document, GError **error);
+    const char *title, const char *markdown, struct document *out_document,
+    GError **error);
 
 enum status
 __wrap_writer_render(struct writer *writer, int64_t article_id,
-    const char *markdown, struct document *out_document, GError **error)
+    const char *title, const char *markdown, struct document *out_document,
+    GError **error)
 {
 	if (meanwhile != NULL)
 		desk_run(current, meanwhile);
 	return __real_writer_render(
-	    writer, article_id, markdown, out_document, error);
+	    writer, article_id, title, markdown, out_document, error);
 }
 
 static int

@@ -45,7 +45,8 @@ render(struct writer *writer, int64_t id, const char *markdown)
 	struct document document = { 0 };
 	g_autoptr(GError) error = NULL;
 
-	if (writer_render(writer, id, markdown, &document, &error) != STATUS_OK)
+	if (writer_render(writer, id, "A", markdown, &document, &error) !=
+	    STATUS_OK)
 		fail_msg("%s", error->message);
 	return document;
 }
@@ -121,6 +122,23 @@ test_save_stores_what_was_rendered(void **state)
 	    STATUS_OK);
 	assert_int_equal(found.total_count, 1);
 	search_result_release(&found);
+	writer_free(writer);
+}
+
+/* The page shows the title above the text: readers see it once. */
+static void
+test_render_a_text_that_begins_with_its_title(void **state)
+{
+	struct site_fixture *fixture = *state;
+	struct writer *writer = writer_new(fixture->site);
+	struct document document =
+	    render(writer, 0, "# A\n\nThe body\n\n# B\n");
+
+	assert_null(strstr(document.html, "id=\"a\""));
+	assert_non_null(strstr(document.html, ">The body<"));
+	assert_non_null(strstr(document.html, "id=\"b\""));
+	assert_string_equal(document.excerpt, "The body");
+	writer_release(&document);
 	writer_free(writer);
 }
 
@@ -316,7 +334,8 @@ test_render_a_text_that_is_too_large(void **state)
 	struct document document;
 	g_autoptr(GError) error = NULL;
 
-	assert_int_equal(writer_render(writer, 0, larger, &document, &error),
+	assert_int_equal(
+	    writer_render(writer, 0, "A", larger, &document, &error),
 	    STATUS_TOO_LARGE);
 	assert_non_null(error);
 	assert_renders(writer, 0, largest, "<p>xxx");
@@ -338,7 +357,7 @@ test_render_after_a_text_that_took_too_long(void **state)
 	g_string_append(table, "x");
 	for (int i = 0; i < 60000; i++)
 		g_string_append(table, "\n");
-	if (writer_render(writer, 0, table->str, &document, &error) ==
+	if (writer_render(writer, 0, "A", table->str, &document, &error) ==
 	    STATUS_OK)
 		writer_release(&document);
 	else
@@ -415,6 +434,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_save_stores_what_was_rendered),
+		TEST(test_render_a_text_that_begins_with_its_title),
 		TEST(test_save_refused_changes_nothing),
 		TEST(test_render_knows_the_size_of_images),
 		TEST(test_render_knows_the_size_of_new_images),
