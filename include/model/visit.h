@@ -5,7 +5,7 @@
  * followed, as a line in the file "tally" of the site directory: which article
  * or address, and when, to a quarter of an hour. They never write to the
  * database for it. Who may, folds those lines into counts by day, each exactly
- * once: `byline work`, and the first page of the desk.
+ * once: `byline work`, and the pages of the desk that show what was counted.
  *
  * The lines, each ended by a newline; times are seconds since 1970:
  *

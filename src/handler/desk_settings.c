@@ -159,9 +159,10 @@ static const struct part {
 	    "How often each article is read, by day, and how often an old "
 	    "address is followed. For that a page shows an image of one pixel, "
 	    "and each time it is asked for, the number of the article and the "
-	    "day are kept, for 400 days: no cookie, no address, no browser, "
-	    "nothing about who reads. Robots that say what they are do not "
-	    "count. Nor do readers whose browser keeps images away.",
+	    "quarter of an hour are noted; what is kept of that, for 400 days, "
+	    "is how many there were on each day: no cookie, no address, no "
+	    "browser, nothing about who reads. Robots that say what they are "
+	    "do not count. Nor do readers whose browser keeps images away.",
 	    NULL, NULL,
 	    {
 		{ .kind = DESK_FIELD_CHOICE,
