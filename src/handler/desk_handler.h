@@ -100,8 +100,8 @@ void desk_answer_problem(
 
 /* ---- desk_cookie.c: who comes, and from where ---- */
 
-/* Read the cookies of the request into `visit`; false when the forms of this
- * browser have no secret yet and it was made. */
+/* Read the cookies of the request into the visit. Where this browser has no
+ * secret for its forms yet, one is made: `is_new_secret`. */
 void desk_read_cookies(struct exchange *exchange);
 
 /* Write them: a session that begins (NULL: ends), and how this browser is

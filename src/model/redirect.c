@@ -142,7 +142,7 @@ redirect_add_hits(struct database *database, const char *path, int64_t count,
 		   : STATUS_OK;
 }
 
-/* Whether `sql`, given `path`, has a row. */
+/* The integer that `sql` finds by `path`. STATUS_NOT_FOUND. */
 static enum status
 look_up(struct database *database, const char *sql, const char *path,
     int64_t *out_value)
