@@ -104,21 +104,6 @@ tally_append(const char *path, const char *line, GError **error)
 	return status_fail(error, STATUS_BUSY, "it is taken away all the time");
 }
 
-/* Make the names in the folder of `path` last. */
-static bool
-sync_folder(const char *path)
-{
-	g_autofree char *folder = g_path_get_dirname(path);
-	int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool is_done;
-
-	if (descriptor < 0)
-		return false;
-	is_done = fsync(descriptor) == 0;
-	close(descriptor);
-	return is_done;
-}
-
 /* Wait for those who write to it. */
 static enum status
 wait_for_writers(int descriptor, GError **error)
@@ -154,10 +139,11 @@ enum status
 tally_read(const char *path, int64_t number, GString *out, GError **error)
 {
 	g_autofree char *taken = taken_path(path, number);
+	g_autofree char *folder = g_path_get_dirname(path);
 	enum status status;
 	int descriptor;
 
-	if (!sync_folder(path))
+	if (!file_sync_folder(folder))
 		return fail(error);
 	descriptor = open(taken, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (descriptor < 0)
