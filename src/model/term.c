@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "clean.h"
 #include "store/database.h"
 #include "term_private.h"
 
@@ -168,10 +169,8 @@ clean_name(const char *name, char **out_line)
 {
 	g_autofree char *line = NULL;
 
-	if (!text_is_valid_utf8(name, strlen(name), NULL))
-		return STATUS_INVALID;
-	line = text_normalize_line(name);
-	if (*line == '\0' || g_utf8_strlen(line, -1) > TERM_NAME_CHARACTERS)
+	if (clean_line(name, TERM_NAME_CHARACTERS, &line) != STATUS_OK ||
+	    *line == '\0')
 		return STATUS_INVALID;
 	*out_line = g_steal_pointer(&line);
 	return STATUS_OK;
