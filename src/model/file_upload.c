@@ -220,13 +220,10 @@ remove_old(struct site *site, int64_t now, GPtrArray *files)
 static enum status
 check_room(struct site *site, int64_t size)
 {
-	struct statement *statement =
-	    database_statement(site->database, SQL_TOTAL);
-	enum status status = statement_step(statement);
-	int64_t total =
-	    status == STATUS_OK ? statement_integer(statement, 0) : 0;
+	int64_t total;
+	enum status status = statement_read_integer(
+	    database_statement(site->database, SQL_TOTAL), &total);
 
-	statement_reset(statement);
 	if (status == STATUS_OK && total > FILE_UPLOAD_MAX_TOTAL - size) {
 		log_warning(
 		    "upload.refused", "reason", "too much is unfinished");

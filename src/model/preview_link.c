@@ -73,27 +73,25 @@ free_link(void *data)
 	g_free(link);
 }
 
+static void *
+link_from_row(struct statement *statement)
+{
+	struct preview_link *link = g_new0(struct preview_link, 1);
+
+	link->token_hash = statement_dup_text(statement, 0);
+	link->author = statement_dup_text(statement, 1);
+	link->created_at = statement_integer(statement, 2);
+	return link;
+}
+
 enum status
 preview_link_list(
     struct database *database, int64_t article_id, GPtrArray **out_links)
 {
-	g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func(free_link);
 	struct statement *statement = database_statement(database, SQL_LIST);
-	enum status status;
 
 	statement_bind_integer(statement, ":article_id", article_id);
-	while ((status = statement_step(statement)) == STATUS_OK) {
-		struct preview_link *link = g_new0(struct preview_link, 1);
-
-		link->token_hash = statement_dup_text(statement, 0);
-		link->author = statement_dup_text(statement, 1);
-		link->created_at = statement_integer(statement, 2);
-		g_ptr_array_add(links, link);
-	}
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	*out_links = g_steal_pointer(&links);
-	return STATUS_OK;
+	return statement_list(statement, link_from_row, free_link, out_links);
 }
 
 enum status

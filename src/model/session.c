@@ -76,10 +76,10 @@ free_session(void *data)
 	g_free(data);
 }
 
-static void
-session_from_row(struct statement *statement, struct session *session)
+static struct session
+session_from_row(struct statement *statement)
 {
-	*session = (struct session){
+	struct session session = {
 		.id = statement_integer(statement, 0),
 		.author_id = statement_integer(statement, 1),
 		.name = statement_dup_text(statement, 3),
@@ -91,9 +91,19 @@ session_from_row(struct statement *statement, struct session *session)
 		.time_zone = statement_dup_text(statement, 9),
 	};
 	/* The table allows no other role; the least of them if it did. */
-	if (author_parse_role(statement_text(statement, 2), &session->role) !=
+	if (author_parse_role(statement_text(statement, 2), &session.role) !=
 	    STATUS_OK)
-		session->role = AUTHOR_ROLE_AUTHOR;
+		session.role = AUTHOR_ROLE_AUTHOR;
+	return session;
+}
+
+static void *
+new_session(struct statement *statement)
+{
+	struct session *session = g_new(struct session, 1);
+
+	*session = session_from_row(statement);
+	return session;
 }
 
 /* Between which times a session that is not over was begun and used. */
@@ -147,7 +157,7 @@ session_find(struct database *database, const char *token, int64_t now,
 	bind_limits(statement, now);
 	status = statement_step(statement);
 	if (status == STATUS_OK)
-		session_from_row(statement, out_session);
+		*out_session = session_from_row(statement);
 	statement_reset(statement);
 	return status;
 }
@@ -166,23 +176,12 @@ enum status
 session_list(struct database *database, int64_t author_id, int64_t now,
     GPtrArray **out_sessions)
 {
-	g_autoptr(GPtrArray) sessions =
-	    g_ptr_array_new_with_free_func(free_session);
 	struct statement *statement = database_statement(database, SQL_LIST);
-	enum status status;
 
 	statement_bind_integer(statement, ":author_id", author_id);
 	bind_limits(statement, now);
-	while ((status = statement_step(statement)) == STATUS_OK) {
-		struct session *session = g_new0(struct session, 1);
-
-		session_from_row(statement, session);
-		g_ptr_array_add(sessions, session);
-	}
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	*out_sessions = g_steal_pointer(&sessions);
-	return STATUS_OK;
+	return statement_list(
+	    statement, new_session, free_session, out_sessions);
 }
 
 enum status

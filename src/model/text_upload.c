@@ -129,15 +129,13 @@ enum status
 text_upload_size(struct database *database, int64_t author_id, const char *key,
     size_t *out_size)
 {
-	struct statement *statement =
-	    statement_for(database, SQL_SIZE, author_id, key);
-	enum status status = statement_step(statement);
+	int64_t size = 0;
+	enum status status = statement_read_integer(
+	    statement_for(database, SQL_SIZE, author_id, key), &size);
 
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
-	*out_size =
-	    status == STATUS_OK ? (size_t)statement_integer(statement, 0) : 0;
-	statement_reset(statement);
+	*out_size = (size_t)size;
 	return STATUS_OK;
 }
 
