@@ -12,7 +12,6 @@
 
 #include "html_policy.h"
 #include "html_tree.h"
-#include "html_writer.h"
 
 static const char NOTE[] = "fn-";
 

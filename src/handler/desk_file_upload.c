@@ -19,7 +19,6 @@
 #include "model/media.h"
 #include "model/media_store.h"
 #include "model/site.h"
-#include "model/text_upload.h"
 
 #include "desk_handler.h"
 

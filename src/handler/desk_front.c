@@ -16,7 +16,6 @@
 #include "model/visit.h"
 #include "view/desk_front_view.h"
 
-#include "desk_article.h"
 #include "desk_handler.h"
 
 #define ROWS_SHOWN 5

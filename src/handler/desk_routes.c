@@ -13,7 +13,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "base/date.h"
 #include "base/logger.h"
 #include "base/settings.h"
 #include "base/text.h"

@@ -10,7 +10,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "base/token.h"
 #include "http/request.h"
 #include "model/article.h"

@@ -3,7 +3,6 @@
  */
 #include "config.h"
 
-#include "base/date.h"
 #include "base/logger.h"
 #include "http/request.h"
 #include "http/response.h"

@@ -12,8 +12,6 @@
 #include <string.h>
 
 #include "article_private.h"
-#include "base/text.h"
-#include "clean.h"
 #include "model/media.h"
 #include "model/tag.h"
 #include "store/database.h"

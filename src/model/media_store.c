@@ -22,7 +22,6 @@
 #include "base/file.h"
 #include "base/launcher.h"
 #include "base/logger.h"
-#include "base/text.h"
 #include "clean.h"
 #include "content/image_maker.h"
 #include "content/image_size.h"

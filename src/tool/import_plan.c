@@ -16,7 +16,6 @@
 #include "import_article.h"
 #include "import_former.h"
 #include "import_scan.h"
-#include "model/redirect.h"
 #include "model/site.h"
 
 #define MAX_SLUG_SIZE 100 /* bytes */

@@ -3,7 +3,6 @@
  */
 #include "config.h"
 
-#include "base/text.h"
 #include "model/article_edit.h"
 #include "model/setting.h"
 #include "template/template_engine.h"
@@ -11,7 +10,6 @@
 #include "view/desk_view.h"
 
 #include "desk_parts.h"
-#include "site_parts.h"
 
 /* Over all else: how many there are of something, and where they are. */
 static void

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/text.h"
 #include "model/setting.h"
 
 static void
