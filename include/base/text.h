@@ -61,6 +61,11 @@ bool text_is_given(const char *text);
 /* Whether `slug` could come from text_slug(): not empty, at most 200 bytes. */
 bool text_is_slug(const char *slug);
 
+/* Whether `key` can be what a browser calls a form or an upload that it has
+ * begun: 1 to 64 characters of A-Z, a-z, 0-9, "-" and "_", as token_new() makes
+ * them. */
+bool text_is_key(const char *key);
+
 /*
  * Parse all of `text` as a decimal integer without sign, space or leading zeros
  * (but "0" itself). STATUS_INVALID when it is not one, STATUS_TOO_LARGE when it

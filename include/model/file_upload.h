@@ -45,7 +45,7 @@ void file_upload_release(struct file_upload *upload);
  * Begin upload `key` of author `author_id`: a file called `name` of `size`
  * bytes. The one that is there already under this key, of the same size, goes
  * on from where it is; of the author's others those that were begun first go
- * where they are too many. STATUS_INVALID: no key (text_upload_is_key()), or no
+ * where they are too many. STATUS_INVALID: no key (text_is_key()), or no
  * bytes; STATUS_TOO_LARGE: over MEDIA_MAX_SIZE; STATUS_BUSY: others upload too
  * much just now, or the database is locked. The caller releases `out_upload`.
  */

@@ -11,7 +11,6 @@
 #ifndef MODEL_TEXT_UPLOAD_H
 #define MODEL_TEXT_UPLOAD_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,9 +22,6 @@ struct database;
 #define TEXT_UPLOAD_MAX_SIZE  ((size_t)1 << 20)
 #define TEXT_UPLOAD_MAX_COUNT 4
 #define TEXT_UPLOAD_SECONDS   DAY_SECONDS
-
-/* Whether `key` is 1 to 64 characters of A-Z, a-z, 0-9, "-" and "_". */
-bool text_upload_is_key(const char *key);
 
 /*
  * Put `size` bytes behind the first `offset` bytes of text `key` of author

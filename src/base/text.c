@@ -174,6 +174,16 @@ text_clean_file_name(const char *given)
 	return clean;
 }
 
+bool
+text_is_key(const char *key)
+{
+	size_t size =
+	    strspn(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+			"0123456789-_");
+
+	return size > 0 && size <= 64 && key[size] == '\0';
+}
+
 enum status
 text_parse_integer(const char *text, int64_t max, int64_t *out_value)
 {

@@ -54,10 +54,6 @@ struct article_form {
 void article_form_init(struct article_form *form);
 void article_form_release(struct article_form *form);
 
-/* Whether `text` can be the key of a form: at most 64 letters, digits, "-" and
- * "_", as token_new() makes it. */
-bool article_form_is_key(const char *text);
-
 /* What was sent, or kept in an autosave. A key that can be none is left out. */
 void article_form_read(struct article_form *form, const struct form *fields);
 

@@ -17,8 +17,6 @@
 /* An article without a title gets one, so that nothing waits for it. */
 #define UNTITLED "Untitled"
 
-#define KEY_MAX_SIZE 64
-
 /* The fields that are typed, by their names. */
 #define FIELD(name)                                                            \
 	{                                                                      \
@@ -109,17 +107,6 @@ with_plain_lines(const char *text)
 	return g_string_free(plain, FALSE);
 }
 
-bool
-article_form_is_key(const char *text)
-{
-	size_t size = strlen(text);
-
-	for (size_t i = 0; i < size; i++)
-		if (!g_ascii_isalnum(text[i]) && strchr("-_", text[i]) == NULL)
-			return false;
-	return size > 0 && size <= KEY_MAX_SIZE;
-}
-
 void
 article_form_read(struct article_form *form, const struct form *fields)
 {
@@ -136,7 +123,7 @@ article_form_read(struct article_form *form, const struct form *fields)
 			*member(&form->shown, i) =
 			    own(form, with_plain_lines(value));
 	}
-	if (!article_form_is_key(form->shown.key))
+	if (!text_is_key(form->shown.key))
 		form->shown.key = former_key;
 	form->shown.version = version != NULL ? desk_number(version) : -1;
 }

@@ -171,7 +171,7 @@ decide_draft(struct exchange *exchange)
 
 	if (status != STATUS_OK)
 		return status;
-	if (!article_form_is_key(key)) {
+	if (!text_is_key(key)) {
 		status = STATUS_INVALID;
 	} else if (strcmp(desk_field(exchange, "action"), "discard") != 0) {
 		part = g_strdup_printf("?draft=%s", key);

@@ -54,7 +54,7 @@ write_text_upload(struct exchange *exchange)
 	int64_t offset = desk_number(desk_query(exchange, "offset"));
 	enum status status;
 
-	if (offset < 0 || !text_upload_is_key(exchange->values[0]))
+	if (offset < 0 || !text_is_key(exchange->values[0]))
 		return STATUS_INVALID;
 	if ((uint64_t)offset + request->body_size > TEXT_UPLOAD_MAX_SIZE) {
 		desk_answer_problem(exchange, 413, NULL);

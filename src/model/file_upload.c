@@ -26,7 +26,6 @@
 #include "model/media_folder.h"
 #include "model/media_store.h"
 #include "model/site.h"
-#include "model/text_upload.h"
 #include "store/database.h"
 
 #define FOLDER          "uploads"
@@ -302,7 +301,7 @@ file_upload_begin(struct site *site, int64_t author_id, const char *key,
 	struct file_upload upload = { 0 };
 	enum status status;
 
-	if (!text_upload_is_key(key) || size <= 0)
+	if (!text_is_key(key) || size <= 0)
 		return STATUS_INVALID;
 	if ((uint64_t)size > MEDIA_MAX_SIZE)
 		return STATUS_TOO_LARGE;

@@ -11,8 +11,6 @@
 #include "base/text.h"
 #include "store/database.h"
 
-#define KEY_SIZE 64
-
 static const char SQL_SWEEP[] = "DELETE FROM text_upload"
 				" WHERE touched_at < :oldest";
 
@@ -38,16 +36,6 @@ static const char SQL_SIZE[] = "SELECT length(bytes)"
 static const char SQL_READ[] = "SELECT bytes"
 			       " FROM text_upload"
 			       " WHERE author_id = :author_id AND key = :key";
-
-bool
-text_upload_is_key(const char *key)
-{
-	size_t size =
-	    strspn(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-			"0123456789-_");
-
-	return size > 0 && size <= KEY_SIZE && key[size] == '\0';
-}
 
 /* The statement `sql` for one text of one author. */
 static struct statement *
@@ -102,7 +90,7 @@ text_upload_write(struct database *database, int64_t author_id, const char *key,
 	struct statement *statement;
 	enum status status;
 
-	if (!text_upload_is_key(key) || size > TEXT_UPLOAD_MAX_SIZE ||
+	if (!text_is_key(key) || size > TEXT_UPLOAD_MAX_SIZE ||
 	    offset > TEXT_UPLOAD_MAX_SIZE - size)
 		return STATUS_INVALID;
 	status = read_bytes(database, author_id, key, text);

@@ -312,6 +312,21 @@ test_minutes_by_kind(void **state)
 		    text_minutes(&CASES[i].count), CASES[i].minutes);
 }
 
+static void
+test_is_key_takes_what_tokens_are_made_of(void **state)
+{
+	g_autofree char *longest = g_strnfill(64, 'k');
+	g_autofree char *longer = g_strnfill(65, 'k');
+
+	(void)state;
+	assert_true(text_is_key("azAZ09-_"));
+	assert_true(text_is_key(longest));
+	assert_false(text_is_key(longer));
+	assert_false(text_is_key(""));
+	assert_false(text_is_key("a b"));
+	assert_false(text_is_key("\xc3\xa9"));
+}
+
 int
 main(void)
 {
@@ -328,6 +343,7 @@ main(void)
 		cmocka_unit_test(test_count_words_by_kind),
 		cmocka_unit_test(test_count_words_adds),
 		cmocka_unit_test(test_minutes_by_kind),
+		cmocka_unit_test(test_is_key_takes_what_tokens_are_made_of),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -135,21 +135,6 @@ test_write_has_a_limit(void **state)
 }
 
 static void
-test_is_key(void **state)
-{
-	g_autofree char *longest = g_strnfill(64, 'k');
-	g_autofree char *longer = g_strnfill(65, 'k');
-
-	(void)state;
-	assert_true(text_upload_is_key("azAZ09-_"));
-	assert_true(text_upload_is_key(longest));
-	assert_false(text_upload_is_key(longer));
-	assert_false(text_upload_is_key(""));
-	assert_false(text_upload_is_key("a b"));
-	assert_false(text_upload_is_key("\xc3\xa9"));
-}
-
-static void
 test_write_is_one_authors(void **state)
 {
 	struct fixture *fixture = *state;
@@ -247,7 +232,6 @@ main(void)
 		WITH_BLOG(test_write_replaces_the_end),
 		WITH_BLOG(test_write_leaves_no_gap),
 		WITH_BLOG(test_write_has_a_limit),
-		cmocka_unit_test(test_is_key),
 		WITH_BLOG(test_write_is_one_authors),
 		WITH_BLOG(test_write_keeps_the_last_few),
 		WITH_BLOG(test_write_sweeps_what_is_old),
