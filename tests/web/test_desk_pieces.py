@@ -241,9 +241,13 @@ def test_script_is_told_what_is_stored():
 
     equal((status, said["version"], said["slug"]), (200, 1, "told-so"), "new")
     target = "/desk/articles/%d" % said["id"]
-    told = script(browser, target, title="Told again", body="b", version=1)[1]
+    told = script(browser, target, title="Told again", body="b", version=1,
+                  tags="One, Two")[1]
     # When, as the clock of its author shows it.
     assert re.fullmatch(r"\d\d:\d\d", told.pop("at"))
+    fields = dict(told.pop("fields"))
+    equal((fields["version"], fields["tags_shown"]), ("2", "One, Two"),
+          "what its form is to have")
     equal(told, {"id": said["id"], "version": 2, "slug": "told-so", "warnings": []},
           "changed")
 
