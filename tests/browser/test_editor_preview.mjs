@@ -96,6 +96,18 @@ test("test_preview_follows_the_text_and_the_title", async () => {
 	await close(page);
 });
 
+test("test_preview_shows_the_title_once", async () => {
+	const page = await openAt(browser, blog, "/desk/articles/new");
+	await page.fill("#field-title", "Said twice");
+	await bodyOf(page).fill("# Said twice\n\nSome words.");
+	await until(async () => /Some words/.test(await previewOf(page).textContent()));
+	assert.doesNotMatch(await previewOf(page).textContent(), /Said twice/);
+
+	await page.fill("#field-title", "Another title");
+	await until(async () => /Said twice/.test(await previewOf(page).textContent()));
+	await close(page);
+});
+
 test("test_preview_can_be_turned_off_and_stays_so", async () => {
 	const page = await openNew(browser, blog, "A text of five words.");
 	const button = page.locator("button[value=preview]");

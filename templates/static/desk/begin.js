@@ -46,11 +46,11 @@ function tryAgain() {
 
 /* Of a field of several names the last one is completed: all that is offered begins
  * with what stands before it. */
-function complete({ target: { list, name, value } }) {
-	if (/^(tag|author)s$/.test(name))
-		for (const option of list.options) {
+function complete({ target }) {
+	if (/^(tag|author)s$/.test(target.name))
+		for (const option of target.list.options) {
 			option.last ??= option.value;
-			option.value = /^(.*,\s*)?/.exec(value)[0] + option.last;
+			option.value = /^(.*,\s*)?/.exec(target.value)[0] + option.last;
 		}
 }
 

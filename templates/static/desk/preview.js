@@ -1,7 +1,7 @@
 /*
  * preview.js - the text as its readers will see it, and how long it is.
  */
-let looked = null; /* the text that it shows */
+let looked = null; /* the title and text that it shows */
 let cost = 0; /* ms that the last one took */
 
 function isShown() {
@@ -93,16 +93,16 @@ function lookLater() {
 function look() {
 	return inTurn(async () => {
 		const began = Date.now();
-		const text = body.value;
+		const text = body.value, all = title.value + text;
 		if (hurry || !findPlace() || !isShown())
 			return;
 		const heading = find("h1", frame.contentDocument);
 		if (heading)
 			heading.textContent = title.value;
-		if (looked === text)
+		if (looked === all)
 			return;
 		const { isDone, said } = await send("/preview",
-			new URLSearchParams({ id, body: text }));
+			new URLSearchParams({ id, title: title.value, body: text }));
 		note.textContent = isDone || hurry ? "" :
 			`Not up to date. ${said.problem ?? ""}`;
 		if (!isDone)
@@ -110,7 +110,7 @@ function look() {
 		patch(findPlace(), said.html);
 		showContents(findPlace(), said.contents);
 		showCounts(said.words, said.minutes);
-		looked = text;
+		looked = all;
 		if (!frame.matches(":hover, :focus"))
 			follow();
 		cost = Date.now() - began;
