@@ -116,6 +116,20 @@ MUST_CHECK enum status author_ensure(
  */
 char *author_normalize_email(const char *text);
 
+/* What an author says of themself. */
+enum author_field {
+	AUTHOR_FIELD_NAME,
+	AUTHOR_FIELD_JOB_TITLE,
+	AUTHOR_FIELD_BIOGRAPHY,
+	AUTHOR_FIELD_PICTURE_PATH,
+	AUTHOR_FIELD_WEBSITE
+};
+
+/* `text` as it is stored: STATUS_INVALID or STATUS_TOO_LARGE, with words for
+ * who typed it. The caller frees `out_line`. */
+MUST_CHECK enum status author_clean_field(
+    enum author_field field, const char *text, char **out_line, GError **error);
+
 /* "owner", "editor", "author"; STATUS_INVALID for anything else. */
 MUST_CHECK enum status author_parse_role(
     const char *text, enum author_role *out_role);

@@ -170,14 +170,14 @@ show_list(struct exchange *exchange, const struct article_shelf_filter *filter,
 	};
 	enum status status = article_count_shelves(database, own_id, counts);
 
+	if (status != STATUS_OK)
+		return status;
 	for (int i = 0; i < SHELF_CHOICE_COUNT; i++)
 		shown[i] = (struct desk_list_choice){ choices->chosen[i],
 			choices->ids[i], choices->terms[i] };
 	page.found_count = counts[filter->shelf];
-	if (status == STATUS_OK)
-		status = article_list_shelf(database, filter, page.page,
-		    ROWS_PER_PAGE, &rows,
-		    is_looking(filter, own_id) ? &page.found_count : NULL);
+	status = article_list_shelf(database, filter, page.page, ROWS_PER_PAGE,
+	    &rows, is_looking(filter, own_id) ? &page.found_count : NULL);
 	page.rows = rows;
 	page.page_count = paging_count(page.found_count, ROWS_PER_PAGE);
 	return status == STATUS_OK

@@ -332,9 +332,13 @@ accept(struct exchange *exchange, struct entrance *entrance,
     struct sign_in_result *result)
 {
 	g_autofree char *email = author_normalize_email(entrance->email);
+	g_autofree char *name = NULL;
 	g_autofree char *hash = NULL;
-	enum status status;
+	enum status status = author_clean_field(
+	    AUTHOR_FIELD_NAME, entrance->name, &name, &entrance->name_problem);
 
+	if (status != STATUS_OK)
+		return status;
 	if (email == NULL)
 		return status_fail(&entrance->email_problem, STATUS_INVALID,
 		    "That is no address like ada@example.org.");

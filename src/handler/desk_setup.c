@@ -247,14 +247,13 @@ check(struct setup *setup)
 		.blog_title = setup->title };
 	g_autofree char *email = author_normalize_email(setup->email);
 	g_autofree char *title = text_normalize_line(setup->title);
-	g_autofree char *name = text_normalize_line(setup->name);
+	g_autofree char *name = NULL;
 
 	if (*title == '\0')
 		(void)!status_fail(&setup->title_problem, STATUS_INVALID,
 		    "Please give it a title; it can be changed later.");
-	if (*name == '\0')
-		(void)!status_fail(&setup->name_problem, STATUS_INVALID,
-		    "Please say who writes.");
+	(void)!author_clean_field(
+	    AUTHOR_FIELD_NAME, setup->name, &name, &setup->name_problem);
 	if (email == NULL)
 		(void)!status_fail(&setup->email_problem, STATUS_INVALID,
 		    "That is no address like ada@example.org.");

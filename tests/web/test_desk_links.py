@@ -241,6 +241,19 @@ def test_39_an_invitation_takes_nobody_over():
           "tables changed")
 
 
+def test_what_is_wrong_with_a_name_stands_at_the_name():
+    for link in (invitation_link(), setup_link()):
+        browser = link.place.browser()
+        for name, words in (("", "needs a name"), ("N" * 201, "characters")):
+            answer = link.send(browser, name=name)
+            equal(answer.status, 422, "%s of %s" % (link.kind, name))
+            problem, = page_of(answer).problems
+            assert words in problem, problem
+            at = text_of(answer).index(problem)
+            assert text_of(answer).rindex('name="', 0, at) == text_of(
+                answer).index('name="name"'), problem
+
+
 def test_39_the_first_page_is_for_who_has_the_code():
     place = new_desk()
     code = desk.setup_code(place.site)
