@@ -15,7 +15,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char PREFIX[] = ".byline-";
+/* Whatever is called so and nobody holds is removed, with all that is in it: no
+ * name that a person would give. */
+static const char PREFIX[] = ".byline-unfinished-";
 
 enum {
 	RANDOM_CHARACTERS = 6,

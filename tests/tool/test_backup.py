@@ -374,7 +374,7 @@ def test_file_that_is_deleted_meanwhile_makes_nothing_incomplete():
 def wait_for_draft(folder, process, words):
     """Until a draft of `process` in `folder` has these words."""
     while process.poll() is None:
-        for path in pathlib.Path(folder).glob(".byline-*/*"):
+        for path in pathlib.Path(folder).glob(".byline-unfinished-*/*"):
             with contextlib.suppress(OSError):
                 if path.is_file() and words in path.read_bytes():
                     return
@@ -678,6 +678,18 @@ def test_kill_leaves_nothing_half_and_what_it_left_is_swept():
         assert sorted(os.listdir(folder)) == ["b.tar", "other", "site"]
 
 
+def test_hidden_folders_of_a_person_are_left_alone():
+    """A name of six letters after ".byline-" is one that a person gives."""
+    with suite.Folder() as folder:
+        site = full_blog(folder)
+        kept = os.path.join(folder, ".byline-backup", "old.tar")
+        os.mkdir(os.path.dirname(kept), 0o700)
+        write(kept, b"all there is")
+        suite.byline(site, "backup", os.path.join(folder, "b.tar"))
+        suite.byline(os.path.join(folder, "other"), "restore", os.path.join(folder, "b.tar"))
+        assert pathlib.Path(kept).read_bytes() == b"all there is"
+
+
 def test_signals_leave_nothing():
     with suite.Folder() as folder:
         site, path = full_blog(folder), os.path.join(folder, "b.tar")
@@ -707,7 +719,7 @@ def test_draft_of_another_is_left_alone():
                                   os.path.join(folder, "%d.tar" % number)],
                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
                 for number in range(2)]
-        while len(list(pathlib.Path(folder).glob(".byline-*/backup"))) < 2:
+        while len(list(pathlib.Path(folder).glob(".byline-unfinished-*/backup"))) < 2:
             assert all(process.poll() is None for process in both)
         os.close(turn)
         for process in both:
