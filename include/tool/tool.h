@@ -44,7 +44,8 @@ struct tool {
 bool tool_parse(const struct tool *tool, const GOptionEntry *entries,
     int argument_count, int *argc, char ***argv, int *out_exit);
 
-/* Print "byline: WORDS" on standard error and return TOOL_FAILED. */
+/* Print "byline: WORDS" on standard error, as one line in which control
+ * characters are written out, and return TOOL_FAILED. */
 int tool_fail(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 /*

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "base/text.h"
 #include "model/site.h"
 
 static char *
@@ -137,13 +138,16 @@ tool_parse(const struct tool *tool, const GOptionEntry *entries,
 int
 tool_fail(const char *format, ...)
 {
+	g_autoptr(GString) line = g_string_new("byline: ");
+	g_autofree char *message = NULL;
 	va_list arguments;
 
-	fputs("byline: ", stderr);
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
+	message = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	fputc('\n', stderr);
+	/* No name in an archive or a database colours a terminal. */
+	text_append_log(line, message);
+	fprintf(stderr, "%s\n", line->str);
 	return TOOL_FAILED;
 }
 

@@ -485,6 +485,14 @@ def test_archives_of_others():
         assert not os.path.exists(os.path.join(folder, "x"))
 
 
+def test_names_in_an_archive_colour_no_terminal():
+    entries = members(archive_of_full_blog())
+    manifest = manifest_of(entries, lambda lines: [*lines[:3], "rows \x1b[31mred 3", *lines[3:]])
+    with suite.Folder() as folder:
+        done = try_restore(folder, archive_of([*entries[:-1], ("manifest", manifest)]))
+        assert "\\x1b[31mred" in done.stderr and "\x1b" not in done.stderr, done
+
+
 def test_database_that_is_damaged_is_refused_though_its_sum_is_right():
     entries = members(archive_of_full_blog())
     with suite.Folder() as folder:
