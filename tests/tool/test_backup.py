@@ -316,6 +316,22 @@ def test_newer_database_is_refused():
 
 # ---- what is missing ----
 
+def test_line_for_cron_works_where_cron_runs_it():
+    """That of the README: cron looks in /usr/bin and /bin alone, and makes % a new line."""
+    (line,) = [line for line in (TOP / "README.md").read_text().splitlines()
+               if line.startswith("17 3 * * * ")]
+    command = line.removeprefix("17 3 * * * ").replace("\\%", "%")
+    with suite.Folder() as folder:
+        full_blog(folder)
+        for installed, here in (("/srv/byline", folder),
+                                ("/usr/local/bin/byline", suite.program("byline"))):
+            command = command.replace(installed, str(here))
+        subprocess.run(["/bin/sh", "-c", command], check=True, env={"PATH": "/usr/bin:/bin"})
+        (made,) = os.listdir(os.path.join(folder, "backup"))
+        suite.byline(os.path.join(folder, "trial"), "restore",
+                     os.path.join(folder, "backup", made))
+
+
 def test_file_that_is_gone_is_named_and_the_rest_is_there():
     with suite.Folder() as folder:
         site, path = full_blog(folder), os.path.join(folder, "b.tar")
