@@ -88,6 +88,10 @@ MUST_CHECK enum status author_update(struct database *database,
     const char *handle, const struct author_draft *draft, int64_t now,
     GError **error);
 
+/* The same with author `id`, whatever the handle is by now. */
+MUST_CHECK enum status author_update_id(struct database *database, int64_t id,
+    const struct author_draft *draft, int64_t now, GError **error);
+
 /* The author's own time zone, a name that time_zone_new() knows, or "" for that
  * of the blog. STATUS_INVALID: no such zone; STATUS_NOT_FOUND. */
 MUST_CHECK enum status author_set_time_zone(

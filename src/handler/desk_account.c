@@ -234,8 +234,8 @@ store_email(struct exchange *exchange, const char *compared_hash,
 	enum status status = desk_look_again(exchange, compared_hash);
 
 	if (status == STATUS_OK)
-		status = author_update(desk_database_of(exchange),
-		    desk_session_of(exchange)->handle, &draft,
+		status = author_update_id(desk_database_of(exchange),
+		    desk_session_of(exchange)->author_id, &draft,
 		    exchange->request->now, error);
 	return status == STATUS_OK ? desk_start_afresh(exchange, out_token)
 				   : status;

@@ -281,19 +281,15 @@ take_over(
 	int64_t now = exchange->request->now;
 	const struct author_draft draft = { .name = entrance->name,
 		.email = entrance->email };
-	struct author *author = NULL;
 	enum status status = desk_check_invited(exchange, id);
 
 	if (status == STATUS_CONFLICT)
 		return refuse(exchange);
 	if (status == STATUS_OK)
-		status = author_find_id(database, id, &author);
-	if (status == STATUS_OK)
-		status = author_update(database, author->handle, &draft, now,
-		    &entrance->email_problem);
+		status = author_update_id(
+		    database, id, &draft, now, &entrance->email_problem);
 	if (status == STATUS_OK)
 		status = account_set_password(database, id, hash, now);
-	author_free(author);
 	return status;
 }
 

@@ -595,25 +595,47 @@ update(struct database *database, const struct author *author,
 	return status;
 }
 
-enum status
-author_update(struct database *database, const char *handle,
-    const struct author_draft *draft, int64_t now, GError **error)
+/* The same with `author`, which is freed, where `status` says that it was
+ * found; it says why not in words. */
+static enum status
+update_found(struct database *database, enum status status,
+    struct author *author, const struct author_draft *draft, int64_t now,
+    GError **error)
 {
-	struct author *author;
-	enum status status = author_find(database, handle, &author);
 	GError *reason = NULL;
 
-	if (status == STATUS_NOT_FOUND)
-		return status_fail(error, status,
-		    "there is no author with the handle %s", handle);
-	if (status == STATUS_OK) {
+	if (status == STATUS_OK)
 		status = update(database, author, draft, now, &reason);
-		author_free(author);
-	}
+	author_free(author);
 	status = explain(status, &reason, reason);
 	if (reason != NULL)
 		g_propagate_error(error, reason);
 	return status;
+}
+
+enum status
+author_update(struct database *database, const char *handle,
+    const struct author_draft *draft, int64_t now, GError **error)
+{
+	struct author *author = NULL;
+	enum status status = author_find(database, handle, &author);
+
+	if (status == STATUS_NOT_FOUND)
+		return status_fail(error, status,
+		    "there is no author with the handle %s", handle);
+	return update_found(database, status, author, draft, now, error);
+}
+
+enum status
+author_update_id(struct database *database, int64_t id,
+    const struct author_draft *draft, int64_t now, GError **error)
+{
+	struct author *author = NULL;
+	enum status status = author_find_id(database, id, &author);
+
+	if (status == STATUS_NOT_FOUND)
+		return status_fail(error, status, "that author is gone");
+	return update_found(database, status, author, draft, now, error);
 }
 
 enum status

@@ -251,6 +251,9 @@ test_update_refuses(void **state)
 			     &nameless, NOW, NULL),
 	    STATUS_INVALID);
 	assert_int_equal(
+	    author_update_id(fixture->database, 12345, &renamed, NOW, NULL),
+	    STATUS_NOT_FOUND);
+	assert_int_equal(
 	    author_update(fixture->database, "nobody", &renamed, NOW, NULL),
 	    STATUS_NOT_FOUND);
 	assert_int_equal(author_update(fixture->database, "ada-lovelace",
