@@ -150,7 +150,7 @@ def test_article_offers_all_sizes_and_names_its_files():
     file_page = text_of(author.get("/desk/media/%d" % number))
     assert '/desk/articles/%d"' % article in file_page, file_page
     author.revise(article, body="Without it.")
-    assert "In no article" in text_of(author.get("/desk/media/%d" % number))
+    assert "<p>Nowhere.</p>" in text_of(author.get("/desk/media/%d" % number))
 
 
 def test_cover_is_offered_in_all_sizes():
