@@ -23,7 +23,8 @@ left_out="
   tests/image/test_hostile_images
   tests/handler/test_desk_articles tests/handler/test_desk_draft
   tests/handler/test_desk_errors tests/handler/test_desk_fields
-  tests/handler/test_desk_front tests/handler/test_desk_publication
+  tests/handler/test_desk_front tests/handler/test_desk_list
+  tests/handler/test_desk_publication tests/handler/test_desk_renaming
   tests/handler/test_desk_revisions tests/handler/test_desk_series
   tests/handler/test_desk_session tests/model/test_visit
   tests/model/test_writer
