@@ -225,46 +225,39 @@ update_profile(struct exchange *exchange)
 
 /* ---- the address of mail, which one signs in with ---- */
 
-/* In a write transaction. `error` says what is wrong with the address. */
-static enum status
-store_email(struct exchange *exchange, const char *compared_hash,
-    const char *email, char **out_token, GError **error)
-{
-	const struct author_draft draft = { .email = email };
-	enum status status = desk_look_again(exchange, compared_hash);
+/* An address to sign in with, and what is wrong with it. */
+struct email_change {
+	const char *email;
+	GError *error;
+};
 
-	if (status == STATUS_OK)
-		status = author_update_id(desk_database_of(exchange),
-		    desk_session_of(exchange)->author_id, &draft,
-		    exchange->request->now, error);
-	return status == STATUS_OK ? desk_start_afresh(exchange, out_token)
-				   : status;
+static enum status
+store_email(struct exchange *exchange, void *data)
+{
+	struct email_change *change = data;
+	const struct author_draft draft = { .email = change->email };
+
+	return author_update_id(desk_database_of(exchange),
+	    desk_session_of(exchange)->author_id, &draft,
+	    exchange->request->now, &change->error);
 }
 
 static enum status
 set_email(struct exchange *exchange, const char *compared_hash,
     struct account_form *form)
 {
-	struct site *site = desk_site_of(exchange);
-	g_autoptr(GError) error = NULL;
-	g_autofree char *token = NULL;
-	enum status status = site_begin_write(site, exchange->request->now);
+	struct email_change change = { .email = form->email };
+	enum status status = desk_change_access(exchange, compared_hash,
+	    store_email, &change, "account.email_changed");
 
-	if (status != STATUS_OK)
-		return status;
-	status = site_end_write(site,
-	    store_email(exchange, compared_hash, form->email, &token, &error));
-	if (status == STATUS_CONFLICT && error != NULL) {
-		form->email_problem = error->message;
-		return show_again(exchange, form, 422);
+	if (status == STATUS_CONFLICT && change.error != NULL) {
+		form->email_problem = change.error->message;
+		status = show_again(exchange, form, 422);
+	} else if (status == STATUS_OK) {
+		desk_go_to(exchange, "/desk/account", "email-changed");
 	}
-	if (status != STATUS_OK)
-		return status;
-	log_info("account.email_changed", "account",
-	    desk_session_of(exchange)->handle);
-	desk_set_session(exchange, token);
-	desk_go_to(exchange, "/desk/account", "email-changed");
-	return STATUS_OK;
+	g_clear_error(&change.error);
+	return status;
 }
 
 enum status
@@ -292,30 +285,23 @@ change_email(struct exchange *exchange)
 /* ---- the password ---- */
 
 static enum status
-store_password(
-    struct exchange *exchange, const char *compared_hash, const char *hash)
+store_password(struct exchange *exchange, void *data)
 {
-	struct site *site = desk_site_of(exchange);
-	const struct session *session = desk_session_of(exchange);
-	int64_t now = exchange->request->now;
-	g_autofree char *token = NULL;
-	enum status status = site_begin_write(site, now);
+	const char *hash = data;
 
-	if (status != STATUS_OK)
-		return status;
-	status = desk_look_again(exchange, compared_hash);
+	return account_set_password(desk_database_of(exchange),
+	    desk_session_of(exchange)->author_id, hash, exchange->request->now);
+}
+
+static enum status
+set_password(struct exchange *exchange, const char *compared_hash, char *hash)
+{
+	enum status status = desk_change_access(exchange, compared_hash,
+	    store_password, hash, "account.password_changed");
+
 	if (status == STATUS_OK)
-		status = account_set_password(
-		    site->database, session->author_id, hash, now);
-	if (status == STATUS_OK)
-		status = desk_start_afresh(exchange, &token);
-	status = site_end_write(site, status);
-	if (status != STATUS_OK)
-		return status;
-	log_info("account.password_changed", "account", session->handle);
-	desk_set_session(exchange, token);
-	desk_go_to(exchange, "/desk/account", "password-changed");
-	return STATUS_OK;
+		desk_go_to(exchange, "/desk/account", "password-changed");
+	return status;
 }
 
 enum status
@@ -348,9 +334,8 @@ change_password(struct exchange *exchange)
 	if (status == STATUS_OK)
 		status = sign_in_hash_password(
 		    desk_site_of(exchange), password, &hash);
-	return status == STATUS_OK
-		   ? store_password(exchange, compared_hash, hash)
-		   : status;
+	return status == STATUS_OK ? set_password(exchange, compared_hash, hash)
+				   : status;
 }
 
 /* ---- sessions ---- */

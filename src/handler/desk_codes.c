@@ -90,48 +90,49 @@ store_recovery_codes(struct exchange *exchange, char **codes)
 	return status;
 }
 
-/* Ask for codes of `secret` from now on, and make recovery codes. In a write
- * transaction. */
+/* Codes for signing in that are asked for from now on. */
+struct codes_change {
+	const char *secret;
+	int64_t step; /* of the code that was typed */
+	char **recovery_codes;
+};
+
 static enum status
-store_codes(struct exchange *exchange, const char *secret, int64_t step,
-    char **recovery_codes)
+store_codes(struct exchange *exchange, void *data)
 {
+	const struct codes_change *change = data;
 	struct database *database = desk_database_of(exchange);
 	int64_t id = desk_session_of(exchange)->author_id;
-	enum status status = account_set_code_secret(database, id, secret);
+	enum status status =
+	    account_set_code_secret(database, id, change->secret);
 
 	/* The code that was typed here signs nobody in any more. */
 	if (status == STATUS_OK)
-		status = account_use_code(database, id, step);
+		status = account_use_code(database, id, change->step);
 	return status == STATUS_OK
-		   ? store_recovery_codes(exchange, recovery_codes)
+		   ? store_recovery_codes(exchange, change->recovery_codes)
 		   : status;
+}
+
+static enum status
+show_recovery_codes(struct exchange *exchange, char **codes)
+{
+	const struct desk_view view = desk_view_of(exchange);
+
+	return desk_view_recovery_codes(&view, codes, exchange->response->body);
 }
 
 static enum status
 turn_on(struct exchange *exchange, const char *compared_hash,
     const char *secret, int64_t step)
 {
-	struct site *site = desk_site_of(exchange);
-	const struct desk_view view = desk_view_of(exchange);
 	g_auto(GStrv) codes = recovery_code_new_set();
-	g_autofree char *token = NULL;
-	enum status status = site_begin_write(site, exchange->request->now);
+	struct codes_change change = { secret, step, codes };
+	enum status status = desk_change_access(
+	    exchange, compared_hash, store_codes, &change, "account.codes_on");
 
-	if (status != STATUS_OK)
-		return status;
-	status = desk_look_again(exchange, compared_hash);
-	if (status == STATUS_OK)
-		status = store_codes(exchange, secret, step, codes);
-	if (status == STATUS_OK)
-		status = desk_start_afresh(exchange, &token);
-	status = site_end_write(site, status);
-	if (status != STATUS_OK)
-		return status;
-	log_info(
-	    "account.codes_on", "account", desk_session_of(exchange)->handle);
-	desk_set_session(exchange, token);
-	return desk_view_recovery_codes(&view, codes, exchange->response->body);
+	return status == STATUS_OK ? show_recovery_codes(exchange, codes)
+				   : status;
 }
 
 enum status
@@ -200,10 +201,11 @@ show_password_form(struct exchange *exchange,
 	return desk_view_form(&view, &form, exchange->response->body);
 }
 
-/* Put `codes` in the place of those there were. In a write transaction. */
+/* Put recovery codes in the place of those there were. */
 static enum status
-replace_recovery_codes(struct exchange *exchange, char **codes)
+replace_recovery_codes(struct exchange *exchange, void *data)
 {
+	char **codes = data;
 	struct database *database = desk_database_of(exchange);
 	int64_t id = desk_session_of(exchange)->author_id;
 	struct account account = { 0 };
@@ -223,28 +225,14 @@ replace_recovery_codes(struct exchange *exchange, char **codes)
 }
 
 static enum status
-store_renewal(struct exchange *exchange, const char *compared_hash)
+renew(struct exchange *exchange, const char *compared_hash)
 {
-	struct site *site = desk_site_of(exchange);
-	const struct desk_view view = desk_view_of(exchange);
 	g_auto(GStrv) codes = recovery_code_new_set();
-	g_autofree char *token = NULL;
-	enum status status = site_begin_write(site, exchange->request->now);
+	enum status status = desk_change_access(exchange, compared_hash,
+	    replace_recovery_codes, codes, "account.recovery_codes");
 
-	if (status != STATUS_OK)
-		return status;
-	status = desk_look_again(exchange, compared_hash);
-	if (status == STATUS_OK)
-		status = replace_recovery_codes(exchange, codes);
-	if (status == STATUS_OK)
-		status = desk_start_afresh(exchange, &token);
-	status = site_end_write(site, status);
-	if (status != STATUS_OK)
-		return status;
-	log_info("account.recovery_codes", "account",
-	    desk_session_of(exchange)->handle);
-	desk_set_session(exchange, token);
-	return desk_view_recovery_codes(&view, codes, exchange->response->body);
+	return status == STATUS_OK ? show_recovery_codes(exchange, codes)
+				   : status;
 }
 
 enum status
@@ -259,33 +247,26 @@ renew_recovery_codes(struct exchange *exchange)
 
 	if (words != NULL)
 		return show_password_form(exchange, &again, words);
-	return status == STATUS_OK ? store_renewal(exchange, compared_hash)
-				   : status;
+	return status == STATUS_OK ? renew(exchange, compared_hash) : status;
 }
 
 static enum status
-store_end_of_codes(struct exchange *exchange, const char *compared_hash)
+forget_codes(struct exchange *exchange, void *data)
 {
-	struct site *site = desk_site_of(exchange);
-	const struct session *session = desk_session_of(exchange);
-	g_autofree char *token = NULL;
-	enum status status = site_begin_write(site, exchange->request->now);
+	(void)data;
+	return account_set_code_secret(desk_database_of(exchange),
+	    desk_session_of(exchange)->author_id, NULL);
+}
 
-	if (status != STATUS_OK)
-		return status;
-	status = desk_look_again(exchange, compared_hash);
+static enum status
+turn_off(struct exchange *exchange, const char *compared_hash)
+{
+	enum status status = desk_change_access(
+	    exchange, compared_hash, forget_codes, NULL, "account.codes_off");
+
 	if (status == STATUS_OK)
-		status = account_set_code_secret(
-		    site->database, session->author_id, NULL);
-	if (status == STATUS_OK)
-		status = desk_start_afresh(exchange, &token);
-	status = site_end_write(site, status);
-	if (status != STATUS_OK)
-		return status;
-	log_info("account.codes_off", "account", session->handle);
-	desk_set_session(exchange, token);
-	desk_go_to(exchange, "/desk/account", "codes-off");
-	return STATUS_OK;
+		desk_go_to(exchange, "/desk/account", "codes-off");
+	return status;
 }
 
 enum status
@@ -300,6 +281,5 @@ end_codes(struct exchange *exchange)
 
 	if (words != NULL)
 		return show_password_form(exchange, &again, words);
-	return status == STATUS_OK ? store_end_of_codes(exchange, compared_hash)
-				   : status;
+	return status == STATUS_OK ? turn_off(exchange, compared_hash) : status;
 }

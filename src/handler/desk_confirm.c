@@ -7,6 +7,7 @@
  */
 #include "config.h"
 
+#include "base/logger.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "model/account.h"
@@ -41,8 +42,13 @@ desk_confirm_password(
 	return status;
 }
 
-enum status
-desk_look_again(struct exchange *exchange, const char *compared_hash)
+/*
+ * Whether it is all as it was when the password was compared with
+ * `compared_hash`: a thief's change that was under way while the owner reset
+ * the password must not undo that. STATUS_CONFLICT, with words.
+ */
+static enum status
+look_again(struct exchange *exchange, const char *compared_hash)
 {
 	struct database *database = desk_database_of(exchange);
 	const char *token = desk_visit_of(exchange)->session_token;
@@ -73,11 +79,37 @@ desk_forget_other_browsers(struct exchange *exchange)
 	    desk_visit_of(exchange)->browser_token);
 }
 
-enum status
-desk_start_afresh(struct exchange *exchange, char **out_token)
+/* Sessions and browsers that are known from before are as good as strangers',
+ * but for this one, whose session goes on as `out_token`. */
+static enum status
+start_afresh(struct exchange *exchange, char **out_token)
 {
 	enum status status = desk_renew_sessions(exchange, out_token);
 
 	return status == STATUS_OK ? desk_forget_other_browsers(exchange)
 				   : status;
+}
+
+enum status
+desk_change_access(struct exchange *exchange, const char *compared_hash,
+    enum status (*change)(struct exchange *exchange, void *data), void *data,
+    const char *event)
+{
+	struct site *site = desk_site_of(exchange);
+	g_autofree char *token = NULL;
+	enum status status = site_begin_write(site, exchange->request->now);
+
+	if (status != STATUS_OK)
+		return status;
+	status = look_again(exchange, compared_hash);
+	if (status == STATUS_OK)
+		status = change(exchange, data);
+	if (status == STATUS_OK)
+		status = start_afresh(exchange, &token);
+	status = site_end_write(site, status);
+	if (status != STATUS_OK)
+		return status;
+	log_info(event, "account", desk_session_of(exchange)->handle);
+	desk_set_session(exchange, token);
+	return STATUS_OK;
 }

@@ -144,30 +144,27 @@ MUST_CHECK enum status desk_renew_sessions(
  * Whether the field "password" of the form is the password of whoever is signed
  * in: STATUS_FORBIDDEN, or STATUS_TOO_LARGE after too many tries, with words
  * for the field and the status of the answer set; without words
- * STATUS_TOO_LARGE is a full disk. `out_hash` is for desk_look_again(). The
+ * STATUS_TOO_LARGE is a full disk. `out_hash` is for desk_change_access(). The
  * caller frees both.
  */
 MUST_CHECK enum status desk_confirm_password(
     struct exchange *exchange, char **out_hash, char **out_words);
 
-/*
- * Whether it is all as it was when the password was compared with
- * `compared_hash`: a thief's change that was under way while the owner reset
- * the password must not undo that. STATUS_CONFLICT, with words. In the write
- * transaction of what is changed.
- */
-MUST_CHECK enum status desk_look_again(
-    struct exchange *exchange, const char *compared_hash);
-
 /* Whoever is signed in is known in this browser alone. In a write transaction.
  */
 MUST_CHECK enum status desk_forget_other_browsers(struct exchange *exchange);
 
-/* What it takes to sign in is another than before: sessions and browsers that
- * are known from before are as good as strangers', but for this one, whose
- * session goes on as `out_token`. In a write transaction. */
-MUST_CHECK enum status desk_start_afresh(
-    struct exchange *exchange, char **out_token);
+/*
+ * Change what it takes to sign in by `change`, which gets `data`, in a write
+ * transaction: all other sessions and known browsers end with it, and this
+ * session has a new token. `event` is logged. STATUS_CONFLICT, with words,
+ * where somebody has set the password anew since `compared_hash`; and as
+ * `change`.
+ */
+MUST_CHECK enum status desk_change_access(struct exchange *exchange,
+    const char *compared_hash,
+    enum status (*change)(struct exchange *exchange, void *data), void *data,
+    const char *event);
 
 /* ---- desk_guard.c ---- */
 
