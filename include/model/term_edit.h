@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "model/term.h"
 
 struct database;
 
@@ -29,20 +30,9 @@ enum {
 	TERM_EDIT_DESCRIPTION_CHARACTERS = 500
 };
 
-struct term_edit {
-	int64_t id;
-	char *slug;
-	char *name;
-	char *description;
-	int64_t use_count;     /* articles, drafts and trash too */
-	int64_t article_count; /* published articles: 0, readers see no page */
-};
-
-void term_edit_free(struct term_edit *term);
-
-/* Term `id`. STATUS_NOT_FOUND. The caller frees it. */
+/* Term `id`, with its use_count. STATUS_NOT_FOUND. The caller frees it. */
 MUST_CHECK enum status term_edit_read(struct database *database,
-    enum term_kind kind, int64_t id, struct term_edit **out_term);
+    enum term_kind kind, int64_t id, struct term **out_term);
 
 /* The one that is meant by `name` as somebody types it ("web dev" means "Web
  * Dev"). STATUS_NOT_FOUND. */
@@ -51,7 +41,7 @@ MUST_CHECK enum status term_edit_find(struct database *database,
 
 /*
  * Page `page` (from 1) of the terms with `text` in name or slug (NULL or "":
- * all), by name, `per_page` on each: GPtrArray of struct term_edit *, which the
+ * all), by name, `per_page` on each: GPtrArray of struct term *, which the
  * caller frees.
  */
 MUST_CHECK enum status term_edit_list(struct database *database,

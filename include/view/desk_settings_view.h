@@ -14,7 +14,7 @@
 struct desk_field;
 struct desk_view;
 struct session;
-struct term_edit;
+struct term;
 
 /* The first page of settings that is open to an owner or editor: where they
  * begin. Static. */
@@ -52,7 +52,7 @@ const char *desk_terms_path(int kind);
 /* All of them. */
 struct desk_terms_page {
 	int kind;
-	const GPtrArray *terms; /* struct term_edit * */
+	const GPtrArray *terms; /* struct term * */
 	const char *text;       /* that is looked for, or "" */
 	int64_t found_count;    /* on all pages */
 	int64_t page, page_count;
@@ -63,14 +63,14 @@ MUST_CHECK enum status desk_view_terms(const struct desk_view *view,
 /* One of them. */
 struct desk_term_page {
 	int kind;
-	const struct term_edit *term; /* as stored */
+	const struct term *term; /* as stored */
 	/* What the form takes it to be. */
 	const char *shown_name, *shown_slug, *shown_description;
 	const struct desk_field *fields;
 	size_t field_count;
 	/* What it is merged into; NULL: it is neither merged nor deleted. */
 	const struct desk_field *into;
-	const GPtrArray *terms; /* to complete that: struct term_edit * */
+	const GPtrArray *terms; /* to complete that: struct term * */
 	const char *problem;    /* with all of it; or NULL */
 };
 MUST_CHECK enum status desk_view_term(const struct desk_view *view,
@@ -79,7 +79,7 @@ MUST_CHECK enum status desk_view_term(const struct desk_view *view,
 /* What merging `term` into `into` would do. */
 struct desk_merge_page {
 	int kind;
-	const struct term_edit *term, *into;
+	const struct term *term, *into;
 	const char *problem; /* or NULL */
 };
 MUST_CHECK enum status desk_view_merge(const struct desk_view *view,

@@ -133,7 +133,7 @@ or_stored(
 }
 
 static enum status
-view_term(struct exchange *exchange, const struct term_edit *term,
+view_term(struct exchange *exchange, const struct term *term,
     const struct term_form *form, const GPtrArray *terms)
 {
 	static const struct term_problems none = { 0 };
@@ -177,7 +177,7 @@ view_term(struct exchange *exchange, const struct term_edit *term,
 }
 
 static enum status
-read_term(struct exchange *exchange, struct term_edit **out_term)
+read_term(struct exchange *exchange, struct term **out_term)
 {
 	int64_t id = desk_number(exchange->values[0]);
 
@@ -192,7 +192,7 @@ static enum status
 show_form(struct exchange *exchange, const struct term_form *form)
 {
 	g_autoptr(GPtrArray) terms = NULL;
-	struct term_edit *term;
+	struct term *term;
 	enum status status = read_term(exchange, &term);
 
 	if (status != STATUS_OK)
@@ -202,7 +202,7 @@ show_form(struct exchange *exchange, const struct term_form *form)
 		    kind_of(exchange), NULL, 1, MAX_NAMES, &terms);
 	if (status == STATUS_OK)
 		status = view_term(exchange, term, form, terms);
-	term_edit_free(term);
+	term_free(term);
 	return status;
 }
 
@@ -277,11 +277,11 @@ update_term(struct exchange *exchange)
 
 /* Say what would happen. */
 static enum status
-view_merge(struct exchange *exchange, const struct term_edit *term,
-    int64_t into_id, const char *problem)
+view_merge(struct exchange *exchange, const struct term *term, int64_t into_id,
+    const char *problem)
 {
 	const struct desk_view view = desk_view_of(exchange);
-	struct term_edit *into;
+	struct term *into;
 	struct desk_merge_page page = {
 		.kind = (int)kind_of(exchange),
 		.term = term,
@@ -294,7 +294,7 @@ view_merge(struct exchange *exchange, const struct term_edit *term,
 		return status;
 	page.into = into;
 	status = desk_view_merge(&view, &page, exchange->response->body);
-	term_edit_free(into);
+	term_free(into);
 	return status;
 }
 
@@ -310,7 +310,7 @@ enum status
 show_merge(struct exchange *exchange)
 {
 	const char *typed = desk_query(exchange, "into");
-	struct term_edit *term;
+	struct term *term;
 	int64_t into_id;
 	enum status status = read_term(exchange, &term);
 
@@ -326,7 +326,7 @@ show_merge(struct exchange *exchange)
 		status = refuse_into(exchange, typed, "that is the same one");
 	else if (status == STATUS_OK)
 		status = view_merge(exchange, term, into_id, NULL);
-	term_edit_free(term);
+	term_free(term);
 	return status;
 }
 
@@ -336,7 +336,7 @@ show_merge_again(
     struct exchange *exchange, int64_t into_id, const char *problem)
 {
 	struct site *site = desk_site_of(exchange);
-	struct term_edit *term = NULL;
+	struct term *term = NULL;
 	enum status status = site_begin_read(site, exchange->request->now);
 
 	if (status != STATUS_OK)
@@ -346,7 +346,7 @@ show_merge_again(
 		exchange->response->status = 422;
 		status = view_merge(exchange, term, into_id, problem);
 	}
-	term_edit_free(term);
+	term_free(term);
 	site_end_read(site);
 	return status;
 }

@@ -110,7 +110,7 @@ export_authors(struct site *site, GString *out)
 }
 
 static void
-append_term(GString *out, const struct term_edit *term)
+append_term(GString *out, const struct term *term)
 {
 	begin_row(out);
 	text_append_json_member(out, "slug", term->slug);

@@ -221,7 +221,7 @@ free_term(void *term)
 	term_free(term);
 }
 
-static void *
+void *
 term_from_row(struct statement *statement)
 {
 	struct term *term = g_new0(struct term, 1);

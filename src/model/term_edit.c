@@ -130,7 +130,7 @@ index_each(struct database *database, const GArray *ids)
  * never saw tells nothing of itself. */
 static enum status
 move_addresses(struct database *database, enum term_kind kind,
-    const struct term_edit *term, const char *slug, int64_t now)
+    const struct term *term, const char *slug, int64_t now)
 {
 	g_autofree char *from = g_strconcat(KINDS[kind].path, term->slug, NULL);
 	g_autofree char *to = g_strconcat(KINDS[kind].path, slug, NULL);
@@ -144,7 +144,7 @@ move_addresses(struct database *database, enum term_kind kind,
 /* Clean the name; says what is wrong with it. */
 static enum status
 clean_name(struct database *database, enum term_kind kind,
-    const struct term_edit *term, const char *text, char **out_name,
+    const struct term *term, const char *text, char **out_name,
     struct term_problems *problems)
 {
 	g_autofree char *name = NULL;
@@ -293,9 +293,9 @@ store(struct database *database, enum term_kind kind, int64_t id,
 
 /* Store what is right, and move what stands elsewhere by it. */
 static enum status
-apply(struct database *database, enum term_kind kind,
-    const struct term_edit *term, const struct term_wish *wish, int64_t now,
-    int64_t *out_moved, GError **error)
+apply(struct database *database, enum term_kind kind, const struct term *term,
+    const struct term_wish *wish, int64_t now, int64_t *out_moved,
+    GError **error)
 {
 	bool is_moved = strcmp(wish->slug, term->slug) != 0;
 	bool is_renamed = strcmp(wish->name, term->name) != 0;
@@ -334,7 +334,7 @@ was_changed(const char *shown, const char *stored, const char *wanted)
 
 /* Whether `wish` was made before somebody else changed `term`; says what. */
 static bool
-is_stale(const struct term_edit *term, const struct term_wish *wish,
+is_stale(const struct term *term, const struct term_wish *wish,
     struct term_problems *problems)
 {
 	if (was_changed(wish->shown_name, term->name, wish->name))
@@ -358,9 +358,9 @@ is_stale(const struct term_edit *term, const struct term_wish *wish,
 }
 
 static enum status
-update(struct database *database, enum term_kind kind,
-    const struct term_edit *term, const struct term_wish *wish, int64_t now,
-    int64_t *out_moved, struct term_problems *problems)
+update(struct database *database, enum term_kind kind, const struct term *term,
+    const struct term_wish *wish, int64_t now, int64_t *out_moved,
+    struct term_problems *problems)
 {
 	g_autofree char *name = NULL;
 	g_autofree char *slug = NULL;
@@ -392,7 +392,7 @@ term_edit_update(struct database *database, enum term_kind kind, int64_t id,
     const struct term_wish *wish, int64_t now, int64_t *out_moved,
     struct term_problems *problems)
 {
-	struct term_edit *term;
+	struct term *term;
 	enum status status = term_edit_read(database, kind, id, &term);
 
 	g_assert(database_in_transaction(database));
@@ -403,7 +403,7 @@ term_edit_update(struct database *database, enum term_kind kind, int64_t id,
 	status = problems->is_stale ? STATUS_CONFLICT
 				    : update(database, kind, term, wish, now,
 					  out_moved, problems);
-	term_edit_free(term);
+	term_free(term);
 	return status;
 }
 
@@ -472,9 +472,8 @@ delete_row(struct database *database, enum term_kind kind, int64_t id)
 }
 
 static enum status
-merge(struct database *database, enum term_kind kind,
-    const struct term_edit *term, const struct term_edit *into, int64_t now,
-    int64_t *out_moved, GError **error)
+merge(struct database *database, enum term_kind kind, const struct term *term,
+    const struct term *into, int64_t now, int64_t *out_moved, GError **error)
 {
 	enum status status = kind == TERM_KIND_TAG
 				 ? give_tag(database, term->id, into->id)
@@ -493,8 +492,8 @@ enum status
 term_edit_merge(struct database *database, enum term_kind kind, int64_t id,
     int64_t into_id, int64_t now, int64_t *out_moved, GError **error)
 {
-	struct term_edit *term = NULL;
-	struct term_edit *into = NULL;
+	struct term *term = NULL;
+	struct term *into = NULL;
 	enum status status = term_edit_read(database, kind, id, &term);
 
 	g_assert(database_in_transaction(database));
@@ -507,8 +506,8 @@ term_edit_merge(struct database *database, enum term_kind kind, int64_t id,
 	if (status == STATUS_OK)
 		status =
 		    merge(database, kind, term, into, now, out_moved, error);
-	term_edit_free(term);
-	term_edit_free(into);
+	term_free(term);
+	term_free(into);
 	return status;
 }
 
@@ -517,7 +516,7 @@ term_edit_merge(struct database *database, enum term_kind kind, int64_t id,
 enum status
 term_edit_delete(struct database *database, enum term_kind kind, int64_t id)
 {
-	struct term_edit *term;
+	struct term *term;
 	enum status status = term_edit_read(database, kind, id, &term);
 	g_autofree char *path = NULL;
 
@@ -530,6 +529,6 @@ term_edit_delete(struct database *database, enum term_kind kind, int64_t id)
 		status = redirect_forget_list(database, path);
 	if (status == STATUS_OK)
 		status = delete_row(database, kind, id);
-	term_edit_free(term);
+	term_free(term);
 	return status;
 }

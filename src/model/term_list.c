@@ -73,40 +73,24 @@ static const struct {
 	    SQL_COUNT_SERIES, SQL_SERIES_NAMES },
 };
 
-void
-term_edit_free(struct term_edit *term)
-{
-	if (term == NULL)
-		return;
-	g_free(term->slug);
-	g_free(term->name);
-	g_free(term->description);
-	g_free(term);
-}
-
 static void
 free_term(void *term)
 {
-	term_edit_free(term);
+	term_free(term);
 }
 
 static void *
-term_from_row(struct statement *statement)
+used_term_from_row(struct statement *statement)
 {
-	struct term_edit *term = g_new0(struct term_edit, 1);
+	struct term *term = term_from_row(statement);
 
-	term->id = statement_integer(statement, 0);
-	term->slug = statement_dup_text(statement, 1);
-	term->name = statement_dup_text(statement, 2);
-	term->description = statement_dup_text(statement, 3);
-	term->article_count = statement_integer(statement, 4);
 	term->use_count = statement_integer(statement, 5);
 	return term;
 }
 
 enum status
 term_edit_read(struct database *database, enum term_kind kind, int64_t id,
-    struct term_edit **out_term)
+    struct term **out_term)
 {
 	struct statement *statement =
 	    database_statement(database, SQL[kind].read);
@@ -115,7 +99,7 @@ term_edit_read(struct database *database, enum term_kind kind, int64_t id,
 	statement_bind_integer(statement, ":id", id);
 	status = statement_step(statement);
 	if (status == STATUS_OK)
-		*out_term = term_from_row(statement);
+		*out_term = used_term_from_row(statement);
 	statement_reset(statement);
 	return status;
 }
@@ -131,7 +115,8 @@ term_edit_list(struct database *database, enum term_kind kind, const char *text,
 	statement_bind_text(statement, ":text", pattern);
 	statement_bind_integer(statement, ":count", per_page);
 	statement_bind_integer(statement, ":skip", (page - 1) * per_page);
-	return statement_list(statement, term_from_row, free_term, out_terms);
+	return statement_list(
+	    statement, used_term_from_row, free_term, out_terms);
 }
 
 enum status

@@ -13,6 +13,7 @@
 #include "model/term_edit.h"
 
 struct database;
+struct statement;
 struct term;
 
 enum {
@@ -47,6 +48,10 @@ struct term_table {
 	 * order: of the one with :slug, and of all that are used. */
 	const char *read_sql, *list_used_sql;
 };
+
+/* The row of a table of terms that `statement` stands on, the columns as in
+ * read_sql: a struct term *, for statement_list(). The caller frees it. */
+void *term_from_row(struct statement *statement);
 
 /* The id of the term called `name` in `table`, made if there is none: what
  * tag_ensure() promises. */

@@ -52,7 +52,7 @@ set_count(struct template_dict *dict, const char *marker, int64_t count)
 }
 
 static void
-fill_address(struct template_dict *row, int kind, const struct term_edit *term)
+fill_address(struct template_dict *row, int kind, const struct term *term)
 {
 	g_autofree char *address =
 	    g_strconcat(WORDS[kind].public_path, term->slug, NULL);
@@ -67,7 +67,7 @@ fill_address(struct template_dict *row, int kind, const struct term_edit *term)
 
 static void
 fill_row(struct template_dict *row, const struct desk_view *view, int kind,
-    const struct term_edit *term)
+    const struct term *term)
 {
 	g_autofree char *path =
 	    g_strdup_printf("%s/%" G_GINT64_FORMAT, WORDS[kind].path, term->id);
@@ -116,7 +116,7 @@ desk_view_terms(const struct desk_view *view,
 /* Where a form about `term` leads to, `rest` after its own address. */
 static void
 set_action(struct template_dict *dict, const char *name,
-    const struct desk_view *view, int kind, const struct term_edit *term,
+    const struct desk_view *view, int kind, const struct term *term,
     const char *rest)
 {
 	g_autofree char *path = g_strdup_printf(
@@ -138,8 +138,7 @@ fill_ends(struct template_dict *main, const struct desk_view *view,
 	    template_dict_include(ends, "INTO", "desk/fields.html"), page->into,
 	    1);
 	for (guint i = 0; i < page->terms->len; i++) {
-		const struct term_edit *other =
-		    g_ptr_array_index(page->terms, i);
+		const struct term *other = g_ptr_array_index(page->terms, i);
 
 		if (other->id != page->term->id)
 			template_dict_set(template_dict_add(ends, "NAMES"),

@@ -421,7 +421,7 @@ ask_terms_of(const struct question *question, enum term_kind kind, int64_t id,
 		.name = "Another", .slug = "", .description = ""
 	};
 	struct term_problems problems = { 0 };
-	struct term_edit *term;
+	struct term *term;
 	GPtrArray *list;
 	int64_t count, found;
 
@@ -435,7 +435,7 @@ ask_terms_of(const struct question *question, enum term_kind kind, int64_t id,
 		    STATUS_OK);
 	}
 	assert_int_equal(term_edit_read(database, kind, id, &term), STATUS_OK);
-	term_edit_free(term);
+	term_free(term);
 	assert_int_equal(
 	    term_edit_find(database, kind, "other", &found), STATUS_OK);
 	assert_int_equal(found, other_id);

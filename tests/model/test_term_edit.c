@@ -133,7 +133,7 @@ test_list_counts_drafts_and_trash(void **state)
 {
 	struct fixture *fixture = *state;
 	g_autoptr(GPtrArray) terms = NULL;
-	const struct term_edit *term;
+	const struct term *term;
 	int64_t count;
 
 	(void)fixture_article(fixture, "a", 1, "Backend", "zig,100%");
@@ -414,7 +414,7 @@ test_list_series_counts_articles(void **state)
 {
 	struct fixture *fixture = *state;
 	g_autoptr(GPtrArray) terms = NULL;
-	const struct term_edit *term;
+	const struct term *term;
 
 	add_part(fixture, "a", "Saga");
 	add_part(fixture, "b", "Saga");

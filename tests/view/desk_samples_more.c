@@ -331,13 +331,13 @@ show_settings(struct desk_sample *sample, GString *out)
 	return desk_view_settings(&sample->view, &page, out);
 }
 
-static struct term_edit
+static struct term
 make_term(int64_t id, int64_t count)
 {
 	static char slug[] = "typed-words", name[] = TYPED;
 	static char description[] = TYPED;
 
-	return (struct term_edit){
+	return (struct term){
 		.id = id,
 		.slug = slug,
 		.name = name,
@@ -350,8 +350,8 @@ make_term(int64_t id, int64_t count)
 static enum status
 show_terms(struct desk_sample *sample, GString *out)
 {
-	struct term_edit used = make_term(1, 5);
-	struct term_edit unused = make_term(2, 0);
+	struct term used = make_term(1, 5);
+	struct term unused = make_term(2, 0);
 	g_autoptr(GPtrArray) terms = g_ptr_array_new();
 	const struct desk_terms_page page = {
 		.kind = TERM_KIND_TAG,
@@ -386,7 +386,7 @@ show_no_terms(struct desk_sample *sample, GString *out)
 static enum status
 show_series_list(struct desk_sample *sample, GString *out)
 {
-	struct term_edit series = make_term(1, 5);
+	struct term series = make_term(1, 5);
 	g_autoptr(GPtrArray) terms = g_ptr_array_new();
 	const struct desk_terms_page page = {
 		.kind = TERM_KIND_SERIES,
@@ -404,7 +404,7 @@ show_series_list(struct desk_sample *sample, GString *out)
 static enum status
 show_series(struct desk_sample *sample, GString *out)
 {
-	struct term_edit term = make_term(1, 5);
+	struct term term = make_term(1, 5);
 	const struct desk_term_page page = {
 		.kind = TERM_KIND_SERIES,
 		.term = &term,
@@ -419,8 +419,8 @@ show_series(struct desk_sample *sample, GString *out)
 static enum status
 show_term_with(struct desk_sample *sample, int64_t count, GString *out)
 {
-	struct term_edit term = make_term(1, count);
-	struct term_edit other = make_term(2, 3);
+	struct term term = make_term(1, count);
+	struct term other = make_term(2, 3);
 	g_autoptr(GPtrArray) terms = g_ptr_array_new();
 	const struct desk_term_page page = {
 		.kind = TERM_KIND_TAG,
@@ -455,8 +455,8 @@ show_unused_term(struct desk_sample *sample, GString *out)
 static enum status
 show_merge(struct desk_sample *sample, GString *out)
 {
-	const struct term_edit term = make_term(1, 5);
-	const struct term_edit into = make_term(2, 3);
+	const struct term term = make_term(1, 5);
+	const struct term into = make_term(2, 3);
 	const struct desk_merge_page page = {
 		.kind = TERM_KIND_TAG,
 		.term = &term,
