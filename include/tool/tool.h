@@ -48,6 +48,10 @@ bool tool_parse(const struct tool *tool, const GOptionEntry *entries,
  * characters are written out, and return TOOL_FAILED. */
 int tool_fail(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
+/* The same of `subject`: the words of `error`, which may be NULL, or else the
+ * name of `status`. */
+int tool_fail_of(const char *subject, enum status status, const GError *error);
+
 /*
  * Print what is wrong with the command line of `tool`, then how it is used, on
  * standard error, and return TOOL_MISUSED.

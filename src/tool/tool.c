@@ -151,6 +151,13 @@ tool_fail(const char *format, ...)
 	return TOOL_FAILED;
 }
 
+int
+tool_fail_of(const char *subject, enum status status, const GError *error)
+{
+	return tool_fail("%s %s", subject,
+	    error != NULL ? error->message : status_name(status));
+}
+
 struct site *
 tool_open_site(const char *directory)
 {

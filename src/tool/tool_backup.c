@@ -129,8 +129,7 @@ back_up(struct site *site, const char *path, bool is_json)
 	if (status == STATUS_OK)
 		exit_code = report_it(path, &report, is_json);
 	else
-		exit_code = tool_fail("%s %s", path,
-		    error != NULL ? error->message : status_name(status));
+		exit_code = tool_fail_of(path, status, error);
 	backup_report_release(&report);
 	return exit_code;
 }

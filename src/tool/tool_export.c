@@ -339,8 +339,7 @@ export_to(struct site *site, const char *path, bool has_files)
 		exit_code = report(&target, &counts);
 	} else {
 		undo(&target);
-		exit_code = tool_fail("%s %s", path,
-		    error != NULL ? error->message : status_name(status));
+		exit_code = tool_fail_of(path, status, error);
 	}
 	g_clear_pointer(&counts.missing, g_ptr_array_unref);
 	return exit_code;

@@ -174,7 +174,7 @@ restore_into(const struct draft_folder *draft, int archive, const char *file,
 	if (status == STATUS_OK)
 		exit_code = report_it(path, &report, is_json);
 	else
-		exit_code = tool_fail("%s %s", subject, error->message);
+		exit_code = tool_fail_of(subject, status, error);
 	restore_report_release(&report);
 	return exit_code;
 }
@@ -184,11 +184,13 @@ restore(int archive, const char *file, const char *path, bool is_json)
 {
 	g_autoptr(GError) error = NULL;
 	struct draft_folder draft;
+	enum status status;
 	int exit_code;
 
 	tool_hold_signals();
-	if (draft_folder_make(path, &draft, &error) != STATUS_OK)
-		return tool_fail("%s %s", path, error->message);
+	status = draft_folder_make(path, &draft, &error);
+	if (status != STATUS_OK)
+		return tool_fail_of(path, status, error);
 	exit_code = restore_into(&draft, archive, file, path, is_json);
 	draft_folder_remove(&draft);
 	return exit_code;

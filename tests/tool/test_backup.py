@@ -314,6 +314,25 @@ def test_newer_database_is_refused():
         assert "made by a newer Byline" in try_restore(folder, archive_of(entries)).stderr
 
 
+def test_view_in_the_place_of_a_table_is_refused():
+    """It would be counted for ever."""
+    with suite.Folder() as folder:
+        entries = members(archive_of_full_blog())
+        path = pathlib.Path(folder, "view.db")
+        path.write_bytes(dict(entries)["byline.db"])
+        with contextlib.closing(sqlite3.connect(path)) as opened:
+            opened.execute("PRAGMA journal_mode = DELETE")
+            opened.execute("ALTER TABLE tally RENAME TO former_tally")
+            opened.execute("CREATE VIEW tally AS WITH RECURSIVE n (x) AS"
+                           " (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n")
+            opened.commit()
+        entries = [(name, path.read_bytes() if name == "byline.db" else content)
+                   for name, content in entries]
+        entries[-1] = "manifest", manifest_of(entries)
+        done = try_restore(folder, archive_of(entries))
+        assert "its database has views" in done.stderr, done
+
+
 # ---- what is missing ----
 
 def test_line_for_cron_works_where_cron_runs_it():
