@@ -6,20 +6,20 @@
 
 #include "model/shelf_choice.h"
 
-#include "model/term.h"
 #include "store/database.h"
+#include "term_private.h"
 
-static const char SQL_LIST_AUTHORS[] = "SELECT id, handle, name"
+static const char SQL_LIST_AUTHORS[] = "SELECT id, handle, name, '', 0"
 				       " FROM author"
 				       " ORDER BY name COLLATE NOCASE, id"
 				       " LIMIT :count";
 
-static const char SQL_LIST_CATEGORIES[] = "SELECT id, slug, name"
+static const char SQL_LIST_CATEGORIES[] = "SELECT id, slug, name, '', 0"
 					  " FROM category"
 					  " ORDER BY name COLLATE NOCASE, id"
 					  " LIMIT :count";
 
-static const char SQL_LIST_TAGS[] = "SELECT id, slug, name"
+static const char SQL_LIST_TAGS[] = "SELECT id, slug, name, '', 0"
 				    " FROM tag"
 				    " ORDER BY name COLLATE NOCASE, id"
 				    " LIMIT :count";
@@ -59,23 +59,6 @@ static const struct {
 	[SHELF_CHOICE_TAG] = { SQL_LIST_TAGS, SQL_FIND_TAG },
 };
 
-static void *
-term_from_row(struct statement *statement)
-{
-	struct term *term = g_new0(struct term, 1);
-
-	term->id = statement_integer(statement, 0);
-	term->slug = statement_dup_text(statement, 1);
-	term->name = statement_dup_text(statement, 2);
-	return term;
-}
-
-static void
-free_term(void *term)
-{
-	term_free(term);
-}
-
 enum status
 shelf_choice_list(
     struct database *database, enum shelf_choice choice, GPtrArray **out_terms)
@@ -84,7 +67,7 @@ shelf_choice_list(
 	    database_statement(database, SQL[choice].list);
 
 	statement_bind_integer(statement, ":count", SHELF_CHOICE_MOST);
-	return statement_list(statement, term_from_row, free_term, out_terms);
+	return term_list_rows(statement, out_terms);
 }
 
 enum status

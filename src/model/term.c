@@ -235,6 +235,12 @@ term_from_row(struct statement *statement)
 }
 
 enum status
+term_list_rows(struct statement *statement, GPtrArray **out_terms)
+{
+	return statement_list(statement, term_from_row, free_term, out_terms);
+}
+
+enum status
 term_read(struct database *database, const struct term_table *table,
     const char *slug, struct term **out_term)
 {
@@ -254,7 +260,6 @@ enum status
 term_list_used(struct database *database, const struct term_table *table,
     GPtrArray **out_terms)
 {
-	return statement_list(
-	    database_statement(database, table->list_used_sql), term_from_row,
-	    free_term, out_terms);
+	return term_list_rows(
+	    database_statement(database, table->list_used_sql), out_terms);
 }

@@ -50,8 +50,12 @@ struct term_table {
 };
 
 /* The row of a table of terms that `statement` stands on, the columns as in
- * read_sql: a struct term *, for statement_list(). The caller frees it. */
+ * read_sql: a struct term *. The caller frees it. */
 void *term_from_row(struct statement *statement);
+
+/* All such rows: struct term *. The caller unrefs the list. */
+MUST_CHECK enum status term_list_rows(
+    struct statement *statement, GPtrArray **out_terms);
 
 /* The id of the term called `name` in `table`, made if there is none: what
  * tag_ensure() promises. */

@@ -8,8 +8,6 @@
  */
 #include "config.h"
 
-#include <sys/stat.h>
-
 #include <string.h>
 
 #include "base/date.h"
@@ -17,8 +15,6 @@
 #include "model/media.h"
 #include "model/site.h"
 #include "web_probe.h"
-
-#define DAY ((int64_t)24 * 60 * 60)
 
 /* A certificate is renewed a month before its end where that works. */
 #define RENEWAL_DAYS 14
@@ -188,12 +184,12 @@ judge_certificate_end(struct check *check)
 	if (end == 0)
 		note_unseen(check, "curl does not say when the certificate "
 				   "ends");
-	else if (left < RENEWAL_DAYS * DAY)
+	else if (left < RENEWAL_DAYS * DAY_SECONDS)
 		check_add(check, CHECK_WARNING,
 		    "the certificate of %s ends on %s, in %lld days: see why "
 		    "it is not renewed by itself, renew it, and reload the web "
 		    "server",
-		    host, day, (long long)(left / DAY));
+		    host, day, (long long)(left / DAY_SECONDS));
 }
 
 static enum status

@@ -104,11 +104,12 @@ static const struct {
 	{ "FROM file_upload WHERE media_id IS NULL",
 	    "SCAN file_upload USING COVERING INDEX file_upload_unfinished" },
 	/* What a list can be chosen by: the first ones of each, in order. */
-	{ "SELECT id, handle, name FROM author",
+	{ "SELECT id, handle, name, '', 0 FROM author",
 	    "SCAN author USING INDEX author_name" },
-	{ "SELECT id, slug, name FROM category",
+	{ "SELECT id, slug, name, '', 0 FROM category",
 	    "SCAN category USING INDEX category_name" },
-	{ "SELECT id, slug, name FROM tag", "SCAN tag USING INDEX tag_name" },
+	{ "SELECT id, slug, name, '', 0 FROM tag",
+	    "SCAN tag USING INDEX tag_name" },
 	/* Names that are the same but for their case, when one is changed. */
 	{ "SELECT id, name FROM tag WHERE id <> :id",
 	    "SCAN tag USING COVERING INDEX tag_name" },
