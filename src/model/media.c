@@ -55,7 +55,7 @@ static const char SQL_SEARCH[] =
 static const char SQL_COUNT[] = "SELECT count(*)"
 				" FROM media m" NAMED;
 
-static const char SQL_IMAGES[] = "SELECT" MEDIA_COLUMNS ", 0"
+static const char SQL_IMAGES[] = "SELECT" MEDIA_COLUMNS ", 0, 0"
 				 " FROM media m"
 				 " WHERE m.width > 0"
 				 " ORDER BY m.created_at DESC, m.id DESC"

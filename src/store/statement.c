@@ -205,10 +205,21 @@ statement_reset(struct statement *statement)
 	sqlite3_clear_bindings(statement->handle);
 }
 
+/* What SQLite gives of a column that the statement has not is undefined. */
+static sqlite3_stmt *
+row_with(struct statement *statement, int column)
+{
+	int count = sqlite3_data_count(statement->handle);
+
+	g_assert(count == 0 || (column >= 0 && column < count));
+	return statement->handle;
+}
+
 const char *
 statement_text_or_null(struct statement *statement, int column)
 {
-	return (const char *)sqlite3_column_text(statement->handle, column);
+	return (const char *)sqlite3_column_text(
+	    row_with(statement, column), column);
 }
 
 const char *
@@ -222,31 +233,33 @@ statement_text(struct statement *statement, int column)
 const void *
 statement_bytes(struct statement *statement, int column)
 {
-	return sqlite3_column_blob(statement->handle, column);
+	return sqlite3_column_blob(row_with(statement, column), column);
 }
 
 size_t
 statement_size(struct statement *statement, int column)
 {
-	return (size_t)sqlite3_column_bytes(statement->handle, column);
+	return (size_t)sqlite3_column_bytes(
+	    row_with(statement, column), column);
 }
 
 int64_t
 statement_integer(struct statement *statement, int column)
 {
-	return sqlite3_column_int64(statement->handle, column);
+	return sqlite3_column_int64(row_with(statement, column), column);
 }
 
 double
 statement_real(struct statement *statement, int column)
 {
-	return sqlite3_column_double(statement->handle, column);
+	return sqlite3_column_double(row_with(statement, column), column);
 }
 
 bool
 statement_is_null(struct statement *statement, int column)
 {
-	return sqlite3_column_type(statement->handle, column) == SQLITE_NULL;
+	return sqlite3_column_type(row_with(statement, column), column) ==
+	       SQLITE_NULL;
 }
 
 char *
