@@ -171,6 +171,8 @@ begin_codes(struct exchange *exchange)
 struct password_form {
 	const char *action, *button;
 	const char *way_back; /* what the link to the account says */
+	enum status (*act)(
+	    struct exchange *exchange, const char *compared_hash);
 };
 
 static enum status
@@ -199,6 +201,20 @@ show_password_form(struct exchange *exchange,
 	};
 
 	return desk_view_form(&view, &form, exchange->response->body);
+}
+
+static enum status
+take_password_form(struct exchange *exchange, const struct password_form *form)
+{
+	g_autofree char *compared_hash = NULL;
+	g_autofree char *words = NULL;
+	enum status status =
+	    desk_confirm_password(exchange, &compared_hash, &words);
+
+	if (words != NULL)
+		return show_password_form(exchange, form, words);
+	return status == STATUS_OK ? form->act(exchange, compared_hash)
+				   : status;
 }
 
 /* Put recovery codes in the place of those there were. */
@@ -238,16 +254,10 @@ renew(struct exchange *exchange, const char *compared_hash)
 enum status
 renew_recovery_codes(struct exchange *exchange)
 {
-	static const struct password_form again = { "/desk/account/codes/renew",
-		"Make new recovery codes", "Keep those there are" };
-	g_autofree char *compared_hash = NULL;
-	g_autofree char *words = NULL;
-	enum status status =
-	    desk_confirm_password(exchange, &compared_hash, &words);
+	static const struct password_form form = { "/desk/account/codes/renew",
+		"Make new recovery codes", "Keep those there are", renew };
 
-	if (words != NULL)
-		return show_password_form(exchange, &again, words);
-	return status == STATUS_OK ? renew(exchange, compared_hash) : status;
+	return take_password_form(exchange, &form);
 }
 
 static enum status
@@ -272,14 +282,8 @@ turn_off(struct exchange *exchange, const char *compared_hash)
 enum status
 end_codes(struct exchange *exchange)
 {
-	static const struct password_form again = { "/desk/account/codes/end",
-		"Turn codes off", "Leave them on" };
-	g_autofree char *compared_hash = NULL;
-	g_autofree char *words = NULL;
-	enum status status =
-	    desk_confirm_password(exchange, &compared_hash, &words);
+	static const struct password_form form = { "/desk/account/codes/end",
+		"Turn codes off", "Leave them on", turn_off };
 
-	if (words != NULL)
-		return show_password_form(exchange, &again, words);
-	return status == STATUS_OK ? turn_off(exchange, compared_hash) : status;
+	return take_password_form(exchange, &form);
 }
