@@ -37,6 +37,10 @@ MUST_CHECK enum status media_find(
 MUST_CHECK enum status media_find_path(
     struct database *database, const char *path, int64_t *out_id);
 
+enum {
+	MEDIA_OFFERED = 50 /* images that completing an address offers */
+};
+
 /* The newest images, at most `count` of them, as media_search() gives them; how
  * often they are used is not said. */
 MUST_CHECK enum status media_list_images(

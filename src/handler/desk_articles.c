@@ -25,7 +25,6 @@
 
 #define ROWS_PER_PAGE 50
 #define MAX_PAGE      100000
-#define MAX_COVERS    50 /* that a browser is given to choose from */
 
 /* What the address of the editor has when its page is to list the warnings. */
 #define SAVED_WITH_WARNINGS "saved-with-warnings"
@@ -261,7 +260,7 @@ show_page(struct exchange *exchange, struct desk_editor_page *page)
 	if (status == STATUS_OK)
 		status = series_list_names(database, &series);
 	if (status == STATUS_OK)
-		status = media_list_images(database, MAX_COVERS, &covers);
+		status = media_list_images(database, MEDIA_OFFERED, &covers);
 	if (status != STATUS_OK)
 		return status;
 	page->categories = categories;

@@ -17,10 +17,6 @@
 
 #include "desk_handler.h"
 
-/* Files of the library, the newest, whose images a browser is given to
- * complete an address. */
-#define MAX_FILES 200
-
 void
 desk_profile_read(
     const struct exchange *exchange, struct desk_profile_typed *typed)
@@ -95,26 +91,6 @@ fill_fields(struct desk_profile *profile, const struct author_wish *wish,
 	memcpy(profile->fields, fields, sizeof(fields));
 }
 
-/* The images among the newest files of the library. */
-static enum status
-read_images(struct database *database, GPtrArray **out_images)
-{
-	int64_t count;
-	enum status status =
-	    media_search(database, NULL, 1, MAX_FILES, out_images, &count);
-
-	if (status != STATUS_OK)
-		return status;
-	for (guint i = (*out_images)->len; i > 0; i--) {
-		const struct media *media =
-		    g_ptr_array_index(*out_images, i - 1);
-
-		if (!g_str_has_prefix(media->content_type, "image/"))
-			g_ptr_array_remove_index(*out_images, i - 1);
-	}
-	return STATUS_OK;
-}
-
 enum status
 desk_profile_init(struct desk_profile *profile, const struct exchange *exchange,
     int64_t id, const struct desk_profile_typed *typed, bool is_own)
@@ -125,7 +101,8 @@ desk_profile_init(struct desk_profile *profile, const struct exchange *exchange,
 	enum status status = author_find_id(database, id, &profile->author);
 
 	if (status == STATUS_OK)
-		status = read_images(database, &profile->images);
+		status = media_list_images(
+		    database, MEDIA_OFFERED, &profile->images);
 	if (status != STATUS_OK)
 		return status;
 	author = profile->author;
