@@ -490,35 +490,45 @@ test_fold_drops_what_was_counted(void **state)
 
 /* ---- who is killed ---- */
 
-/* Fold again and again, until somebody ends it. */
+/* Fold again and again, until somebody ends it. That it begins is said by a byte
+ * into `begun`. */
 static void
-fold_forever(const char *directory)
+fold_forever(const char *directory, int begun)
 {
 	struct site *site;
 
 	if (site_new(directory, &site, NULL) != STATUS_OK ||
-	    site_open_database(site, DATABASE_WRITE, NOW, NULL) != STATUS_OK)
+	    site_open_database(site, DATABASE_WRITE, NOW, NULL) != STATUS_OK ||
+	    write(begun, "", 1) != 1)
 		_exit(1);
 	for (;;)
 		if (visit_fold(site, NOW) == STATUS_FAILED)
 			_exit(1);
 }
 
-/* Let two fold for a while, note views meanwhile, and kill both. Returns how
- * many were noted. */
+/* Let two fold for a while, note views meanwhile, and kill both. The while is
+ * measured from when both have the database open, however long that takes. Returns
+ * how many were noted. */
 static int64_t
 note_and_kill(const char *directory, const char *path)
 {
-	gint64 end = g_get_monotonic_time() + g_random_int_range(0, 25000);
 	int64_t count = 0;
 	pid_t folders[2];
+	int begun[2];
+	gint64 end;
 
+	assert_int_equal(pipe(begun), 0);
 	for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
 		folders[i] = fork();
 		if (folders[i] == 0)
-			fold_forever(directory);
+			fold_forever(directory, begun[1]);
 		assert_true(folders[i] > 0);
 	}
+	close(begun[1]);
+	for (size_t i = 0; i < G_N_ELEMENTS(folders); i++)
+		assert_int_equal(read(begun[0], (char[1]){0}, 1), 1);
+	close(begun[0]);
+	end = g_get_monotonic_time() + g_random_int_range(0, 25000);
 	do {
 		assert_int_equal(
 		    tally_append(path, "v 1 1779999300\n", NULL), STATUS_OK);
