@@ -118,7 +118,8 @@ void text_append_absolute_html(
 
 /*
  * Append `text` so that it is one line of a log: control bytes, DEL, C1
- * controls, U+2028, U+2029, invalid UTF-8 and backslash as \xNN or \uNNNN.
+ * controls, U+2028, U+2029, what turns the order, invalid UTF-8 and backslash
+ * as \xNN or \uNNNN.
  */
 void text_append_log(GString *out, const char *text);
 

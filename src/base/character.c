@@ -32,3 +32,10 @@ character_is_ideograph(gunichar character)
 	}
 	return false;
 }
+
+bool
+character_turns(gunichar character)
+{
+	return (character >= 0x202A && character <= 0x202E) ||
+	       (character >= 0x2066 && character <= 0x2069);
+}

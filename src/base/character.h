@@ -16,4 +16,11 @@ bool character_extends(gunichar character);
  */
 bool character_is_ideograph(gunichar character);
 
+/*
+ * Whether it turns the order in which what follows is shown: embeddings,
+ * overrides and isolates (UAX #9, section 2). "exe.gpj" after one of them is
+ * read as "jpg.exe".
+ */
+bool character_turns(gunichar character);
+
 #endif

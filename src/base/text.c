@@ -45,15 +45,6 @@ is_plain(const char *text)
 	return true;
 }
 
-/* Embeddings, overrides and isolates: "exe.gpj" with one of them is shown as
- * "jpg.exe". */
-static bool
-is_turning(gunichar character)
-{
-	return (character >= 0x202A && character <= 0x202E) ||
-	       (character >= 0x2066 && character <= 0x2069);
-}
-
 /* `text` without control characters, its line ends as LF. */
 static GString *
 without_controls(const char *text, bool is_line)
@@ -66,7 +57,7 @@ without_controls(const char *text, bool is_line)
 		if (character == '\r') {
 			if (text[1] != '\n')
 				g_string_append_c(clean, '\n');
-		} else if (is_line && is_turning(character)) {
+		} else if (is_line && character_turns(character)) {
 			continue;
 		} else if (character == '\n' || character == '\t' ||
 			   !g_unichar_iscntrl(character)) {

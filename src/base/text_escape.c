@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "character.h"
 
 /* Which bytes end a run of bytes that are copied as they are. Those from 0x80
  * on are looked at by character. */
@@ -109,11 +110,13 @@ is_line_separator(const unsigned char *at)
 	       (at[2] == 0xA8 || at[2] == 0xA9);
 }
 
-/* U+0080..U+009F, which terminals obey. */
+/* U+0080..U+009F, which terminals obey, and what turns the order of the rest.
+ */
 static bool
-is_control(const unsigned char *at)
+is_obeyed(const unsigned char *at)
 {
-	return at[0] == 0xC2 && at[1] < 0xA0;
+	return (at[0] == 0xC2 && at[1] < 0xA0) ||
+	       character_turns(g_utf8_get_char((const char *)at));
 }
 
 /*
@@ -134,7 +137,7 @@ skip_run(const unsigned char *at, unsigned char purpose)
 		if (size == 0 ||
 		    (purpose == SPECIAL_XML && is_forbidden_in_xml(at)) ||
 		    (purpose != SPECIAL_XML && is_line_separator(at)) ||
-		    (purpose == SPECIAL_LOG && is_control(at)))
+		    (purpose == SPECIAL_LOG && is_obeyed(at)))
 			return at;
 		at += size;
 	}

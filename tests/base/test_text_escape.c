@@ -267,6 +267,8 @@ test_append_log_table(void **state)
 	assert_appends(
 	    text_append_log, "\xc2\x85\xc2\x9b\u00a0", "\\u0085\\u009b\u00a0");
 	assert_appends(text_append_log, "\u2028\u2029", "\\u2028\\u2029");
+	assert_appends(text_append_log, "\u202ea\u202b\u2066\u2069\u200f",
+	    "\\u202ea\\u202b\\u2066\\u2069\u200f");
 	assert_appends(text_append_log, "\\x0a", "\\x5cx0a");
 	assert_appends(text_append_log, "\xff\xc0\xae\xe2\x82",
 	    "\\xff\\xc0\\xae\\xe2\\x82");
