@@ -490,8 +490,8 @@ test_fold_drops_what_was_counted(void **state)
 
 /* ---- who is killed ---- */
 
-/* Fold again and again, until somebody ends it. That it begins is said by a byte
- * into `begun`. */
+/* Fold again and again, until somebody ends it. That it begins is said by a
+ * byte into `begun`. */
 static void
 fold_forever(const char *directory, int begun)
 {
@@ -507,8 +507,8 @@ fold_forever(const char *directory, int begun)
 }
 
 /* Let two fold for a while, note views meanwhile, and kill both. The while is
- * measured from when both have the database open, however long that takes. Returns
- * how many were noted. */
+ * measured from when both have the database open, however long that takes.
+ * Returns how many were noted. */
 static int64_t
 note_and_kill(const char *directory, const char *path)
 {
@@ -526,7 +526,7 @@ note_and_kill(const char *directory, const char *path)
 	}
 	close(begun[1]);
 	for (size_t i = 0; i < G_N_ELEMENTS(folders); i++)
-		assert_int_equal(read(begun[0], (char[1]){0}, 1), 1);
+		assert_int_equal(read(begun[0], (char[1]){ 0 }, 1), 1);
 	close(begun[0]);
 	end = g_get_monotonic_time() + g_random_int_range(0, 25000);
 	do {
