@@ -164,12 +164,13 @@ choose_slug(struct save *save)
 	return STATUS_OK;
 }
 
+/* How large the cover is: as it was found before, unless nobody knew. */
 static enum status
 find_cover(struct save *save, struct article_draft *draft)
 {
 	const struct article_edit *edit = save->edit;
 
-	if (edit != NULL && edit->cover_path != NULL &&
+	if (edit != NULL && edit->cover_width != 0 &&
 	    g_strcmp0(edit->cover_path, draft->cover_path) == 0) {
 		draft->cover_width = edit->cover_width;
 		draft->cover_height = edit->cover_height;

@@ -536,6 +536,28 @@ test_cover_is_chosen_among_the_images(void **state)
 	desk_assert_has_not(fixture, "value=\"/media/10.png\"");
 }
 
+/* An address may be written down before its file is there. */
+static void
+test_cover_that_comes_later_is_measured(void **state)
+{
+	struct desk_fixture *fixture = *state;
+	static const char WIDTH[] = "SELECT cover_width FROM article";
+
+	desk_post(fixture, "/desk/articles", "title", "A", "body", "x",
+	    "cover_path", "/media/a.png", NULL);
+	assert_int_equal(desk_integer(fixture, WIDTH), 0);
+	desk_run(fixture,
+	    "INSERT INTO media (path, original_name, content_type, size, width,"
+	    " height, created_at)"
+	    " VALUES ('a.png', 'a.png', 'image/png', 1, 640, 480, 0)");
+
+	desk_post(fixture, ARTICLE, "version", "1", "body", "y", "cover_path",
+	    "/media/a.png", NULL);
+
+	desk_assert_status(fixture, 303);
+	assert_int_equal(desk_integer(fixture, WIDTH), 640);
+}
+
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(                                       \
 	    name, desk_fixture_set_up, desk_fixture_tear_down)
@@ -566,6 +588,7 @@ main(void)
 		TEST(test_authors_stay_who_they_were_shown_as_in_a_conflict),
 		TEST(test_authors_stay_who_they_were_shown_as_in_a_draft),
 		TEST(test_cover_is_chosen_among_the_images),
+		TEST(test_cover_that_comes_later_is_measured),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
