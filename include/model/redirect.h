@@ -41,8 +41,8 @@ MUST_CHECK enum status redirect_remove(
     struct database *database, const char *path);
 
 /*
- * Article `article_id` has left `path`: lead on from there, wherever it led
- * before.
+ * Article `article_id` has left `path`: lead on from there. Where it leads on
+ * already the article was never public there, and that stays.
  */
 MUST_CHECK enum status redirect_keep_path(struct database *database,
     const char *path, int64_t article_id, int64_t now);

@@ -513,11 +513,15 @@ write_revision(struct save *save)
 	return statement_run(statement);
 }
 
+/* While it is a draft, an old address of others that it has taken goes on
+ * leading where it led: nobody else could read anything there. */
 static enum status
 write_redirects(struct save *save)
 {
-	enum status status = redirect_remove(save->database, save->path);
+	enum status status = STATUS_OK;
 
+	if (save->status != ARTICLE_STATUS_DRAFT)
+		status = redirect_remove(save->database, save->path);
 	if (status != STATUS_OK || save->old_path == NULL ||
 	    strcmp(save->old_path, save->path) == 0)
 		return status;

@@ -43,8 +43,7 @@ static const char SQL_REMOVE[] = "DELETE FROM redirect"
 static const char SQL_KEEP[] =
     "INSERT INTO redirect (path, article_id, created_at)"
     " VALUES (:path, :article_id, :now)"
-    " ON CONFLICT (path) DO UPDATE"
-    " SET article_id = excluded.article_id, target = NULL";
+    " ON CONFLICT (path) DO NOTHING";
 
 static const char SQL_ADD_HITS[] =
     "INSERT INTO redirect_hit (path, count, last_day)"

@@ -531,6 +531,34 @@ test_save_takes_an_address_from_a_redirect(void **state)
 	assert_leads_to(fixture, "/articles/a", "nothing");
 }
 
+static void
+test_draft_takes_no_address_from_a_redirect(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft old = fixture_draft(fixture, "a", 1);
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+
+	old.id = fixture_save(fixture, &old);
+	old.version = 1;
+	old.slug = "b";
+	fixture_save(fixture, &old);
+	draft.status = ARTICLE_STATUS_DRAFT;
+	draft.id = fixture_save(fixture, &draft);
+	assert_leads_to(fixture, "/articles/a", "/articles/b");
+
+	draft.version = 1;
+	draft.slug = "c";
+	fixture_save(fixture, &draft);
+	assert_leads_to(fixture, "/articles/a", "/articles/b");
+
+	draft.version = 2;
+	draft.slug = "a";
+	draft.status = ARTICLE_STATUS_SCHEDULED;
+	draft.published_at = NOW + 1;
+	fixture_save(fixture, &draft);
+	assert_leads_to(fixture, "/articles/a", "nothing");
+}
+
 /* ---- the search index and the generation ---- */
 
 static void
@@ -647,6 +675,7 @@ main(void)
 		    test_save_refused_with_the_id_in_the_address_leaves_nothing),
 		TEST(test_save_leaves_redirects_in_one_hop),
 		TEST(test_save_takes_an_address_from_a_redirect),
+		TEST(test_draft_takes_no_address_from_a_redirect),
 		TEST(test_save_refreshes_the_search_index),
 		TEST(test_what_is_not_public_is_not_found_whoever_hid_it),
 		TEST(test_generation_goes_up_with_what_readers_see),
