@@ -335,13 +335,54 @@ test_scripts_join_or_are_refused() {
 a literal over lines:let a = `one\n two`;\n
 a comment before code:/* one */ two();\n
 the end of a comment before code:/* one\n * two */ three();\n
+a comment to the end of its line:one(); // two {\nthree();\n
+a string over lines:let a = "one;\n\ttwo";\n
+a string over lines, as it may be:let a = "one\\\n\ttwo /";\n
 EOF
   printf '/* a */\n\tone(`${\n\t\ttwo} b`); /* c */\n\n/*\n * d\n */\n"/* e */";\n' \
     >"$place/part.js"
   awk -f build-aux/join-script.awk "$place/part.js" >"$place/joined" ||
     bad+="refused: a good one; "
-  printf '"use strict";\n{\none(`${two} b`);"/* e */";}\n' |
+  printf '"use strict";\n{one(`${two} b`);"/* e */";}\n' |
     cmp "$place/joined" - || bad+="joined otherwise; "
+  rm -r "$place"
+  [[ -z $bad ]] || fail "$bad"
+}
+
+# Of its spaces and line ends a script loses those that part nothing. What is expected
+# stands below what is written.
+# shellcheck disable=SC2016 # `${` is meant
+test_scripts_keep_what_parts_tokens() {
+  local place bad="" written expected
+  place=$(mktemp -d)
+  while IFS= read -r written && IFS= read -r expected; do
+    printf '%b\n' "$written" >"$place/part.js"
+    awk -f build-aux/join-script.awk "$place/part.js" >"$place/joined" ||
+      bad+="refused: $written; "
+    printf '"use strict";\n{%b}\n' "$expected" | cmp -s "$place/joined" - ||
+      bad+="$written is $(<"$place/joined"); "
+  done <<'EOF'
+if (a && b) {\n\tc = [1,\n\t\t2\n\t];\n}
+if(a&&b){c=[1,2];}
+const d = async ({ e }) => e ? typeof f : g in h || new I;
+const d=async({e})=>e?typeof f:g in h||new I;
+j = "k = (l) => { m" + n === "";
+j="k = (l) => { m"+n==="";
+j = "k = (l)" + " => { \047" + m;
+j = "k = (l)" + " => { \047" + m;
+o = p + +q - -r + ++s - --t + u++ + v;
+o=p+ +q- -r+ ++s- --t+u++ +v;
+w = x-- > y < !z ? .5 : -1;
+w=x-- >y< !z? .5: -1;
+a = `b = ( ${ c } )`;
+a = `b = ( ${ c } )`;
+a = `${\n\tb} c = d ${\n\te}`;
+a = `${b} c = d ${e}`;
+a = / = ( b ) /.test("c") ? d / e : f;
+a = / = ( b ) /.test("c") ? d / e : f;
+return\n{ a }\nb\n(c);
+return\n{a}\nb\n(c);
+EOF
   rm -r "$place"
   [[ -z $bad ]] || fail "$bad"
 }
