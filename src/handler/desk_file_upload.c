@@ -57,6 +57,7 @@ begin_file_upload(struct exchange *exchange)
 {
 	const char *name = desk_field(exchange, "name");
 	int64_t size = desk_number(desk_field(exchange, "size"));
+	g_autofree char *reason = NULL;
 	struct file_upload upload;
 	enum status status;
 
@@ -65,8 +66,8 @@ begin_file_upload(struct exchange *exchange)
 		return STATUS_OK;
 	}
 	if (size > (int64_t)MEDIA_MAX_SIZE) {
-		desk_answer_problem(
-		    exchange, 413, "The file is larger than 10 MB.");
+		reason = g_strdup_printf("%s is larger than 10 MB.", name);
+		desk_answer_problem(exchange, 413, reason);
 		return STATUS_OK;
 	}
 	status = file_upload_begin(desk_site_of(exchange),
@@ -151,7 +152,21 @@ append_media(GString *json, const struct media *media)
 	g_string_append_printf(json, "{\"id\":%" G_GINT64_FORMAT, media->id);
 	text_append_json_member(json, "name", media->original_name);
 	text_append_json_member(json, "markdown", markdown);
-	g_string_append_c(json, '}');
+}
+
+/* Tell whoever said what it shows where that is not what is shown of it. */
+static void
+append_problem(GString *json, const struct media *media, const char *typed)
+{
+	g_autofree char *alt = text_normalize_line(typed);
+	g_autofree char *problem = NULL;
+
+	if (!text_is_given(alt) || strcmp(alt, media->alt) == 0)
+		return;
+	problem = g_strdup_printf("%s was here already, and what it shows is "
+				  "what was said of it first.",
+	    media->original_name);
+	text_append_json_member(json, "problem", problem);
 }
 
 /* How an article names it, and what is known of it. */
@@ -168,6 +183,8 @@ answer_media(struct exchange *exchange, int64_t id)
 	status = media_find(site->database, id, &media);
 	if (status == STATUS_OK) {
 		append_media(json, media);
+		append_problem(json, media, desk_field(exchange, "alt"));
+		g_string_append_c(json, '}');
 		desk_answer_json(exchange, json->str);
 		media_free(media);
 	}

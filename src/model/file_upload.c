@@ -23,6 +23,7 @@
 #include "base/logger.h"
 #include "base/text.h"
 #include "base/token.h"
+#include "model/media.h"
 #include "model/media_folder.h"
 #include "model/media_store.h"
 #include "model/site.h"
@@ -442,6 +443,32 @@ hand_over(struct site *site, struct media_store *store, const char *path,
 	return STATUS_OK;
 }
 
+/* It was handed over before: what it shows is taken where nobody has said it.
+ */
+static enum status
+describe(struct site *site, int64_t media_id, const char *alt, int64_t now,
+    GError **error)
+{
+	struct media *media = NULL;
+	enum status status;
+
+	if (!text_is_given(alt))
+		return STATUS_OK;
+	status = site_begin_write(site, now);
+	if (status == STATUS_OK) {
+		status = media_find(site->database, media_id, &media);
+		if (status == STATUS_OK && media->alt[0] == '\0')
+			status =
+			    media_set_alt(site->database, media_id, alt, error);
+		status = site_end_write(site, status);
+	}
+	media_free(media);
+	if (status == STATUS_OK || status == STATUS_INVALID)
+		return status;
+	return status_fail(
+	    error, status, "could not be stored: %s", status_name(status));
+}
+
 enum status
 file_upload_finish(struct site *site, struct media_store *store,
     int64_t author_id, const char *alt, int64_t now, struct file_upload *upload,
@@ -453,7 +480,7 @@ file_upload_finish(struct site *site, struct media_store *store,
 	int fd = -1;
 
 	if (upload->media_id != 0)
-		return STATUS_OK;
+		return describe(site, upload->media_id, alt, now, error);
 	status = open_file(site, upload->file, 0, &fd, &come);
 	if (status == STATUS_NOT_FOUND)
 		come = 0;

@@ -44,6 +44,13 @@ put(struct desk_fixture *fixture, const char *target, const char *piece)
 }
 
 static void
+end(struct desk_fixture *fixture, const char *fields)
+{
+	ask_script(fixture, "/desk/uploads/k/end", fields,
+	    "application/x-www-form-urlencoded");
+}
+
+static void
 assert_told(const struct desk_fixture *fixture, int status, const char *json)
 {
 	desk_assert_status(fixture, status);
@@ -92,7 +99,7 @@ test_too_much_is_said_in_words(void **state)
 
 	begin(fixture, "key=k&name=a&size=10485761");
 	desk_assert_status(fixture, 413);
-	desk_assert_has(fixture, "larger than 10 MB");
+	desk_assert_has(fixture, " a is larger than 10 MB");
 	begin(fixture, "key=k&name=a&size=3");
 	put(fixture, "/desk/uploads/k?offset=0", "Some");
 	desk_assert_status(fixture, 413);
@@ -117,6 +124,33 @@ test_what_is_refused_is_named(void **state)
 	desk_assert_has(fixture, "{\"problem\":\"a.gif is an image");
 	put(fixture, "/desk/uploads/k/end", "");
 	desk_assert_status(fixture, 404);
+}
+
+static void
+test_what_it_shows_comes_with_the_end(void **state)
+{
+	static const char problem[] = "\"problem\":\"a was here already";
+	struct desk_fixture *fixture = *state;
+	g_autofree char *letters = g_strnfill(501, 'x');
+	g_autofree char *too_long = g_strconcat("alt=", letters, NULL);
+
+	begin(fixture, "key=k&name=a&size=4");
+	put(fixture, "/desk/uploads/k?offset=0", "Some");
+	end(fixture, "alt=");
+	/* It has come before, and nobody has said what it shows. */
+	end(fixture, too_long);
+	desk_assert_status(fixture, 422);
+	desk_assert_has(fixture, "longer than 500 characters");
+	desk_assert_text(fixture, "SELECT alt FROM media", "");
+	end(fixture, "alt=+A++view+");
+	desk_assert_status(fixture, 200);
+	desk_assert_has_not(fixture, problem);
+	desk_assert_text(fixture, "SELECT alt FROM media", "A view");
+	end(fixture, "alt=Another");
+
+	desk_assert_status(fixture, 200);
+	desk_assert_has(fixture, problem);
+	desk_assert_text(fixture, "SELECT alt FROM media", "A view");
 }
 
 static void
@@ -162,6 +196,7 @@ main(void)
 		AT_THE_DESK(test_wrong_offset_is_told_the_right_one),
 		AT_THE_DESK(test_too_much_is_said_in_words),
 		AT_THE_DESK(test_what_is_refused_is_named),
+		AT_THE_DESK(test_what_it_shows_comes_with_the_end),
 		AT_THE_DESK(test_uploads_are_their_authors_alone),
 		AT_THE_DESK(test_description_by_a_script),
 	};
