@@ -63,7 +63,7 @@ desk_sources = \
 	templates/static/editor.css \
 	templates/static/icon.svg \
 	$(NULL)
-# The script of the editor, in the order in which its parts are joined.
+# The script of the editor and the library, in the order in which its parts are joined.
 desk_script_sources = \
 	templates/static/desk/page.js \
 	templates/static/desk/requests.js \

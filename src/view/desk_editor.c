@@ -439,6 +439,7 @@ desk_view_editor(const struct desk_view *view,
 	if (form->title[0] != '\0')
 		title = form->title;
 	desk_page_init(&frame, view, title, "desk/editor.html");
+	template_dict_show(frame.root, "EDITOR_STYLES");
 	desk_page_run_script(&frame);
 	dict = frame.main;
 	fill_form(dict, view, form);

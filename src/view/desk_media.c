@@ -113,6 +113,7 @@ desk_view_media(const struct desk_view *view,
 	struct desk_page frame;
 
 	desk_page_init(&frame, view, "Media", "desk/media.html");
+	desk_page_run_script(&frame);
 	desk_show_problem(
 	    frame.main, "PAGE_PROBLEMS", "PAGE_PROBLEM", page->problem);
 	template_dict_set(frame.main, "ALT", page->alt);

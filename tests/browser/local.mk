@@ -9,6 +9,7 @@ browser_tests = \
 	tests/browser/test_pages.mjs \
 	tests/browser/test_counting.mjs \
 	tests/browser/test_desk.mjs \
+	tests/browser/test_desk_library.mjs \
 	tests/browser/test_desk_lists.mjs \
 	tests/browser/test_desk_pages.mjs \
 	tests/browser/test_editor.mjs \

@@ -53,6 +53,29 @@ export async function takePhotograph(browser, width, height) {
 	return Buffer.concat([jpeg.subarray(0, 2), exif(), jpeg.subarray(2)]);
 }
 
+/* In the page: a JPEG of `width` by `height` that does not compress, the same of the same
+ * `seed`; its bytes in base 64. */
+async function drawNoise([width, height, seed]) {
+	const canvas = Object.assign(document.createElement("canvas"), { width, height });
+	const context = canvas.getContext("2d");
+	const image = context.createImageData(width, height);
+	let state = seed;
+	for (let i = 0; i < image.data.length; i++) {
+		state = Math.imul(state, 1664525) + 1013904223 | 0;
+		image.data[i] = i % 4 === 3 ? 255 : state >>> 24;
+	}
+	context.putImageData(image, 0, 0);
+	return canvas.toDataURL("image/jpeg", 0.9).split(",")[1];
+}
+
+/* The bytes of a large JPEG: about as many as it has pixels. */
+export async function takeNoise(browser, width, height, seed) {
+	const page = await browser.newPage();
+	const base64 = await page.evaluate(drawNoise, [width, height, seed]);
+	await page.close();
+	return Buffer.from(base64, "base64");
+}
+
 /* Have the clipboard hold a picture, as somebody who copied it elsewhere; `address` is
  * a page that may. */
 export async function copyPicture(context, address, width, height) {

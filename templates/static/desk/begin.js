@@ -81,20 +81,10 @@ function listen() {
 		keepHere();
 		tryAgain();
 	});
-	on(window, "beforeunload", (event) => {
-		if ((kept < typed || running.size) && !isLeaving)
-			event.preventDefault();
-	});
 }
 
-function begin() {
-	form = find("#editor");
-	({ body, title, key, form_token: { value: token } } = form.elements);
-	[state, counts, note, told, asked] =
-		["saved", "counts", "preview-note", "told", "asked"]
-		.map((name) => find(`#${name}`));
+function beginEditor() {
 	frame = find("iframe");
-	desk = form.dataset.desk;
 	id = +form.dataset.id;
 	form.noValidate = true;
 	form.classList.remove("previewing");
@@ -109,6 +99,33 @@ function begin() {
 		saved = -1;
 	offerDraft();
 	showPreview(isShown());
+}
+
+function beginLibrary() {
+	/* Not at once: other words on its button would move what stands beside it. */
+	on(form.file, "click", () => {
+		form.file.multiple = true;
+	});
+	on(form, "submit", fillLibrary);
+	on(document, "paste dragover drop", onFiles);
+	on(window, "online focus", () => wake?.());
+}
+
+function begin() {
+	form = find("[data-desk]");
+	({ body, title, key, form_token: { value: token } } = form.elements);
+	[state, counts, note, told, asked] =
+		["saved", "counts", "preview-note", "told", "asked"]
+		.map((name) => find(`#${name}`));
+	desk = form.dataset.desk;
+	on(window, "beforeunload", (event) => {
+		if ((kept < typed || running.size) && !isLeaving)
+			event.preventDefault();
+	});
+	if (body)
+		beginEditor();
+	else
+		beginLibrary();
 }
 
 on(document, "DOMContentLoaded", begin);

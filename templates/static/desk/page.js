@@ -1,5 +1,6 @@
 /*
- * page.js - what all parts of the editor's script share. Nothing needs it.
+ * page.js - what all parts of the script of the editor and the library share. Nothing
+ * needs it.
  *
  * The parts are joined into one desk.js (build-aux/join-script.awk), in one block:
  * none of their names is the page's.

@@ -1,12 +1,14 @@
 /*
- * uploads.js - files that are pasted or dropped into the text.
+ * uploads.js - files that are pasted or dropped into the text, and those that are chosen
+ * for the library.
  *
  * A placeholder stands in the text at once, and its file goes to the server in pieces,
  * one file after the other. What is cut off goes on where it was, by itself or in a
  * page that is opened later and given the same file: its content is its name there.
  */
 
-/* The placeholders of those that are on their way, one after the other. */
+/* The placeholders of those that are on their way, one after the other; in the library
+ * its form. */
 const running = new Set();
 let line = Promise.resolve();
 let wake = null; /* goes on with one that waits for a better time */
@@ -37,8 +39,9 @@ function swap(old, text) {
 	return true;
 }
 
-/* Whatever time it takes; what the server says of the file at last. */
-async function bring(name, bytes) {
+/* Whatever time it takes; what the server says of the file at last. With its end go
+ * `fields`. */
+async function bring(name, bytes, fields) {
 	/* Browsers have no hash for pages without a certificate. */
 	const hash = await crypto.subtle?.digest("SHA-256", bytes);
 	const key = hash ? btoa(String.fromCharCode(...new Uint8Array(hash)))
@@ -48,7 +51,8 @@ async function bring(name, bytes) {
 	for (let pause = 1000;;) {
 		const [path, content] = at < 0 ?
 			["", new URLSearchParams({ key, name, size })] :
-			at < size ? [`/${key}?offset=${at}`, cut(bytes, at)] : [`/${key}/end`];
+			at < size ? [`/${key}?offset=${at}`, cut(bytes, at)] :
+			[`/${key}/end`, fields];
 		const { status, said } = await post(`/uploads${path}`, content);
 		if (said.markdown || [400, 413, 422].includes(status))
 			return said;
@@ -88,14 +92,25 @@ function answer() {
 	ask().focus();
 }
 
-async function upload(file, mark) {
+/* As bring(), of any file: `problem` tells, with its name, why it is not there or not as
+ * it was meant. */
+async function deliver(file, fields) {
 	const { name } = file;
-	let said = { problem: `${name} cannot be read` };
+	let said = { problem: `${name} cannot be read.` };
 	try {
-		said = await bring(name, await file.arrayBuffer());
+		said = await bring(name, await file.arrayBuffer(), fields);
 	} catch {
 		/* It is a folder, or was removed. */
 	}
+	const { markdown, problem = "it is refused." } = said;
+	if (!markdown && !problem.includes(name))
+		said.problem = `${name}: ${problem}`;
+	return said;
+}
+
+async function upload(file, mark) {
+	const { name } = file;
+	const said = await deliver(file);
 	running.delete(mark);
 	if (!said.markdown) {
 		swap(mark, "");
@@ -133,11 +148,41 @@ function onFiles(event) {
 		return;
 	/* Else the file would be opened in the place of this page. */
 	event.preventDefault();
+	if (type === "dragover")
+		return;
+	if (!body) {
+		form.file.files = files;
+		return;
+	}
 	if (type === "drop") {
 		const spot = document.caretPositionFromPoint?.(clientX, clientY);
 		if (spot?.offsetNode === body)
 			select(spot.offset);
 	}
-	if (type !== "dragover")
-		takeFiles(files);
+	takeFiles(files);
+}
+
+/* Upload what is chosen for the library, and show it. Where something is not as it was
+ * meant, the page stays with what was typed, and says what. */
+async function fillLibrary(event) {
+	const files = [...form.file.files];
+	const fields = new URLSearchParams({ alt: form.alt.value });
+	const problems = [];
+	event.preventDefault();
+	/* It is on its way already. */
+	if (running.size)
+		return;
+	running.add(form);
+	told.className = "hint";
+	for (const file of files) {
+		const { problem } = await deliver(file, fields);
+		if (problem)
+			problems.push(problem);
+	}
+	running.clear();
+	if (!problems.length)
+		return location.assign(`${desk}/media?said=uploaded`);
+	told.className = "problem";
+	tell(`Not uploaded: ${problems.join(" ")}${
+		problems.length < files.length ? " The others are there." : ""}`);
 }
