@@ -11,6 +11,7 @@ migration_sql = \
 	db/migrations/0007_file_uploads.sql \
 	db/migrations/0008_counting.sql \
 	db/migrations/0009_faces.sql \
+	db/migrations/0010_revision_fields.sql \
 	$(NULL)
 EXTRA_DIST += $(migration_sql) db/schema.sql db/make-schema
 

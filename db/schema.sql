@@ -164,7 +164,7 @@ CREATE TABLE revision (
 	summary TEXT NOT NULL,
 	body TEXT NOT NULL,
 	author_id INTEGER REFERENCES author (id) ON DELETE SET NULL, -- who saved
-	created_at INTEGER NOT NULL,
+	created_at INTEGER NOT NULL, slug TEXT, description TEXT, language TEXT, direction TEXT, canonical_url TEXT, cover_path TEXT, cover_alt TEXT, category TEXT, tags TEXT, series TEXT, series_number TEXT, authors TEXT,
 	PRIMARY KEY (article_id, version)
 ) STRICT, WITHOUT ROWID;
 

@@ -18,6 +18,7 @@
 #include "model/category.h"
 #include "model/media.h"
 #include "model/redirect.h"
+#include "model/revision.h"
 #include "model/series.h"
 #include "model/setting.h"
 #include "model/tag.h"
@@ -82,11 +83,6 @@ static const char SQL_UPDATE[] =
 static const char SQL_SET_PATH[] = "UPDATE article"
 				   " SET path = :path"
 				   " WHERE id = :id";
-
-static const char SQL_REVISION[] =
-    "INSERT INTO revision (article_id, version, title, summary, body,"
-    " author_id, created_at)"
-    " VALUES (:id, :version, :title, :summary, :body, :author_id, :now)";
 
 /* A save under way. */
 struct save {
@@ -497,22 +493,6 @@ write_article(struct save *save)
 	return status == STATUS_OK ? write_row(save, save->path) : status;
 }
 
-static enum status
-write_revision(struct save *save)
-{
-	struct statement *statement =
-	    database_statement(save->database, SQL_REVISION);
-
-	statement_bind_integer(statement, ":id", save->id);
-	statement_bind_integer(statement, ":version", save->version);
-	statement_bind_text(statement, ":title", save->title);
-	statement_bind_text(statement, ":summary", save->summary);
-	bind_text(statement, ":body", save->draft->body);
-	bind_optional(statement, ":author_id", save->draft->saved_by);
-	statement_bind_integer(statement, ":now", save->now);
-	return statement_run(statement);
-}
-
 /* While it is a draft, an old address of others that it has taken goes on
  * leading where it led: nobody else could read anything there. */
 static enum status
@@ -554,8 +534,6 @@ write_all(struct save *save)
 	enum status status = write_article(save);
 
 	if (status == STATUS_OK)
-		status = write_revision(save);
-	if (status == STATUS_OK)
 		status = article_write_joined(save->database, ARTICLE_JOIN_TAGS,
 		    save->id,
 		    (const int64_t *)(const void *)save->tag_ids->data,
@@ -564,6 +542,9 @@ write_all(struct save *save)
 		status = article_write_joined(save->database,
 		    ARTICLE_JOIN_AUTHORS, save->id, save->draft->author_ids,
 		    save->draft->author_count);
+	if (status == STATUS_OK)
+		status = revision_keep(
+		    save->database, save->id, save->draft->saved_by, save->now);
 	if (status == STATUS_OK)
 		status = write_redirects(save);
 	if (status == STATUS_OK)

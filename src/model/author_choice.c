@@ -9,21 +9,14 @@
 #include <string.h>
 
 #include "article_private.h"
+#include "author_private.h"
 #include "base/text.h"
 #include "store/database.h"
 
-/* What finds an author again, and nobody else. */
-#define CALLED                                                                 \
-	" iif(instr(u.name, ',') > 0"                                          \
-	" OR EXISTS (SELECT 1 FROM author o"                                   \
-	" WHERE o.name = u.name COLLATE NOCASE AND o.id <> u.id)"              \
-	" OR EXISTS (SELECT 1 FROM author o"                                   \
-	" WHERE o.handle = u.name AND o.id <> u.id), u.handle, u.name)"
-
-static const char SQL_NAME[] = "SELECT" CALLED " FROM author u"
+static const char SQL_NAME[] = "SELECT" AUTHOR_CALLED " FROM author u"
 			       " WHERE u.id = :id";
 
-static const char SQL_LIST[] = "SELECT" CALLED " FROM author u"
+static const char SQL_LIST[] = "SELECT" AUTHOR_CALLED " FROM author u"
 			       " ORDER BY u.id";
 
 static const char SQL_BY_HANDLE[] = "SELECT id"

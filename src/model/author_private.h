@@ -20,6 +20,15 @@
 	" ORDER BY v.size"                                                     \
 	" LIMIT 1), picture_path)"
 
+/* The column with what author `u` is called: what finds them again, and nobody
+ * else. See model/author_choice.h. */
+#define AUTHOR_CALLED                                                          \
+	" iif(instr(u.name, ',') > 0"                                          \
+	" OR EXISTS (SELECT 1 FROM author o"                                   \
+	" WHERE o.name = u.name COLLATE NOCASE AND o.id <> u.id)"              \
+	" OR EXISTS (SELECT 1 FROM author o"                                   \
+	" WHERE o.handle = u.name AND o.id <> u.id), u.handle, u.name)"
+
 enum {
 	AUTHOR_HANDLE_SIZE = 60 /* bytes */
 };

@@ -132,6 +132,8 @@ static const struct {
 	{ " FROM series t WHERE :text IS NULL OR",
 	    "SCAN t USING INDEX series_name" },
 	{ "SELECT count(*) FROM series t WHERE :text IS NULL OR", "SCAN t" },
+	/* The tags and the authors of one article, in order. */
+	{ "INSERT INTO revision ", "SCAN (subquery-" },
 	/* No table at all. */
 	{ "SELECT EXISTS (SELECT 1 FROM ", "SCAN CONSTANT ROW" },
 };

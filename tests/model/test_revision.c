@@ -53,6 +53,7 @@ test_list_has_the_newest_first(void **state)
 		assert_int_equal(revision->created_at, NOW);
 		assert_null(revision->body);
 		assert_null(revision->summary);
+		assert_null(revision->description);
 	}
 }
 
@@ -100,6 +101,151 @@ test_read_gives_all_of_it(void **state)
 	assert_string_equal(revision->summary, "Summary");
 	assert_string_equal(revision->body, "Body 2\r\n");
 	assert_string_equal(revision->author, "Ada Lovelace");
+	revision_free(revision);
+}
+
+static struct revision *
+read_one(struct fixture *fixture, int64_t id, int64_t version)
+{
+	struct revision *revision = NULL;
+
+	assert_int_equal(
+	    revision_read(fixture->database, id, version, &revision),
+	    STATUS_OK);
+	return revision;
+}
+
+/* A draft with something in every field. */
+static struct article_draft
+full_draft(struct fixture *fixture)
+{
+	static const char *const tags[] = { "Zebra", "apple", NULL };
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+
+	draft.description = " For  machines";
+	draft.language = "de";
+	draft.direction = "rtl";
+	draft.canonical_url = "https://example.org/first";
+	draft.cover_path = "/media/a.png";
+	draft.cover_alt = "A hill";
+	draft.category = "Travel";
+	draft.tags = tags;
+	draft.series = "A saga";
+	draft.series_number = 3;
+	return draft;
+}
+
+static void
+assert_is_full(const struct revision *revision)
+{
+	assert_string_equal(revision->slug, "a");
+	assert_string_equal(revision->description, "For machines");
+	assert_string_equal(revision->language, "de");
+	assert_string_equal(revision->direction, "rtl");
+	assert_string_equal(
+	    revision->canonical_url, "https://example.org/first");
+	assert_string_equal(revision->cover_path, "/media/a.png");
+	assert_string_equal(revision->cover_alt, "A hill");
+	assert_string_equal(revision->category, "Travel");
+	assert_string_equal(revision->tags, "Zebra, apple");
+	assert_string_equal(revision->series, "A saga");
+	assert_string_equal(revision->series_number, "3");
+	assert_string_equal(revision->authors, "Ada Lovelace");
+}
+
+/* Also once others have taken their place, and are called otherwise. */
+static void
+test_read_gives_every_field(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = full_draft(fixture);
+	struct revision *revision;
+	int64_t id = fixture_save(fixture, &draft);
+
+	draft = fixture_draft(fixture, "b", 1);
+	draft.id = id;
+	draft.version = 1;
+	fixture_save(fixture, &draft);
+	fixture_run(fixture, "UPDATE tag SET name = 'Horse', slug = 'horse'"
+			     " WHERE name = 'Zebra'");
+	fixture_run(fixture, "DELETE FROM category");
+	fixture_run(fixture, "UPDATE author SET name = 'Ada King'");
+
+	revision = read_one(fixture, id, 1);
+	assert_is_full(revision);
+	revision_free(revision);
+}
+
+/* Nothing is another thing than not known. */
+static void
+test_read_gives_what_was_empty(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "b", 1);
+	struct revision *revision;
+	int64_t id;
+
+	draft.author_count = 0;
+	id = fixture_save(fixture, &draft);
+
+	revision = read_one(fixture, id, 1);
+	assert_string_equal(revision->slug, "b");
+	assert_string_equal(revision->description, "");
+	assert_string_equal(revision->language, "");
+	assert_string_equal(revision->direction, "");
+	assert_string_equal(revision->canonical_url, "");
+	assert_string_equal(revision->cover_path, "");
+	assert_string_equal(revision->cover_alt, "");
+	assert_string_equal(revision->category, "");
+	assert_string_equal(revision->tags, "");
+	assert_string_equal(revision->series, "");
+	assert_string_equal(revision->series_number, "");
+	assert_string_equal(revision->authors, "");
+	revision_free(revision);
+}
+
+/* Authors are called what tells them apart, as in the editor. */
+static void
+test_read_tells_authors_apart(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	g_autofree char *wanted =
+	    fixture_text(fixture, "SELECT handle FROM author");
+	struct revision *revision;
+	int64_t id;
+
+	fixture_run(fixture, "INSERT INTO author (handle, name, created_at,"
+			     " updated_at)"
+			     " VALUES ('other', 'ada lovelace', 1, 1)");
+	id = fixture_save(fixture, &draft);
+
+	revision = read_one(fixture, id, 1);
+	assert_string_equal(revision->authors, wanted);
+	revision_free(revision);
+}
+
+/* As it was saved before these were kept. */
+static void
+test_read_what_was_not_kept(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = full_draft(fixture);
+	int64_t id = fixture_save(fixture, &draft);
+	struct revision *revision;
+
+	fixture_run(fixture, "DELETE FROM revision");
+	fixture_run(fixture,
+	    "INSERT INTO revision (article_id, version, title, summary, body,"
+	    " created_at) VALUES (1, 1, 'T', '', 'B', 1)");
+
+	revision = read_one(fixture, id, 1);
+	assert_string_equal(revision->body, "B");
+	assert_null(revision->slug);
+	assert_null(revision->description);
+	assert_null(revision->cover_path);
+	assert_null(revision->tags);
+	assert_null(revision->series_number);
 	revision_free(revision);
 }
 
@@ -151,6 +297,10 @@ main(void)
 		TEST(test_list_has_the_newest_alone),
 		TEST(test_list_of_nothing),
 		TEST(test_read_gives_all_of_it),
+		TEST(test_read_gives_every_field),
+		TEST(test_read_gives_what_was_empty),
+		TEST(test_read_tells_authors_apart),
+		TEST(test_read_what_was_not_kept),
 		TEST(test_read_what_nobody_saved),
 		TEST(test_read_what_is_not_there),
 	};

@@ -22,6 +22,9 @@
 		.name = file_name, .bytes = text, .size = sizeof(text) - 1     \
 	}
 
+/* What is built into the program. */
+extern const struct data_file migration_files[];
+
 static const struct data_file good_files[] = {
 	DATA_FILE("0001_a.sql", ""),
 	DATA_FILE("9001_b.sql", "CREATE TABLE one (a INTEGER) STRICT;"
@@ -198,6 +201,95 @@ test_migrate_keeps_a_copy_before_the_first(void **state)
 	assert_int_equal(g_rmdir(directory), 0);
 }
 
+/* A file as the program made it when its newest migration was `version`, in
+ * which `sql` was run. */
+static void
+make_at_version(const char *path, int version, const char *sql)
+{
+	sqlite3 *handle;
+
+	assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK);
+	for (int i = 0; i < version; i++)
+		assert_int_equal(sqlite3_exec(handle, migration_files[i].bytes,
+				     NULL, NULL, NULL),
+		    SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(handle, sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
+}
+
+/* The folder and the files in it. */
+static void
+remove_all(const char *directory)
+{
+	g_autoptr(GDir) folder = g_dir_open(directory, 0, NULL);
+	const char *name;
+
+	while ((name = g_dir_read_name(folder)) != NULL) {
+		g_autofree char *path = g_build_filename(directory, name, NULL);
+
+		assert_int_equal(g_remove(path), 0);
+	}
+	assert_int_equal(g_rmdir(directory), 0);
+}
+
+/* The newest revision of an article says what that does; of older ones nothing
+ * is known. */
+static void
+test_migrate_fills_newest_revisions(void **state)
+{
+	static const char SQL_KEPT[] =
+	    "SELECT group_concat(coalesce(slug || ';' || description || ';' ||"
+	    " language || ';' || direction || ';' || canonical_url || ';' ||"
+	    " cover_path || ';' || cover_alt || ';' || category || ';' ||"
+	    " tags || ';' || series || ';' || series_number || ';' || authors,"
+	    " '-'), '|') FROM (SELECT * FROM revision"
+	    " ORDER BY article_id, version)";
+	static const char SQL_OLD[] =
+	    "INSERT INTO author (id, handle, name, created_at,"
+	    " updated_at) VALUES"
+	    " (1, 'ada', 'Ada', 1, 1), (2, 'bob', 'Bob', 1, 1),"
+	    " (3, 'other', 'bob', 1, 1);"
+	    "INSERT INTO category (id, slug, name) VALUES (1, 'c', 'C');"
+	    "INSERT INTO series (id, slug, name) VALUES (1, 's', 'S');"
+	    "INSERT INTO tag (id, slug, name) VALUES (1, 'x', 'X'),"
+	    " (2, 'y', 'Y');"
+	    "INSERT INTO article (id, kind, status, version, slug, path,"
+	    " title, updated_at, created_at, description, language, direction,"
+	    " canonical_url, cover_path, cover_alt, category_id, series_id,"
+	    " series_number) VALUES"
+	    " (1, 'article', 'draft', 2, 'a', '/a', 'A', 1, 1, 'D', 'de',"
+	    " 'rtl', 'https://example.org/', '/media/a.png', 'Alt', 1, 1, 3),"
+	    " (2, 'article', 'draft', 1, 'b', '/b', 'B', 1, 1, '', '', '',"
+	    " '', NULL, '', NULL, NULL, 100000);"
+	    "INSERT INTO article_tag (article_id, position, tag_id) VALUES"
+	    " (1, 1, 2), (1, 2, 1);"
+	    "INSERT INTO article_author (article_id, position, author_id)"
+	    " VALUES (1, 1, 2), (1, 2, 1);"
+	    "INSERT INTO revision (article_id, version, title, summary, body,"
+	    " created_at) VALUES (1, 1, 'A', '', 'Old', 1),"
+	    " (1, 2, 'A', '', 'New', 1), (2, 1, 'B', '', 'Only', 1);";
+	g_autofree char *directory =
+	    g_dir_make_tmp("byline-store-XXXXXX", NULL);
+	g_autofree char *path = g_build_filename(directory, "byline.db", NULL);
+	struct database *database;
+	struct statement *statement;
+
+	(void)state;
+	make_at_version(path, 9, SQL_OLD);
+
+	database = open_as(path, DATABASE_CREATE);
+
+	statement = database_statement(database, SQL_KEPT);
+	assert_int_equal(statement_step(statement), STATUS_OK);
+	assert_string_equal(statement_text(statement, 0),
+	    "-|a;D;de;rtl;https://example.org/;/media/a.png;Alt;C;Y, X;S;3;"
+	    "bob, Ada|b;;;;;;;;;;;");
+	statement_reset(statement);
+	database_close(database);
+	remove_all(directory);
+}
+
 int
 main(void)
 {
@@ -209,6 +301,7 @@ main(void)
 		cmocka_unit_test(test_migrate_failure_leaves_nothing_of_it),
 		cmocka_unit_test(test_migrate_that_does_not_set_its_number),
 		cmocka_unit_test(test_migrate_keeps_a_copy_before_the_first),
+		cmocka_unit_test(test_migrate_fills_newest_revisions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

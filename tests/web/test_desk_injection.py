@@ -60,7 +60,10 @@ STORED = (
     " cover_alt = :v, cover_path = :v, canonical_url = :v, language = :v,"
     " description = :v",
     "UPDATE series SET name = :v",
-    "UPDATE revision SET title = :v, summary = :v, body = :v",
+    "UPDATE revision SET title = :v, summary = :v, body = :v, slug = :v,"
+    " description = :v, language = :v, direction = :v, canonical_url = :v,"
+    " cover_path = :v, cover_alt = :v, category = :v, tags = :v, series = :v,"
+    " series_number = :v, authors = :v",
     "UPDATE tag SET name = :v, description = :v",
     "UPDATE category SET name = :v, description = :v",
     "UPDATE author SET name = :v, job_title = :v, biography = :v, website = :v,"
