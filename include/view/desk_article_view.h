@@ -125,6 +125,7 @@ MUST_CHECK enum status desk_view_revisions(const struct desk_view *view,
 struct desk_revision_page {
 	const struct article_edit *edit;
 	const struct revision *revision;
+	bool is_restorable;       /* it would change what is stored now */
 	const GArray *difference; /* struct text_run, from old to stored */
 	const char *old_text, *new_text;
 };

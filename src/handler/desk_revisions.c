@@ -1,5 +1,14 @@
 /*
  * desk_revisions.c - what was saved before, and how to have it back.
+ *
+ * All of a revision is compared with what is stored now. What comes back is the
+ * article's own: its texts, cover, language, where it appeared first. Names and
+ * addresses do not: a tag may have been merged into another on purpose, which a
+ * restored name would make anew, a category may be part of the address, the
+ * slug another's by now, and who is no author any more may have been taken out
+ * by an editor. Whoever wants one of them back reads here what it was, and
+ * types it. What a revision does not know, since it is older than the column
+ * for it, stays as it is.
  */
 #include "config.h"
 
@@ -8,6 +17,7 @@
 #include "base/text_difference.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "model/media.h"
 #include "model/revision.h"
 #include "model/site.h"
 
@@ -51,15 +61,45 @@ read_revision(struct exchange *exchange, const struct article_edit *edit,
 				 version, out_revision);
 }
 
-/* The article with the texts of `revision`. */
+/* Have a field of a form say what a revision does, if that knows it. */
+static void
+take(const char **field, const char *kept)
+{
+	if (kept != NULL)
+		*field = kept;
+}
+
+/* The article with what comes back of `revision`. */
 static void
 fill_form(struct article_form *form, const struct article_edit *edit,
     const struct revision *revision)
 {
+	struct desk_article_form *shown = &form->shown;
+
 	article_form_fill(form, edit);
-	form->shown.title = revision->title;
-	form->shown.excerpt = revision->summary;
-	form->shown.body = revision->body;
+	take(&shown->title, revision->title);
+	take(&shown->excerpt, revision->summary);
+	take(&shown->body, revision->body);
+	take(&shown->description, revision->description);
+	take(&shown->language, revision->language);
+	take(&shown->direction, revision->direction);
+	take(&shown->canonical_url, revision->canonical_url);
+	take(&shown->cover_path, revision->cover_path);
+	take(&shown->cover_alt, revision->cover_alt);
+}
+
+/* And what is compared alone. */
+static void
+fill_names(struct article_form *form, const struct revision *revision)
+{
+	struct desk_article_form *shown = &form->shown;
+
+	take(&shown->slug, revision->slug);
+	take(&shown->category, revision->category);
+	take(&shown->tags, revision->tags);
+	take(&shown->series, revision->series);
+	take(&shown->series_number, revision->series_number);
+	take(&shown->authors, revision->authors);
 }
 
 static enum status
@@ -76,6 +116,8 @@ show(struct exchange *exchange, const struct article_edit *edit,
 	article_form_init(&former);
 	article_form_init(&stored);
 	fill_form(&former, edit, revision);
+	page.is_restorable = !article_form_is_stored(&former, edit);
+	fill_names(&former, revision);
 	article_form_fill(&stored, edit);
 	page.old_text = old_text =
 	    article_form_make_comparable(&former, &stored);
@@ -105,6 +147,28 @@ show_revision(struct exchange *exchange)
 	return status;
 }
 
+/* A cover whose file was deleted since would be a picture that is broken: it
+ * counts as not known, and what it shows with it. In a transaction. */
+static enum status
+forget_lost_cover(struct exchange *exchange, const struct article_edit *edit,
+    struct revision *revision)
+{
+	g_autofree char *address = NULL;
+	enum status status;
+
+	if (revision->cover_path == NULL ||
+	    !g_str_has_prefix(revision->cover_path, "/media/") ||
+	    g_strcmp0(revision->cover_path, edit->cover_path) == 0)
+		return STATUS_OK;
+	status = media_find_image(
+	    desk_database_of(exchange), revision->cover_path, &address);
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	g_clear_pointer(&revision->cover_path, g_free);
+	g_clear_pointer(&revision->cover_alt, g_free);
+	return STATUS_OK;
+}
+
 /* Both in one snapshot, for a POST. */
 static enum status
 look_at_both(struct exchange *exchange, struct article_edit **out_edit,
@@ -118,11 +182,13 @@ look_at_both(struct exchange *exchange, struct article_edit **out_edit,
 	status = desk_read_article(exchange, out_edit);
 	if (status == STATUS_OK)
 		status = read_revision(exchange, *out_edit, out_revision);
+	if (status == STATUS_OK)
+		status = forget_lost_cover(exchange, *out_edit, *out_revision);
 	site_end_read(site);
 	return status;
 }
 
-/* The texts of the revision become those of the article, by a save like any
+/* What the revision says becomes what the article does, by a save like any
  * other: what was stored until now is a revision too. */
 static enum status
 restore(struct exchange *exchange, const struct article_edit *edit,

@@ -566,6 +566,18 @@ desk_view_publication(const struct desk_view *view,
 
 /* ---- one revision ---- */
 
+/* The form that restores it, and what that brings back. */
+static void
+fill_restoring(
+    struct template_dict *dict, const struct desk_revision_page *page)
+{
+	template_dict_show(dict, "RESTORE_PARTS");
+	template_dict_set_integer(dict, "VERSION", page->revision->version);
+	template_dict_set_integer(dict, "STORED_VERSION", page->edit->version);
+	template_dict_show(dict,
+	    page->revision->description != NULL ? "WHOLE_NOTES" : "TEXT_NOTES");
+}
+
 enum status
 desk_view_revision(const struct desk_view *view,
     const struct desk_revision_page *page, GString *out)
@@ -582,13 +594,15 @@ desk_view_revision(const struct desk_view *view,
 
 	desk_page_init(&frame, view, title, "desk/revision.html");
 	template_dict_set_integer(frame.main, "ID", page->edit->id);
-	template_dict_set_integer(
-	    frame.main, "VERSION", page->revision->version);
-	template_dict_set_integer(
-	    frame.main, "STORED_VERSION", page->edit->version);
 	template_dict_set(frame.main, "ARTICLE_TITLE", page->revision->title);
+	if (page->is_restorable)
+		fill_restoring(frame.main, page);
+	else
+		template_dict_show(frame.main, "WAY_BACK_PARTS");
 	if (is_same)
 		template_dict_show(frame.main, "SAME_NOTES");
+	else if (!page->is_restorable)
+		template_dict_show(frame.main, "NAMES_NOTES");
 	fill_difference(
 	    frame.main, page->difference, page->old_text, page->new_text);
 	return desk_page_finish(&frame, out);

@@ -45,6 +45,25 @@ async function openNew(page, text) {
 	await untilSaid(page, "Saved");
 }
 
+const FIELDS = { category: "Old", description: "What a search engine shows of it, in a " +
+	"sentence that is as long as such a one may be.", cover_alt: "A hill in the evening",
+cover_path: "https://example.org/a/rather/long/address/of/a/picture/of-a-hill-in-the-evening.jpg",
+canonical_url: "https://example.org/where-it-appeared-first" };
+
+/* Have the editor save `fields`. */
+async function saveWith(page, fields) {
+	await page.evaluate((values) => {
+		const { elements } = document.getElementById("editor");
+		for (const [name, value] of Object.entries(values))
+			elements[name].value = value;
+		elements.category.dispatchEvent(new Event("input", { bubbles: true }));
+	}, fields);
+	const version = Number(await page.inputValue("[name=version]"));
+	await page.keyboard.press("Control+s");
+	await until(async () =>
+		Number(await page.inputValue("[name=version]")) === version + 1);
+}
+
 const go = (target) => (page) => page.goto(blog.address + target);
 const goTo = (part) => async (page) =>
 	await page.goto(blog.address + await firstArticle(page) + part);
@@ -183,6 +202,21 @@ const KINDS = [
 		await page.keyboard.press("Control+s");
 		await untilSaid(page, "Saved");
 		await page.goto(`${page.url()}/revisions/1`);
+	} },
+	{ name: "revision-fields", async open(page) {
+		await openNew(page, "One.\n\nTwo.\n\nThree.");
+		/* Each variant has its own: no two articles stand at one address. */
+		const slug = `address-${numberOf(page)}`;
+		await saveWith(page, { ...FIELDS, tags: "Old, Other", slug });
+		await saveWith(page, { cover_path: "", cover_alt: "", category: "New",
+			description: "", tags: "New", canonical_url: "", slug: `new-${slug}` });
+		await page.goto(`${page.url()}/revisions/2`);
+	} },
+	{ name: "revision-names", async open(page) {
+		await openNew(page, "One.");
+		await saveWith(page, { category: "Old" });
+		await saveWith(page, { category: "New" });
+		await page.goto(`${page.url()}/revisions/2`);
 	} },
 	{ name: "sharing", route: `${EDITOR}/sharing`, async open(page) {
 		await openNew(page, "A text.");

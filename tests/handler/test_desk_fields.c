@@ -110,14 +110,24 @@ test_fields_stay_when_it_is_published(void **state)
 	desk_assert_text(fixture, SQL_AUTHORS, "Ada Lovelace");
 }
 
+/* What a revision does not know, since it is from before that was kept. */
 static void
-test_fields_stay_when_a_revision_comes_back(void **state)
+test_fields_stay_when_an_old_revision_comes_back(void **state)
 {
 	struct desk_fixture *fixture = *state;
 
 	desk_article(fixture, "All", "x");
+	desk_run(fixture,
+	    "UPDATE revision SET slug = NULL, description = NULL,"
+	    " language = NULL, direction = NULL, canonical_url = NULL,"
+	    " cover_path = NULL, cover_alt = NULL, category = NULL,"
+	    " tags = NULL, series = NULL, series_number = NULL,"
+	    " authors = NULL");
 	desk_post(
 	    fixture, ARTICLE, "version", "1", "body", "y", ALL_FIELDS, NULL);
+	desk_get(fixture, ARTICLE "/revisions/1");
+	desk_assert_has(fixture, "all else stays as it is now");
+	desk_assert_has_not(fixture, "For machines");
 
 	desk_post(
 	    fixture, ARTICLE "/revisions/1/restore", "version", "2", NULL);
@@ -570,7 +580,7 @@ main(void)
 		TEST(test_fields_that_are_not_sent_stay),
 		TEST(test_fields_that_are_emptied),
 		TEST(test_fields_stay_when_it_is_published),
-		TEST(test_fields_stay_when_a_revision_comes_back),
+		TEST(test_fields_stay_when_an_old_revision_comes_back),
 		TEST(test_title_has_something_to_see),
 		TEST(test_what_is_wrong_stands_beside_its_field),
 		TEST(test_names_that_are_too_long),

@@ -643,19 +643,22 @@ show_revisions(struct desk_sample *sample, GString *out)
 }
 
 static enum status
-show_revision_with(struct desk_sample *sample, char *body, GString *out)
+show_revision_with(struct desk_sample *sample, char *body, char *description,
+    bool is_restorable, GString *out)
 {
 	static char title[] = TYPED;
 	const struct article_edit edit = make_edit(ARTICLE_STATUS_DRAFT);
 	const struct revision revision = { .version = 1,
 		.title = title,
 		.body = body,
+		.description = description,
 		.created_at = DESK_SAMPLE_NOW - DAY };
 	g_autoptr(GArray) difference =
 	    text_difference(body, strlen(body), edit.body, strlen(edit.body));
 	const struct desk_revision_page page = {
 		.edit = &edit,
 		.revision = &revision,
+		.is_restorable = is_restorable,
 		.difference = difference,
 		.old_text = body,
 		.new_text = edit.body,
@@ -669,16 +672,37 @@ static enum status
 show_revision(struct desk_sample *sample, GString *out)
 {
 	static char body[] = "One line.\n\nThe first <words> of it.\n";
+	static char description[] = "";
 
-	return show_revision_with(sample, body, out);
+	return show_revision_with(sample, body, description, true, out);
+}
+
+/* From before more than its text was kept. */
+static enum status
+show_old_revision(struct desk_sample *sample, GString *out)
+{
+	static char body[] = "One line.\n\nThe first <words> of it.\n";
+
+	return show_revision_with(sample, body, NULL, true, out);
+}
+
+static enum status
+show_revision_of_names(struct desk_sample *sample, GString *out)
+{
+	static char body[] =
+	    "Category: Other\n\nOne line.\n\nThe stored words.\n";
+	static char description[] = "";
+
+	return show_revision_with(sample, body, description, false, out);
 }
 
 static enum status
 show_same_revision(struct desk_sample *sample, GString *out)
 {
 	static char body[] = "One line.\n\nThe stored words.\n";
+	static char description[] = "";
 
-	return show_revision_with(sample, body, out);
+	return show_revision_with(sample, body, description, false, out);
 }
 
 static enum status
@@ -725,6 +749,8 @@ const struct desk_sample_page desk_sample_pages[] = {
 	{ "publication-back", show_taking_back, true },
 	{ "revisions", show_revisions, true },
 	{ "revision", show_revision, true },
+	{ "revision-old", show_old_revision, true },
+	{ "revision-names", show_revision_of_names, true },
 	{ "revision-same", show_same_revision, true },
 	{ "sharing", show_sharing, true },
 };
