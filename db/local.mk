@@ -12,6 +12,7 @@ migration_sql = \
 	db/migrations/0008_counting.sql \
 	db/migrations/0009_faces.sql \
 	db/migrations/0010_revision_fields.sql \
+	db/migrations/0011_draft_search.sql \
 	$(NULL)
 EXTRA_DIST += $(migration_sql) db/schema.sql db/make-schema
 

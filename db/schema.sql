@@ -723,3 +723,8 @@ CREATE TRIGGER media_picture_delete AFTER DELETE ON media BEGIN
 	UPDATE author SET picture_path = NULL
 	WHERE picture_path = '/media/' || OLD.path;
 END;
+
+CREATE VIRTUAL TABLE draft_search USING fts5 (
+	title, excerpt, tags, body,
+	tokenize = 'unicode61 remove_diacritics 2'
+);

@@ -138,8 +138,9 @@ struct article_row {
 
 struct article_shelf_filter {
 	enum article_shelf shelf;
-	/* Part of a title or slug, or words of what is published, as readers
-	 * look for them (model/search.h); NULL or "": any. */
+	/* Part of a title or slug, or words as readers look for them
+	 * (model/search.h), of texts as they were saved last, drafts and the
+	 * trash included; NULL or "": any. */
 	const char *text;
 	int64_t author_id; /* 0: any; the same of the other ids */
 	int64_t category_id;

@@ -55,10 +55,6 @@ static const char SQL_TAKE_OUT[] = "UPDATE article"
 static const char SQL_EMPTY_TRASH[] = "DELETE FROM article"
 				      " WHERE trashed_at < :before";
 
-static const char SQL_FORGET_REMOVALS[] = "DELETE FROM search_removal"
-					  " WHERE article_id NOT IN (SELECT id"
-					  " FROM article)";
-
 static const char SQL_PUBLISH_DUE[] =
     "UPDATE article"
     " SET status = 'published',"
@@ -307,7 +303,7 @@ article_trash(struct database *database, int64_t id, int64_t now)
 	g_assert(database_in_transaction(database));
 	statement_bind_integer(statement, ":now", now);
 	status = run_on_article(database, statement, id);
-	/* What is in the trash is not found: the index forgets it. */
+	/* Readers find it no more, and the desk finds it in the trash. */
 	return status == STATUS_OK ? article_index(database, id, "") : status;
 }
 
@@ -332,10 +328,7 @@ article_empty_trash(struct database *database, int64_t now, int64_t *out_count)
 	if (status != STATUS_OK)
 		return status;
 	*out_count = database_changes(database);
-	/* The index forgot them when they came into the trash. */
-	return *out_count > 0 ? statement_run(database_statement(
-				    database, SQL_FORGET_REMOVALS))
-			      : STATUS_OK;
+	return *out_count > 0 ? article_index_sweep(database) : STATUS_OK;
 }
 
 /* ---- what is due ---- */

@@ -103,11 +103,18 @@ enum {
 bool article_path_is_reserved(const char *path);
 
 /*
- * Bring what the search index holds of article `id` up to date: its row and its
- * tags are stored already, `text` is the plain text of its body. It leaves the
- * index when it is not published; nothing happens when nothing has changed.
+ * Bring what the search indexes hold of article `id` up to date: its row and
+ * its tags are stored already, `text` is the plain text of its body, which is
+ * of no account while it is a draft or in the trash. It is in one of them
+ * afterwards, in that of readers or in that of the desk (article_index.c);
+ * nothing happens when nothing has changed. Inside a write transaction of the
+ * caller's.
  */
 MUST_CHECK enum status article_index(
     struct database *database, int64_t id, const char *text);
+
+/* Have the search indexes hold nothing of articles that were deleted. Inside a
+ * write transaction of the caller's. */
+MUST_CHECK enum status article_index_sweep(struct database *database);
 
 #endif

@@ -42,12 +42,22 @@ static const char SQL_ROW[] =
 	" FROM article_tag"                                                    \
 	" WHERE tag_id = :tag_id))"
 
-/* What is found by the index is not looked at twice. The texts of drafts are in
- * none, and reading them all takes too long. */
-#define WITH_TEXT                                                              \
-	" AND (:text IS NULL OR id IN (SELECT rowid"                           \
+/* Where the words of a list's texts are: article_index.c. */
+#define PUBLIC_WORDS                                                           \
+	"SELECT rowid"                                                         \
 	" FROM article_search"                                                 \
-	" WHERE article_search MATCH :words)"                                  \
+	" WHERE article_search MATCH :words"
+
+#define PRIVATE_WORDS                                                          \
+	"SELECT rowid"                                                         \
+	" FROM draft_search"                                                   \
+	" WHERE draft_search MATCH :words"
+
+#define ALL_WORDS PUBLIC_WORDS " UNION ALL " PRIVATE_WORDS
+
+/* What is found by its index is not looked at twice. */
+#define WITH_TEXT(words)                                                       \
+	" AND (:text IS NULL OR id IN (" words ")"                             \
 	" OR title LIKE :text ESCAPE '\\' OR slug LIKE :text ESCAPE '\\')"
 
 /* A phrase that is nowhere, where nothing was typed that is a word. */
@@ -71,8 +81,8 @@ static const char SQL_ROW[] =
 
 /* What is shown of a list, what is found in it, and how much there is. */
 #define LISTED(shelf, order) IDS shelf BY_AUTHOR order PAGED
-#define FOUND(shelf, order)                                                    \
-	IDS shelf BY_AUTHOR IN_CATEGORY WITH_TAG WITH_TEXT order
+#define FOUND(shelf, words, order)                                             \
+	IDS shelf BY_AUTHOR IN_CATEGORY WITH_TAG WITH_TEXT(words) order
 #define COUNTED(shelf) COUNT shelf BY_AUTHOR
 
 static const char SQL_LIST_ALL[] = LISTED(ALL, BY_CHANGE);
@@ -81,11 +91,12 @@ static const char SQL_LIST_SCHEDULED[] = LISTED(SCHEDULED, BY_DUE);
 static const char SQL_LIST_PUBLISHED[] = LISTED(PUBLISHED, BY_DATE);
 static const char SQL_LIST_TRASH[] = LISTED(TRASH, BY_TRASHED);
 
-static const char SQL_FIND_ALL[] = FOUND(ALL, BY_CHANGE);
-static const char SQL_FIND_DRAFTS[] = FOUND(DRAFTS, BY_CHANGE);
-static const char SQL_FIND_SCHEDULED[] = FOUND(SCHEDULED, BY_DUE);
-static const char SQL_FIND_PUBLISHED[] = FOUND(PUBLISHED, BY_DATE);
-static const char SQL_FIND_TRASH[] = FOUND(TRASH, BY_TRASHED);
+static const char SQL_FIND_ALL[] = FOUND(ALL, ALL_WORDS, BY_CHANGE);
+static const char SQL_FIND_DRAFTS[] = FOUND(DRAFTS, PRIVATE_WORDS, BY_CHANGE);
+static const char SQL_FIND_SCHEDULED[] = FOUND(SCHEDULED, PUBLIC_WORDS, BY_DUE);
+static const char SQL_FIND_PUBLISHED[] =
+    FOUND(PUBLISHED, PUBLIC_WORDS, BY_DATE);
+static const char SQL_FIND_TRASH[] = FOUND(TRASH, PRIVATE_WORDS, BY_TRASHED);
 
 static const char SQL_COUNT_DRAFTS[] = COUNTED(DRAFTS);
 static const char SQL_COUNT_SCHEDULED[] = COUNTED(SCHEDULED);

@@ -43,6 +43,7 @@ static const struct {
 	TABLE(redirect),
 	TABLE(article_reference),
 	TABLE(article_search),
+	TABLE(draft_search),
 	TABLE(search_removal),
 	TABLE(recovery_code),
 	TABLE(session),

@@ -97,8 +97,8 @@ list_tagged(struct database *database, int64_t id, GArray **out_ids)
 	return status;
 }
 
-/* Have the index hold what article `id` is tagged with now; what is not in it
- * stays outside. */
+/* Have the index that article `id` is in hold what it is tagged with now. Only
+ * that of readers has its text; the other one takes it from its row. */
 static enum status
 index_again(struct database *database, int64_t id)
 {
@@ -109,10 +109,11 @@ index_again(struct database *database, int64_t id)
 
 	statement_bind_integer(statement, ":id", id);
 	status = statement_step(statement);
-	if (status != STATUS_OK)
-		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-	text = statement_dup_text(statement, 0);
+	if (status == STATUS_OK)
+		text = statement_dup_text(statement, 0);
 	statement_reset(statement);
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		return status;
 	return article_index(database, id, text != NULL ? text : "");
 }
 

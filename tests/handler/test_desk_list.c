@@ -9,8 +9,10 @@
 #include <stddef.h>
 
 #include <cmocka.h>
+#include <string.h>
 
 #include "desk_fixture.h"
+#include "model/search.h"
 
 static void
 test_list_of_nothing(void **state)
@@ -42,6 +44,68 @@ test_list_shows_what_is_looked_for(void **state)
 	desk_assert_has(fixture, "Nothing is published yet.");
 	desk_get(fixture, "/desk/articles?list=nowhere");
 	desk_assert_has(fixture, "First of all");
+}
+
+/* What stands where, of an article called "Thing", and what readers find. */
+static void
+assert_found(
+    struct desk_fixture *fixture, const char *list, int64_t reader_count)
+{
+	static const char *const names[] = { "drafts", "scheduled", "published",
+		"trash" };
+	struct search_result result;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *target = g_strdup_printf(
+		    "/desk/articles?list=%s&q=quaggas", names[i]);
+
+		desk_get(fixture, target);
+		if (strcmp(names[i], list) == 0)
+			desk_assert_has(fixture, ">Thing<");
+		else
+			desk_assert_has_not(fixture, ">Thing<");
+	}
+	assert_int_equal(search_articles(fixture->site->database, "quaggas", 1,
+			     10, fixture->now, &result),
+	    STATUS_OK);
+	assert_int_equal(result.total_count, reader_count);
+	search_result_release(&result);
+}
+
+/* Readers find it while they can read it, and the desk always. */
+static void
+test_list_finds_words_of_a_text_wherever_it_is(void **state)
+{
+	struct desk_fixture *fixture = *state;
+	int64_t id = desk_article(fixture, "Thing", "Of *quaggas* alone.");
+	g_autofree char *publication = desk_article_path(id, "/publication");
+	g_autofree char *trash = desk_article_path(id, "/trash");
+	g_autofree char *untrash = desk_article_path(id, "/restore");
+
+	desk_article(fixture, "Other", "Of others.");
+
+	assert_found(fixture, "drafts", 0);
+	desk_get(fixture, "/desk/articles?q=quaggas");
+	desk_assert_has(fixture, "1 article<");
+	desk_post(
+	    fixture, publication, "version", "1", "action", "publish", NULL);
+	assert_found(fixture, "published", 1);
+	desk_post(
+	    fixture, publication, "version", "2", "action", "unpublish", NULL);
+	assert_found(fixture, "drafts", 0);
+	desk_post(fixture, trash, NULL);
+	assert_found(fixture, "trash", 0);
+	desk_get(fixture, "/desk/articles?q=quaggas");
+	desk_assert_has(fixture, "0 articles");
+	desk_post(fixture, untrash, NULL);
+	assert_found(fixture, "drafts", 0);
+	desk_post(fixture, trash, NULL);
+	desk_run(fixture, "UPDATE article SET trashed_at = 1"
+			  " WHERE trashed_at IS NOT NULL");
+	desk_post(fixture, "/desk/articles/2/trash", NULL);
+	assert_found(fixture, "nowhere", 0);
+	assert_int_equal(
+	    desk_integer(fixture, "SELECT count(*) FROM draft_search"), 1);
 }
 
 static void
@@ -179,6 +243,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_list_of_nothing),
 		TEST(test_list_shows_what_is_looked_for),
+		TEST(test_list_finds_words_of_a_text_wherever_it_is),
 		TEST(test_list_is_chosen_by_author_category_and_tag),
 		TEST(test_list_is_chosen_by_author_for_who_sees_all),
 		TEST(test_list_pages_of_what_is_chosen),

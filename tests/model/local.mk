@@ -5,6 +5,7 @@ model_tests = \
 	tests/model/test_article \
 	tests/model/test_article_edit \
 	tests/model/test_article_field \
+	tests/model/test_article_index \
 	tests/model/test_article_list \
 	tests/model/test_article_record \
 	tests/model/test_article_save \
@@ -86,6 +87,11 @@ tests_model_test_article_edit_LDADD = $(model_test_libs)
 tests_model_test_article_field_SOURCES = tests/model/test_article_field.c
 tests_model_test_article_field_CPPFLAGS = $(model_test_cppflags)
 tests_model_test_article_field_LDADD = $(model_test_libs)
+
+tests_model_test_article_index_SOURCES = tests/model/test_article_index.c \
+	$(model_fixture)
+tests_model_test_article_index_CPPFLAGS = $(model_test_cppflags)
+tests_model_test_article_index_LDADD = $(model_test_libs)
 
 tests_model_test_article_list_SOURCES = tests/model/test_article_list.c \
 	$(model_fixture)

@@ -25,10 +25,17 @@ static const struct {
 	    "SCAN article_search VIRTUAL TABLE INDEX " },
 	{ "article_search MATCH :words",
 	    "SCAN article_search VIRTUAL TABLE INDEX " },
-	{ "DELETE FROM article_search WHERE rowid = :id",
-	    "SCAN article_search VIRTUAL TABLE INDEX " },
-	{ "LEFT JOIN article_search s ON s.rowid = a.id",
-	    "SCAN s VIRTUAL TABLE INDEX " },
+	{ "draft_search MATCH :words",
+	    "SCAN draft_search VIRTUAL TABLE INDEX " },
+	/* Rows of the indexes, by their numbers. */
+	{ "DELETE FROM article_search WHERE rowid",
+	    "SCAN article_search VIRTUAL TABLE INDEX 0:=" },
+	{ "DELETE FROM draft_search WHERE rowid",
+	    "SCAN draft_search VIRTUAL TABLE INDEX 0:=" },
+	{ "JOIN article_search s ON s.rowid = a.id",
+	    "SCAN s VIRTUAL TABLE INDEX 0:=" },
+	{ "JOIN draft_search s ON s.rowid = a.id",
+	    "SCAN s VIRTUAL TABLE INDEX 0:=" },
 	/* All settings, once after each change: some twenty rows. */
 	{ "FROM setting", "SCAN setting" },
 	/* All years, in order: one row a year. */
@@ -84,8 +91,10 @@ static const struct {
 	/* All who are signed in, when somebody is: some dozens. */
 	{ "DELETE FROM session WHERE created_at <= :oldest", "SCAN session" },
 	/* The tags of one article. */
-	{ "LEFT JOIN article_search s ON s.rowid = a.id", "SCAN g" },
-	{ "LEFT JOIN article_search s ON s.rowid = a.id", "SCAN (subquery-" },
+	{ " FROM article a JOIN (SELECT coalesce(group_concat(name, ' '), '')",
+	    "SCAN g" },
+	{ " FROM article a JOIN (SELECT coalesce(group_concat(name, ' '), '')",
+	    "SCAN (subquery-" },
 	/* What is looked for may stand anywhere in a name, and a page says how
 	 * many there are: files, addresses, tags and categories, which are
 	 * fewer than articles, in the order of the list. */

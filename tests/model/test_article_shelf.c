@@ -449,9 +449,9 @@ test_choices_are_found_and_listed(void **state)
 	    ((struct term *)g_ptr_array_index(tags, 1))->slug, "web-dev");
 }
 
-/* Words, as readers look for them; what is public no more is not read. */
+/* Words, as readers look for them, of what is public and of what is not. */
 static void
-test_text_is_words_of_what_is_published(void **state)
+test_text_is_words_of_a_text(void **state)
 {
 	struct fixture *fixture = *state;
 	struct article_draft draft = fixture_draft(fixture, "public", 1);
@@ -465,10 +465,11 @@ test_text_is_words_of_what_is_published(void **state)
 	draft.status = ARTICLE_STATUS_DRAFT;
 	draft.published_at = 0;
 	draft.body = "Of quaggas and others.";
+	draft.updated_at = NOW - 1;
 	fixture_save(fixture, &draft);
 
-	assert_text(fixture, "quaggas", "public");
-	assert_text(fixture, "OTHERS quagg*", "public");
+	assert_text(fixture, "quaggas", "public private");
+	assert_text(fixture, "OTHERS quagg*", "public private");
 	assert_text(fixture, "quagg", "");
 	assert_text(fixture, "\"", "");
 }
@@ -492,7 +493,7 @@ main(void)
 		TEST(test_author_sees_what_is_their_own),
 		TEST(test_category_and_tag_are_chosen),
 		TEST(test_choices_are_found_and_listed),
-		TEST(test_text_is_words_of_what_is_published),
+		TEST(test_text_is_words_of_a_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

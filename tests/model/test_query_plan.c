@@ -17,6 +17,7 @@
 #include "model/tag.h"
 #include "query_plan.h"
 #include <cmocka.h>
+#include <string.h>
 
 enum {
 	FEW = 40,
@@ -332,6 +333,24 @@ test_every_public_query_uses_an_index(void **state)
 	    query_plan_check_new(fixture->database, before), 30, 60);
 }
 
+/* What is not public has an index of its own, for the desk. */
+static void
+test_no_public_query_reads_the_index_of_drafts(void **state)
+{
+	struct fixture *fixture = *state;
+	g_autoptr(GPtrArray) before = NULL;
+	g_autoptr(GPtrArray) after = NULL;
+
+	fill(fixture, FEW);
+	before = query_plan_statements(fixture->database);
+	ask_all(fixture, FEW, "none");
+	after = query_plan_statements(fixture->database);
+
+	for (guint i = 0; i < after->len; i++)
+		if (!g_ptr_array_find(before, after->pdata[i], NULL))
+			assert_null(strstr(after->pdata[i], "draft_search"));
+}
+
 static void
 test_a_slow_query_would_be_noticed(void **state)
 {
@@ -426,6 +445,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_every_public_query_uses_an_index),
+		TEST(test_no_public_query_reads_the_index_of_drafts),
 		TEST(test_a_slow_query_would_be_noticed),
 		TEST(test_the_number_of_articles_does_not_matter),
 		TEST(test_no_input_makes_a_new_statement),

@@ -36,7 +36,7 @@ tests_store_test_database_stamp_SOURCES = tests/store/test_database_stamp.c \
 tests_store_test_database_stamp_CPPFLAGS = $(store_test_cppflags)
 tests_store_test_database_stamp_LDADD = $(store_test_libs)
 
-tests_store_test_migrate_SOURCES = tests/store/test_migrate.c
+tests_store_test_migrate_SOURCES = tests/store/test_migrate.c $(store_fixture)
 tests_store_test_migrate_CPPFLAGS = $(store_test_cppflags)
 tests_store_test_migrate_LDADD = $(store_test_libs)
 

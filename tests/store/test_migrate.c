@@ -10,20 +10,17 @@
 
 #include <cmocka.h>
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 
-#include "../../src/store/database_private.h"
 #include "base/data_file.h"
-#include "store/database.h"
+#include "fixture.h"
 #include "store/migrate.h"
 
 #define DATA_FILE(file_name, text)                                             \
 	{                                                                      \
 		.name = file_name, .bytes = text, .size = sizeof(text) - 1     \
 	}
-
-/* What is built into the program. */
-extern const struct data_file migration_files[];
 
 static const struct data_file good_files[] = {
 	DATA_FILE("0001_a.sql", ""),
@@ -48,24 +45,6 @@ static const struct data_file forgetful_files[] = {
 	DATA_FILE("0001_a.sql", ""),
 	DATA_FILE("9001_b.sql", "CREATE TABLE one (a INTEGER) STRICT;"),
 };
-
-static struct database *
-open_as(const char *path, enum database_mode mode)
-{
-	struct database *database = NULL;
-
-	assert_int_equal(database_open(path, mode, &database, NULL), STATUS_OK);
-	return database;
-}
-
-static int64_t
-integer(struct database *database, const char *sql)
-{
-	int64_t value = -999;
-
-	assert_int_equal(store_query_integer(database, sql, &value), STATUS_OK);
-	return value;
-}
 
 static void
 test_migrate_new_database(void **state)
@@ -201,36 +180,30 @@ test_migrate_keeps_a_copy_before_the_first(void **state)
 	assert_int_equal(g_rmdir(directory), 0);
 }
 
-/* A file as the program made it when its newest migration was `version`, in
- * which `sql` was run. */
+/* ---- what a migration makes of what is there ---- */
+
+extern const struct data_file migration_files[];
+extern const size_t migration_files_count;
+
+/* A database at `path` as the migrations before the one called `name` make it,
+ * in which `sql` has been run. */
 static void
-make_at_version(const char *path, int version, const char *sql)
+make_older(const char *path, const char *name, const char *sql)
 {
-	sqlite3 *handle;
+	sqlite3 *handle = NULL;
+	size_t i;
 
 	assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK);
-	for (int i = 0; i < version; i++)
+	for (i = 0; i < migration_files_count &&
+		    strstr(migration_files[i].name, name) == NULL;
+	     i++)
 		assert_int_equal(sqlite3_exec(handle, migration_files[i].bytes,
 				     NULL, NULL, NULL),
 		    SQLITE_OK);
+	assert_true(i < migration_files_count);
 	assert_int_equal(
 	    sqlite3_exec(handle, sql, NULL, NULL, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
-}
-
-/* The folder and the files in it. */
-static void
-remove_all(const char *directory)
-{
-	g_autoptr(GDir) folder = g_dir_open(directory, 0, NULL);
-	const char *name;
-
-	while ((name = g_dir_read_name(folder)) != NULL) {
-		g_autofree char *path = g_build_filename(directory, name, NULL);
-
-		assert_int_equal(g_remove(path), 0);
-	}
-	assert_int_equal(g_rmdir(directory), 0);
 }
 
 /* The newest revision of an article says what that does; of older ones nothing
@@ -269,16 +242,12 @@ test_migrate_fills_newest_revisions(void **state)
 	    "INSERT INTO revision (article_id, version, title, summary, body,"
 	    " created_at) VALUES (1, 1, 'A', '', 'Old', 1),"
 	    " (1, 2, 'A', '', 'New', 1), (2, 1, 'B', '', 'Only', 1);";
-	g_autofree char *directory =
-	    g_dir_make_tmp("byline-store-XXXXXX", NULL);
-	g_autofree char *path = g_build_filename(directory, "byline.db", NULL);
+	struct folder *folder = *state;
 	struct database *database;
 	struct statement *statement;
 
-	(void)state;
-	make_at_version(path, 9, SQL_OLD);
-
-	database = open_as(path, DATABASE_CREATE);
+	make_older(folder->path, "_revision_fields.sql", SQL_OLD);
+	database = open_as(folder->path, DATABASE_MIGRATE);
 
 	statement = database_statement(database, SQL_KEPT);
 	assert_int_equal(statement_step(statement), STATUS_OK);
@@ -287,7 +256,49 @@ test_migrate_fills_newest_revisions(void **state)
 	    "bob, Ada|b;;;;;;;;;;;");
 	statement_reset(statement);
 	database_close(database);
-	remove_all(directory);
+}
+
+static void
+test_migrate_finds_drafts_that_are_there(void **state)
+{
+	static const char articles[] =
+	    "INSERT INTO article (id, status, published_at, year, updated_at,"
+	    " created_at, slug, path, title, excerpt, body, trashed_at)"
+	    " VALUES (1, 'draft', NULL, NULL, 1, 1, 'a', '/a', 'Title', 'Ex',"
+	    " 'Of *dodos*.', NULL),"
+	    " (2, 'published', 1, 1970, 1, 1, 'b', '/b', 'Title', 'Ex',"
+	    " 'Of dodos.', NULL),"
+	    " (3, 'published', 1, 1970, 1, 1, 'c', '/c', 'Title', 'Ex',"
+	    " 'Of dodos.', 1),"
+	    " (4, 'scheduled', 1, 1970, 1, 1, 'd', '/d', 'Title', 'Ex',"
+	    " 'Of dodos.', NULL);"
+	    "INSERT INTO tag (id, slug, name)"
+	    " VALUES (1, 'one', 'One'), (2, 'two', 'Two');"
+	    "INSERT INTO article_tag (article_id, position, tag_id)"
+	    " VALUES (1, 1, 2), (1, 2, 1), (2, 1, 1);";
+	struct folder *folder = *state;
+	struct database *database;
+
+	make_older(folder->path, "_draft_search.sql", articles);
+	database = open_as(folder->path, DATABASE_MIGRATE);
+
+	/* Those two, and nothing else. */
+	assert_int_equal(
+	    integer(database, "SELECT sum(rowid * 100 + 1) FROM draft_search"
+			      " WHERE draft_search MATCH 'dodos'"),
+	    402);
+	assert_int_equal(
+	    integer(database, "SELECT count(*) FROM draft_search"), 2);
+	assert_int_equal(
+	    integer(database, "SELECT count(*) FROM draft_search"
+			      " WHERE rowid = 1 AND title = 'Title'"
+			      " AND excerpt = 'Ex' AND tags = 'Two One'"
+			      " AND body = 'Of *dodos*.'"),
+	    1);
+	assert_int_equal(integer(database, "SELECT count(*) FROM draft_search"
+					   " WHERE rowid = 3 AND tags = ''"),
+	    1);
+	database_close(database);
 }
 
 int
@@ -301,7 +312,8 @@ main(void)
 		cmocka_unit_test(test_migrate_failure_leaves_nothing_of_it),
 		cmocka_unit_test(test_migrate_that_does_not_set_its_number),
 		cmocka_unit_test(test_migrate_keeps_a_copy_before_the_first),
-		cmocka_unit_test(test_migrate_fills_newest_revisions),
+		WITH_FOLDER(test_migrate_fills_newest_revisions),
+		WITH_FOLDER(test_migrate_finds_drafts_that_are_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

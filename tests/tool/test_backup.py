@@ -40,7 +40,7 @@ def tables(site):
     """All that is stored, {table: rows}."""
     names = [name for name, in query(
         site, "SELECT name FROM sqlite_schema WHERE type = 'table'"
-        " AND name NOT LIKE 'sqlite_%' AND name NOT GLOB 'article_search_*'")]
+        " AND name NOT LIKE 'sqlite_%' AND name NOT GLOB '*_search_*'")]
     return {name: sorted(map(repr, query(site, "SELECT * FROM %s" % name)))
             for name in names}
 

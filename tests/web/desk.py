@@ -364,8 +364,9 @@ def assert_article_is_whole(site, number):
                         " WHERE article_id = ? ORDER BY version", number)
     tags = rewrite(site, "SELECT tag.name FROM tag JOIN article_tag"
                    " ON tag_id = tag.id WHERE article_id = ?", number)
-    found = rewrite(site, "SELECT title, body FROM article_search"
-                    " WHERE rowid = ?", number)
+    found, at_desk = (rewrite(site, "SELECT title, body FROM " + index
+                              + " WHERE rowid = ?", number)
+                      for index in ("article_search", "draft_search"))
     equal([row[0] for row in revisions], list(range(1, version + 1)),
           "versions of %d" % number)
     equal(revisions[-1][1:], (title, body), "the last revision")
@@ -376,9 +377,19 @@ def assert_article_is_whole(site, number):
     equal(body, text_with(word, len(body)), "text")
     assert "<em>%s</em>" % word in html, html
     equal(tags, [("tag-" + word,)], "tags")
-    equal(len(found), status == "published", "rows of the index")
-    if found:
-        assert word in found[0][0] and word in found[0][1], found
+    equal((len(found), len(at_desk)),
+          (1, 0) if status == "published" else (0, 1), "rows of the indexes")
+    (found_title, found_text), = found or at_desk
+    assert word in found_title and word in found_text, (found, at_desk)
+
+
+def assert_indexes_are_whole(site):
+    """Readers find what is published, and the desk the rest."""
+    equal(rewrite(site, "SELECT rowid, 1 FROM article_search"
+                  " UNION ALL SELECT rowid, 0 FROM draft_search ORDER BY 1"),
+          rewrite(site, "SELECT id, status = 'published'"
+                  " AND trashed_at IS NULL FROM article ORDER BY id"),
+          "what is found")
 
 
 def sign_in_by_hand(site, browser, person, created_at=None):
