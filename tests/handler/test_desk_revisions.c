@@ -208,8 +208,8 @@ test_names_alone_are_compared(void **state)
 static void
 test_restore_of_a_cover(void **state)
 {
-	static const char *const left[] = { "/media/new.png|New",
-		"/media/old.png|Old" };
+	static const char *const left[] = { "A|/media/new.png|New",
+		"A|/media/old.png|Old" };
 	struct desk_fixture *fixture = *state;
 
 	desk_article(fixture, "A", "x");
@@ -218,19 +218,22 @@ test_restore_of_a_cover(void **state)
 	desk_post(fixture, ARTICLE, "version", "2", "cover_path",
 	    "/media/new.png", "cover_alt", "New", NULL);
 	for (size_t i = 0; i < G_N_ELEMENTS(left); i++) {
-		g_autofree char *version = g_strdup_printf("%zu", i + 3);
+		g_autofree char *stored = g_strdup_printf("%zu", 2 * i + 3);
+		g_autofree char *next = g_strdup_printf("%zu", 2 * i + 4);
 
 		desk_post(
-		    fixture, ARTICLE, "version", version, "title", "B", NULL);
+		    fixture, ARTICLE, "version", stored, "title", "B", NULL);
 		if (i == 1)
 			desk_run(fixture,
 			    "INSERT INTO media (path, original_name,"
 			    " content_type, size, created_at) VALUES"
 			    " ('old.png', 'old.png', 'image/png', 1, 1)");
 		desk_post(fixture, ARTICLE "/revisions/2/restore", "version",
-		    version, NULL);
+		    next, NULL);
+		desk_assert_goes_to(fixture, ARTICLE "?said=restored");
 		desk_assert_text(fixture,
-		    "SELECT cover_path || '|' || cover_alt FROM article",
+		    "SELECT title || '|' || cover_path || '|' || cover_alt"
+		    " FROM article",
 		    left[i]);
 	}
 }
