@@ -123,8 +123,14 @@ test("test_one_form_without_the_script", async () => {
 
 test("test_several_files_at_once", async () => {
 	const page = await openLibrary(blog);
+	const files = [makeFile("one.txt", "One."), makeFile("two.txt", "Two.")];
 
-	await upload(page, [makeFile("one.txt", "One."), makeFile("two.txt", "Two.")], "");
+	/* No two files show the same. */
+	await upload(page, files);
+	await untilTold(page, /one file at a time\.$/);
+	assert.equal(await altIn(page), ALT);
+	assert.equal((await rowsOf(blog, "one.txt")).length, 0);
+	await upload(page, files, "");
 	await untilUploaded(page);
 
 	for (const name of ["one.txt", "two.txt"])
@@ -180,16 +186,16 @@ test("test_button_that_is_pressed_twice", async () => {
 test("test_what_cannot_be_taken_is_named", async () => {
 	const page = await openLibrary(blog);
 
-	await upload(page, [HALF, makeFile("good.txt", "Good."), makeFile("empty.txt", "")]);
+	await upload(page, [HALF, makeFile("good.txt", "Good."), makeFile("empty.txt", "")], "");
 	const words = await untilTold(page, /^Not uploaded/);
 
 	assert.match(words, /half\.png [^.]+\. empty\.txt is empty\. The others are there\.$/);
-	assert.equal(await altIn(page), ALT);
 	assert.equal(await page.getAttribute("#told", "role"), "status");
 	assert.equal((await rowsOf(blog, "good.txt")).length, 1);
 	assert.equal((await rowsOf(blog, "half.png")).length, 0);
 	await upload(page, [makeFile("large.txt", "x".repeat(10 * 1024 * 1024 + 1))]);
 	assert.match(await untilTold(page, /large\.txt/), /large\.txt is larger than 10 MB\.$/);
+	assert.equal(await altIn(page), ALT);
 	/* What is chosen instead is taken. */
 	await choose(page, [makeFile("better.txt", "Better.")]);
 	await page.click(".upload button");

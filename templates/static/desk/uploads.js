@@ -162,27 +162,33 @@ function onFiles(event) {
 	takeFiles(files);
 }
 
+function refuse(words) {
+	told.className = "problem";
+	tell(`Not uploaded: ${words}`);
+}
+
 /* Upload what is chosen for the library, and show it. Where something is not as it was
  * meant, the page stays with what was typed, and says what. */
 async function fillLibrary(event) {
 	const files = [...form.file.files];
-	const fields = new URLSearchParams({ alt: form.alt.value });
+	const { value: alt } = form.alt;
 	const problems = [];
 	event.preventDefault();
 	/* It is on its way already. */
 	if (running.size)
 		return;
+	if (files.length > 1 && alt)
+		return refuse("what is shown can be said of one file at a time.");
 	running.add(form);
 	told.className = "hint";
 	for (const file of files) {
-		const { problem } = await deliver(file, fields);
+		const { problem } = await deliver(file, new URLSearchParams({ alt }));
 		if (problem)
 			problems.push(problem);
 	}
 	running.clear();
 	if (!problems.length)
 		return location.assign(`${desk}/media?said=uploaded`);
-	told.className = "problem";
-	tell(`Not uploaded: ${problems.join(" ")}${
+	refuse(`${problems.join(" ")}${
 		problems.length < files.length ? " The others are there." : ""}`);
 }
