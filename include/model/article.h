@@ -308,9 +308,9 @@ MUST_CHECK enum status article_check_field(
 /*
  * Save `draft` inside a transaction that the caller began: article, tags,
  * authors, category, series, revision, search index, and where the path changed
- * a redirect from the old one; a redirect that stands at the new one goes. A
- * published_at in the future makes a published article scheduled, unless it is
- * published already, with that date.
+ * a redirect from the old one; a redirect that stands at the new one goes once
+ * the article is published. A published_at in the future makes a published
+ * article scheduled, unless it is published already, with that date.
  *
  * STATUS_CONFLICT: the slug or path is another article's, or `version` is not
  * the current one; `error` says which. STATUS_INVALID: no title, slug not a

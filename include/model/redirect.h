@@ -34,11 +34,16 @@ MUST_CHECK enum status redirect_add_to_article(struct database *database,
     const char *path, int64_t article_id, int64_t now, bool *out_is_new);
 
 /*
- * An article stands at `path` from now on: whatever led on from there does no
- * more.
+ * Readers find an article at `path` from now on: whatever led on from there
+ * does no more.
  */
 MUST_CHECK enum status redirect_remove(
     struct database *database, const char *path);
+
+/* The same of each scheduled article that is due at `now`, before it is
+ * published. */
+MUST_CHECK enum status redirect_remove_due(
+    struct database *database, int64_t now);
 
 /*
  * Article `article_id` has left `path`: lead on from there. Where it leads on

@@ -8,6 +8,7 @@
 #include "article_private.h"
 #include "base/text.h"
 #include "model/author_choice.h"
+#include "model/redirect.h"
 #include "model/tag.h"
 #include "store/database.h"
 #include "term_private.h"
@@ -344,11 +345,14 @@ enum status
 article_publish_due(struct database *database, int64_t now, int64_t *out_count,
     int64_t *out_next_at)
 {
-	struct statement *statement =
-	    database_statement(database, SQL_PUBLISH_DUE);
+	struct statement *statement;
 	enum status status;
 
 	g_assert(database_in_transaction(database));
+	status = redirect_remove_due(database, now);
+	if (status != STATUS_OK)
+		return status;
+	statement = database_statement(database, SQL_PUBLISH_DUE);
 	statement_bind_integer(statement, ":now", now);
 	status = statement_run(statement);
 	if (status != STATUS_OK)

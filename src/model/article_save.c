@@ -493,14 +493,14 @@ write_article(struct save *save)
 	return status == STATUS_OK ? write_row(save, save->path) : status;
 }
 
-/* While it is a draft, an old address of others that it has taken goes on
- * leading where it led: nobody else could read anything there. */
+/* Until it is public, an old address of others that it has taken goes on
+ * leading where it led: nobody could read anything there. */
 static enum status
 write_redirects(struct save *save)
 {
 	enum status status = STATUS_OK;
 
-	if (save->status != ARTICLE_STATUS_DRAFT)
+	if (save->status == ARTICLE_STATUS_PUBLISHED)
 		status = redirect_remove(save->database, save->path);
 	if (status != STATUS_OK || save->old_path == NULL ||
 	    strcmp(save->old_path, save->path) == 0)

@@ -40,6 +40,13 @@ static const char SQL_INSERT[] =
 static const char SQL_REMOVE[] = "DELETE FROM redirect"
 				 " WHERE path = :path";
 
+static const char SQL_REMOVE_DUE[] = "DELETE FROM redirect"
+				     " WHERE path IN (SELECT path"
+				     " FROM article"
+				     " WHERE status = 'scheduled'"
+				     " AND trashed_at IS NULL"
+				     " AND published_at <= :now)";
+
 static const char SQL_KEEP[] =
     "INSERT INTO redirect (path, article_id, created_at)"
     " VALUES (:path, :article_id, :now)"
@@ -204,6 +211,16 @@ redirect_remove(struct database *database, const char *path)
 	struct statement *statement = database_statement(database, SQL_REMOVE);
 
 	statement_bind_text(statement, ":path", path);
+	return statement_run(statement);
+}
+
+enum status
+redirect_remove_due(struct database *database, int64_t now)
+{
+	struct statement *statement =
+	    database_statement(database, SQL_REMOVE_DUE);
+
+	statement_bind_integer(statement, ":now", now);
 	return statement_run(statement);
 }
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "fixture.h"
+#include "model/article_edit.h"
 #include "model/author.h"
 #include "model/redirect.h"
 #include "model/search.h"
@@ -532,11 +533,12 @@ test_save_takes_an_address_from_a_redirect(void **state)
 }
 
 static void
-test_draft_takes_no_address_from_a_redirect(void **state)
+test_address_is_a_redirect_until_the_article_is_public(void **state)
 {
 	struct fixture *fixture = *state;
 	struct article_draft old = fixture_draft(fixture, "a", 1);
 	struct article_draft draft = fixture_draft(fixture, "a", 1);
+	int64_t count, next_at;
 
 	old.id = fixture_save(fixture, &old);
 	old.version = 1;
@@ -556,6 +558,14 @@ test_draft_takes_no_address_from_a_redirect(void **state)
 	draft.status = ARTICLE_STATUS_SCHEDULED;
 	draft.published_at = NOW + 1;
 	fixture_save(fixture, &draft);
+	assert_leads_to(fixture, "/articles/a", "/articles/b");
+
+	assert_int_equal(database_begin(fixture->database, true), STATUS_OK);
+	assert_int_equal(
+	    article_publish_due(fixture->database, NOW + 1, &count, &next_at),
+	    STATUS_OK);
+	assert_int_equal(database_commit(fixture->database), STATUS_OK);
+	assert_int_equal(count, 1);
 	assert_leads_to(fixture, "/articles/a", "nothing");
 }
 
@@ -675,7 +685,7 @@ main(void)
 		    test_save_refused_with_the_id_in_the_address_leaves_nothing),
 		TEST(test_save_leaves_redirects_in_one_hop),
 		TEST(test_save_takes_an_address_from_a_redirect),
-		TEST(test_draft_takes_no_address_from_a_redirect),
+		TEST(test_address_is_a_redirect_until_the_article_is_public),
 		TEST(test_save_refreshes_the_search_index),
 		TEST(test_what_is_not_public_is_not_found_whoever_hid_it),
 		TEST(test_generation_goes_up_with_what_readers_see),
