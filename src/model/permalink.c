@@ -21,7 +21,7 @@
 
 static const char SQL_ARTICLES[] =
     "SELECT a.id, a.kind, a.slug, a.published_at, a.created_at, a.path, a.year,"
-    " c.slug"
+    " c.slug, a.status = 'published' AND a.trashed_at IS NULL"
     " FROM article a"
     " LEFT JOIN category c ON c.id = a.category_id"
     " ORDER BY a.id";
@@ -40,6 +40,7 @@ struct move {
 	char *old_path;
 	char *path;
 	int year, old_year; /* 0: none */
+	bool is_public;
 };
 
 static void
@@ -75,6 +76,7 @@ move_from_row(struct statement *row, const struct blog *blog)
 	move->id = statement_integer(row, 0);
 	move->old_path = statement_dup_text(row, 5);
 	move->old_year = (int)statement_integer(row, 6);
+	move->is_public = statement_integer(row, 8) != 0;
 	move->path = article_make_path(blog,
 	    article_kind_from_name(statement_text(row, 1)), move->id,
 	    statement_text(row, 2),
@@ -189,11 +191,12 @@ write_moves(struct database *database, const GPtrArray *moves, int64_t now,
 		if (status == STATUS_OK && move->year != move->old_year)
 			status = set_year(database, move);
 	}
-	/* What one article left, another may have taken. */
+	/* What one article left, another may have taken; where that is not
+	 * public, readers are still led on. */
 	for (guint i = 0; i < moves->len && status == STATUS_OK; i++) {
 		const struct move *move = g_ptr_array_index(moves, i);
 
-		if (is_moved(move))
+		if (is_moved(move) && move->is_public)
 			status = redirect_remove(database, move->path);
 	}
 	if (status == STATUS_OK && out_count != NULL)

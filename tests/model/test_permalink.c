@@ -171,6 +171,37 @@ test_apply_exchanges_addresses(void **state)
 	    0);
 }
 
+/* A draft has the former slug of an article: readers of that are led on. */
+static void
+test_apply_leaves_redirects_where_drafts_come(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "a", 1);
+
+	draft.id = fixture_save(fixture, &draft);
+	draft.version = 1;
+	draft.slug = "b";
+	fixture_save(fixture, &draft);
+	assert_int_equal(
+	    change(fixture, "permalink", "/posts/{slug}", NULL, NULL),
+	    STATUS_OK);
+	setting_release(&fixture->blog);
+	assert_int_equal(
+	    setting_load(fixture->database, &fixture->blog), STATUS_OK);
+	draft = fixture_draft(fixture, "a", 1);
+	draft.status = ARTICLE_STATUS_DRAFT;
+	fixture_save(fixture, &draft);
+
+	assert_int_equal(
+	    change(fixture, "permalink", "/articles/{slug}", NULL, NULL),
+	    STATUS_OK);
+	assert_leads(fixture, "/articles/a", "/articles/b");
+	assert_int_equal(
+	    change(fixture, "permalink", "/notes/{slug}", NULL, NULL),
+	    STATUS_OK);
+	assert_leads(fixture, "/articles/a", "/notes/b");
+}
+
 static void
 test_apply_refuses_what_nobody_could_reach(void **state)
 {
@@ -245,6 +276,7 @@ main(void)
 		TEST(test_apply_twice_and_back),
 		TEST(test_apply_again_changes_nothing),
 		TEST(test_apply_exchanges_addresses),
+		TEST(test_apply_leaves_redirects_where_drafts_come),
 		TEST(test_apply_refuses_what_nobody_could_reach),
 		TEST(test_apply_refuses_one_address_for_two),
 		TEST(test_apply_follows_the_time_zone),
