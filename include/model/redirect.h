@@ -26,9 +26,9 @@ MUST_CHECK enum status redirect_find(struct database *database,
 /*
  * Make `path` lead to article `article_id`. A path where an article stands is
  * STATUS_CONFLICT, so is one that leads to another article already; the same
- * again is STATUS_OK with `out_is_new` (may be NULL) false. STATUS_INVALID when
- * it does not begin with "/", is longer than 1,024 bytes, or is where the blog
- * answers itself.
+ * again is STATUS_OK with `out_is_new` (may be NULL) false, also where a draft
+ * has come to stand since. STATUS_INVALID when it does not begin with "/", is
+ * longer than 1,024 bytes, or is where the blog answers itself.
  */
 MUST_CHECK enum status redirect_add_to_article(struct database *database,
     const char *path, int64_t article_id, int64_t now, bool *out_is_new);

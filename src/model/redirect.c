@@ -182,9 +182,6 @@ redirect_add_to_article(struct database *database, const char *path,
 	    !text_is_valid_utf8(path, strlen(path), NULL) ||
 	    redirect_is_own_path(path))
 		return STATUS_INVALID;
-	status = look_up(database, SQL_ARTICLE_AT, path, &value);
-	if (status != STATUS_NOT_FOUND)
-		return status == STATUS_OK ? STATUS_CONFLICT : status;
 	status = look_up(database, SQL_LEADS_TO, path, &value);
 	if (status == STATUS_OK) {
 		if (value != article_id)
@@ -193,8 +190,10 @@ redirect_add_to_article(struct database *database, const char *path,
 			*out_is_new = false;
 		return STATUS_OK;
 	}
+	if (status == STATUS_NOT_FOUND)
+		status = look_up(database, SQL_ARTICLE_AT, path, &value);
 	if (status != STATUS_NOT_FOUND)
-		return status;
+		return status == STATUS_OK ? STATUS_CONFLICT : status;
 	statement = database_statement(database, SQL_INSERT);
 	statement_bind_text(statement, ":path", path);
 	statement_bind_integer(statement, ":article_id", article_id);

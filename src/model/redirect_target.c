@@ -291,18 +291,22 @@ check_free(struct database *database, const char *path,
 	if (is_taken)
 		return status_fail(
 		    error, STATUS_CONFLICT, "the blog answers there itself");
-	status = find_destination(database, SQL_ARTICLE_AT, path, &found);
-	if (status == STATUS_OK)
-		status = status_fail(
-		    error, STATUS_CONFLICT, "an article stands there");
-	else if (status == STATUS_NOT_FOUND)
-		status = find_destination(database, SQL_LEADS_TO, path, &found);
-	if (status == STATUS_OK && is_same(&found, destination))
-		*out_is_there = true;
-	else if (status == STATUS_OK)
-		status = status_fail(error, STATUS_CONFLICT,
-		    "it leads to %s already", found.target);
+	status = find_destination(database, SQL_LEADS_TO, path, &found);
+	if (status == STATUS_OK) {
+		*out_is_there = is_same(&found, destination);
+		if (!*out_is_there)
+			status = status_fail(error, STATUS_CONFLICT,
+			    "it leads to %s already", found.target);
+		g_free(found.target);
+		return status;
+	}
+	if (status == STATUS_NOT_FOUND)
+		status =
+		    find_destination(database, SQL_ARTICLE_AT, path, &found);
 	g_free(found.target);
+	if (status == STATUS_OK)
+		return status_fail(
+		    error, STATUS_CONFLICT, "an article stands there");
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 

@@ -261,6 +261,32 @@ test_add_target_is_one_hop(void **state)
 	assert_leads_to(fixture, "/x", "/articles/a");
 }
 
+/* Somebody who adds all of them again is not refused because of a draft. */
+static void
+test_add_again_where_a_draft_stands(void **state)
+{
+	struct fixture *fixture = *state;
+	struct article_draft draft = fixture_draft(fixture, "old", 1);
+	int64_t id = fixture_article(fixture, "a", 1, NULL, NULL);
+	bool is_new = true;
+
+	assert_int_equal(redirect_add_to_article(
+			     fixture->database, "/articles/old", id, NOW, NULL),
+	    STATUS_OK);
+	draft.status = ARTICLE_STATUS_DRAFT;
+	fixture_save(fixture, &draft);
+
+	assert_int_equal(redirect_add_to_article(fixture->database,
+			     "/articles/old", id, NOW, &is_new),
+	    STATUS_OK);
+	assert_false(is_new);
+	assert_added(fixture, "/articles/old", "/articles/a");
+	assert_int_equal(redirect_add_to_article(fixture->database,
+			     "/articles/old", id + 1, NOW, NULL),
+	    STATUS_CONFLICT);
+	assert_leads_to(fixture, "/articles/old", "/articles/a");
+}
+
 static void
 test_move_and_back(void **state)
 {
@@ -476,6 +502,7 @@ main(void)
 		TEST(test_find_only_what_is_public),
 		TEST(test_find_page_that_follows),
 		TEST(test_add_conflicts),
+		TEST(test_add_again_where_a_draft_stands),
 		cmocka_unit_test(test_normalize_path),
 		cmocka_unit_test_setup_teardown(
 		    test_add_target_takes_paths_and_addresses, fixture_set_up,
