@@ -69,10 +69,40 @@ take(const char **field, const char *kept)
 		*field = kept;
 }
 
+static void
+take_cover(struct article_form *form, const struct revision *revision)
+{
+	take(&form->shown.cover_path, revision->cover_path);
+	take(&form->shown.cover_alt, revision->cover_alt);
+}
+
+/* A cover whose file was deleted since would be a picture that is broken: it
+ * does not come back, nor what it shows. In a transaction. */
+static enum status
+look_for_cover(struct exchange *exchange, const struct article_edit *edit,
+    const struct revision *revision, bool *out_is_lost)
+{
+	g_autofree char *address = NULL;
+	enum status status;
+
+	if (revision->cover_path == NULL ||
+	    !g_str_has_prefix(revision->cover_path, "/media/") ||
+	    g_strcmp0(revision->cover_path, edit->cover_path) == 0) {
+		*out_is_lost = false;
+		return STATUS_OK;
+	}
+	status = media_find_image(
+	    desk_database_of(exchange), revision->cover_path, &address);
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		return status;
+	*out_is_lost = status == STATUS_NOT_FOUND;
+	return STATUS_OK;
+}
+
 /* The article with what comes back of `revision`. */
 static void
 fill_form(struct article_form *form, const struct article_edit *edit,
-    const struct revision *revision)
+    const struct revision *revision, bool is_cover_lost)
 {
 	struct desk_article_form *shown = &form->shown;
 
@@ -84,16 +114,17 @@ fill_form(struct article_form *form, const struct article_edit *edit,
 	take(&shown->language, revision->language);
 	take(&shown->direction, revision->direction);
 	take(&shown->canonical_url, revision->canonical_url);
-	take(&shown->cover_path, revision->cover_path);
-	take(&shown->cover_alt, revision->cover_alt);
+	if (!is_cover_lost)
+		take_cover(form, revision);
 }
 
 /* And what is compared alone. */
 static void
-fill_names(struct article_form *form, const struct revision *revision)
+fill_rest(struct article_form *form, const struct revision *revision)
 {
 	struct desk_article_form *shown = &form->shown;
 
+	take_cover(form, revision);
 	take(&shown->slug, revision->slug);
 	take(&shown->category, revision->category);
 	take(&shown->tags, revision->tags);
@@ -104,7 +135,7 @@ fill_names(struct article_form *form, const struct revision *revision)
 
 static enum status
 show(struct exchange *exchange, const struct article_edit *edit,
-    const struct revision *revision)
+    const struct revision *revision, bool is_cover_lost)
 {
 	const struct desk_view view = desk_view_of(exchange);
 	struct desk_revision_page page = { .edit = edit, .revision = revision };
@@ -115,9 +146,9 @@ show(struct exchange *exchange, const struct article_edit *edit,
 
 	article_form_init(&former);
 	article_form_init(&stored);
-	fill_form(&former, edit, revision);
+	fill_form(&former, edit, revision, is_cover_lost);
 	page.is_restorable = !article_form_is_stored(&former, edit);
-	fill_names(&former, revision);
+	fill_rest(&former, revision);
 	article_form_fill(&stored, edit);
 	page.old_text = old_text =
 	    article_form_make_comparable(&former, &stored);
@@ -135,44 +166,26 @@ show_revision(struct exchange *exchange)
 {
 	struct article_edit *edit;
 	struct revision *revision = NULL;
+	bool is_cover_lost = false;
 	enum status status = desk_read_article(exchange, &edit);
 
 	if (status != STATUS_OK)
 		return status;
 	status = read_revision(exchange, edit, &revision);
 	if (status == STATUS_OK)
-		status = show(exchange, edit, revision);
+		status =
+		    look_for_cover(exchange, edit, revision, &is_cover_lost);
+	if (status == STATUS_OK)
+		status = show(exchange, edit, revision, is_cover_lost);
 	revision_free(revision);
 	article_edit_free(edit);
 	return status;
 }
 
-/* A cover whose file was deleted since would be a picture that is broken: it
- * counts as not known, and what it shows with it. In a transaction. */
-static enum status
-forget_lost_cover(struct exchange *exchange, const struct article_edit *edit,
-    struct revision *revision)
-{
-	g_autofree char *address = NULL;
-	enum status status;
-
-	if (revision->cover_path == NULL ||
-	    !g_str_has_prefix(revision->cover_path, "/media/") ||
-	    g_strcmp0(revision->cover_path, edit->cover_path) == 0)
-		return STATUS_OK;
-	status = media_find_image(
-	    desk_database_of(exchange), revision->cover_path, &address);
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	g_clear_pointer(&revision->cover_path, g_free);
-	g_clear_pointer(&revision->cover_alt, g_free);
-	return STATUS_OK;
-}
-
 /* Both in one snapshot, for a POST. */
 static enum status
 look_at_both(struct exchange *exchange, struct article_edit **out_edit,
-    struct revision **out_revision)
+    struct revision **out_revision, bool *out_is_cover_lost)
 {
 	struct site *site = desk_site_of(exchange);
 	enum status status = site_begin_read(site, exchange->request->now);
@@ -183,7 +196,8 @@ look_at_both(struct exchange *exchange, struct article_edit **out_edit,
 	if (status == STATUS_OK)
 		status = read_revision(exchange, *out_edit, out_revision);
 	if (status == STATUS_OK)
-		status = forget_lost_cover(exchange, *out_edit, *out_revision);
+		status = look_for_cover(
+		    exchange, *out_edit, *out_revision, out_is_cover_lost);
 	site_end_read(site);
 	return status;
 }
@@ -192,14 +206,14 @@ look_at_both(struct exchange *exchange, struct article_edit **out_edit,
  * other: what was stored until now is a revision too. */
 static enum status
 restore(struct exchange *exchange, const struct article_edit *edit,
-    const struct revision *revision)
+    const struct revision *revision, bool is_cover_lost)
 {
 	const struct article_wish as_it_is = { 0 };
 	struct article_form form;
 	enum status status;
 
 	article_form_init(&form);
-	fill_form(&form, edit, revision);
+	fill_form(&form, edit, revision, is_cover_lost);
 	form.shown.version = desk_number(desk_field(exchange, "version"));
 	status = desk_save(exchange, &form, &as_it_is, NULL, NULL);
 	if (status == STATUS_INVALID)
@@ -216,10 +230,12 @@ restore_revision(struct exchange *exchange)
 {
 	struct article_edit *edit = NULL;
 	struct revision *revision = NULL;
-	enum status status = look_at_both(exchange, &edit, &revision);
+	bool is_cover_lost = false;
+	enum status status =
+	    look_at_both(exchange, &edit, &revision, &is_cover_lost);
 
 	if (status == STATUS_OK)
-		status = restore(exchange, edit, revision);
+		status = restore(exchange, edit, revision, is_cover_lost);
 	revision_free(revision);
 	article_edit_free(edit);
 	return status;
