@@ -75,7 +75,8 @@ MUST_CHECK enum status file_upload_write(struct site *site,
  * what became of it, the same one however often this is asked; `alt` is taken
  * where nobody has said what it shows.
  * STATUS_CONFLICT: not all has come; STATUS_INVALID: it cannot be taken, and
- * nothing of it is kept; STATUS_BUSY: another process is at it, which is not
+ * nothing of it is kept, or where it was handed over before, `alt` cannot, and
+ * nothing is changed; STATUS_BUSY: another process is at it, which is not
  * waited for; else as media_store_add() fails, and it can be tried again.
  * `error` is not NULL.
  */

@@ -15,7 +15,7 @@
 
 struct database;
 
-/* As it was typed; "" where there was nothing. */
+/* As it was stored; "" where there was nothing. */
 struct revision {
 	int64_t version;
 	char *title;

@@ -29,8 +29,4 @@
 	" OR EXISTS (SELECT 1 FROM author o"                                   \
 	" WHERE o.handle = u.name AND o.id <> u.id), u.handle, u.name)"
 
-enum {
-	AUTHOR_HANDLE_SIZE = 60 /* bytes */
-};
-
 #endif

@@ -27,12 +27,12 @@
 
 #define MANIFEST_MAX_SIZE ((int64_t)64 << 20)
 
-/* Sessions that were ended since, links that were used up since, drafts that
- * are no longer shown to anybody, files that are not in uploads/. */
 static const char SQL_COUNT_VIEWS[] = "SELECT count(*)"
 				      " FROM sqlite_schema"
 				      " WHERE type = 'view'";
 
+/* Sessions that were ended since, links that were used up since, drafts that
+ * are no longer shown to anybody, files that are not in uploads/. */
 static const char SQL_END_ACCESS[] = "DELETE FROM session;"
 				     "DELETE FROM known_browser;"
 				     "DELETE FROM one_time_link;"
