@@ -144,16 +144,17 @@ check_media(struct check *check, const char *name, const char *shown)
 	return status;
 }
 
-/* What once stood at `path` may have moved. */
+/* What once stood at `path` may have moved; else `words` say where it leads. */
 static enum status
-check_redirect(struct check *check, const char *path, const char *shown)
+check_redirect(
+    struct check *check, const char *path, const char *shown, const char *words)
 {
 	g_autofree char *target = NULL;
 	enum status status =
 	    redirect_find(check->site->database, path, check->now, &target);
 
 	if (status == STATUS_NOT_FOUND)
-		warn(check, "The link to %s leads nowhere.", shown);
+		warn(check, "The link to %s leads %s.", shown, words);
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
@@ -232,7 +233,7 @@ check_reserved(struct check *check, const char *path, const char *shown)
 			status = has_listing(check, i,
 			    path + strlen(KINDS[i].prefix), &is_there);
 	return status == STATUS_OK && !is_there
-		   ? check_redirect(check, path, shown)
+		   ? check_redirect(check, path, shown, "nowhere")
 		   : status;
 }
 
@@ -253,12 +254,10 @@ check_own_path(struct check *check, const char *path, const char *shown)
 	    !g_str_has_prefix(normal, "/articles/"))
 		return check_reserved(check, normal, shown);
 	status = look_up(check, SQL_ARTICLE_AT, normal, &is_there, &is_public);
-	if (status != STATUS_OK)
+	if (status != STATUS_OK || is_public != 0)
 		return status;
-	if (is_there && is_public == 0)
-		warn(check, "The link to %s leads to what is not public yet.",
-		    shown);
-	return is_there ? STATUS_OK : check_redirect(check, normal, shown);
+	return check_redirect(check, normal, shown,
+	    is_there ? "to what is not public yet" : "nowhere");
 }
 
 /* The part of `address` that is a path of this blog; NULL: it is another's. The

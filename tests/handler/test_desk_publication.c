@@ -465,6 +465,25 @@ test_page_warns_and_lets_it_be_published(void **state)
 	assert_state(fixture, "published", DESK_NOW);
 }
 
+/* A draft leads nowhere yet, unless readers are led on from where it stands. */
+static void
+test_links_to_what_is_not_public(void **state)
+{
+	static const char words[] =
+	    "The link to /articles/b leads to what is not public yet.";
+	struct desk_fixture *fixture = *state;
+
+	desk_article(fixture, "A", "[b](/articles/b)");
+	desk_article(fixture, "B", "x");
+	desk_get(fixture, PUBLICATION);
+	desk_assert_has(fixture, words);
+
+	desk_run(fixture, "INSERT INTO redirect (path, target, created_at)"
+			  " VALUES ('/articles/b', '/archive', 1)");
+	desk_get(fixture, PUBLICATION);
+	desk_assert_has_not(fixture, "The link to");
+}
+
 /* Each where readers would find it or not. */
 static void
 test_links_of_every_kind_are_followed(void **state)
@@ -565,6 +584,7 @@ main(void)
 		TEST(test_take_back_and_publish_again),
 		TEST(test_take_back_what_is_scheduled),
 		TEST(test_page_warns_and_lets_it_be_published),
+		TEST(test_links_to_what_is_not_public),
 		TEST(test_links_of_every_kind_are_followed),
 		TEST(test_hosts_that_are_none),
 		TEST(test_page_of_what_is_not_there),
