@@ -181,6 +181,27 @@ test("test_button_that_is_pressed_twice", async () => {
 	await close(page);
 });
 
+test("test_what_is_chosen_meanwhile_stays", async () => {
+	const page = await openLibrary(blog);
+	let release;
+	const held = new Promise((resolve) => (release = resolve));
+	await page.route(/\/desk\/uploads$/, async (route) => {
+		await held;
+		await route.continue();
+	});
+
+	await upload(page, [makeFile("first.txt", "First.")]);
+	await choose(page, [makeFile("second.txt", "Second.")]);
+	release();
+	await untilTold(page, /^Uploaded\./);
+	assert.equal((await rowsOf(blog, "first.txt")).length, 1);
+	await page.click(".upload button");
+	await untilUploaded(page);
+
+	assert.equal((await rowsOf(blog, "second.txt")).length, 1);
+	await close(page);
+});
+
 /* ---- what goes wrong ---- */
 
 test("test_what_cannot_be_taken_is_named", async () => {

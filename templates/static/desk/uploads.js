@@ -168,7 +168,8 @@ function refuse(words) {
 }
 
 /* Upload what is chosen for the library, and show it. Where something is not as it was
- * meant, the page stays with what was typed, and says what. */
+ * meant, the page stays with what was typed, and says what; so it does where something
+ * else was chosen meanwhile. */
 async function fillLibrary(event) {
 	const files = [...form.file.files];
 	const { value: alt } = form.alt;
@@ -187,8 +188,11 @@ async function fillLibrary(event) {
 			problems.push(problem);
 	}
 	running.clear();
-	if (!problems.length)
-		return location.assign(`${desk}/media?said=uploaded`);
-	refuse(`${problems.join(" ")}${
-		problems.length < files.length ? " The others are there." : ""}`);
+	if (problems.length)
+		refuse(`${problems.join(" ")}${
+			problems.length < files.length ? " The others are there." : ""}`);
+	else if (form.file.files[0] === files[0])
+		location.assign(`${desk}/media?said=uploaded`);
+	else
+		tell("Uploaded. What was chosen since is not yet.");
 }
