@@ -102,8 +102,8 @@ upload_media(struct exchange *exchange)
 	status = media_store_add(desk_media_store(exchange), &upload,
 	    exchange->request->now, &id, &is_new, &error);
 	if (status == STATUS_INVALID) {
-		problem =
-		    g_strdup_printf("%s %s.", upload.file_name, error->message);
+		problem = g_strdup_printf(
+		    "The file %s %s.", upload.file_name, error->message);
 		return refuse(exchange, problem);
 	}
 	/* Of a full disk the desk has words of its own. */

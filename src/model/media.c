@@ -244,7 +244,7 @@ media_set_alt(
 	g_autofree char *line = NULL;
 	struct statement *statement;
 	enum status status =
-	    clean_field("what it shows", alt, ALT_CHARACTERS, &line, error);
+	    clean_field("description", alt, ALT_CHARACTERS, &line, error);
 
 	if (status != STATUS_OK)
 		return status;

@@ -498,9 +498,12 @@ media_store_add(struct media_store *store, const struct media_upload *given,
 	else if (given->size > MEDIA_MAX_SIZE)
 		status =
 		    status_fail(error, STATUS_INVALID, "is larger than 10 MB");
+	else if (clean_line(given->alt, ALT_CHARACTERS, &upload.alt) ==
+		 STATUS_OK)
+		status = STATUS_OK;
 	else
-		status = clean_field("what it shows", given->alt,
-		    ALT_CHARACTERS, &upload.alt, error);
+		status = status_fail(error, STATUS_INVALID,
+		    "is described in more than %d characters", ALT_CHARACTERS);
 	if (status == STATUS_OK)
 		status = make_files(&upload, error);
 	if (status == STATUS_OK)

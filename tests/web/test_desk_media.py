@@ -204,7 +204,7 @@ def test_48_what_cannot_be_taken_is_said_in_words():
     huge = (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(
         ">IIBBBBB", 30000, 30000, 8, 2, 0, 0, 0)) + chunk(b"IEND", b""))
     for name, content, words in (
-            ("empty.png", b"", "is empty"),
+            ("empty.png", b"", "The file empty.png is empty."),
             ("damaged.png", png(300, 300)[:700], "is damaged"),
             ("huge.png", huge, "40 megapixels")):
         answer = upload(author, name, content, alt="Typed with care")
@@ -213,6 +213,9 @@ def test_48_what_cannot_be_taken_is_said_in_words():
         assert any(words in problem for problem in page.problems), (
             name, page.problems)
         equal(page.form("/desk/media").fields["alt"], "Typed with care", name)
+    equal(page_of(upload(author, "long.txt", b"Words", alt="x" * 501)).problems,
+          ["The file long.txt is described in more than 500 characters."],
+          "too long a description")
     equal(sorted(media_folder().iterdir()), files, "the files")
     assert_whole(the_desk().site)
 
@@ -227,7 +230,8 @@ def test_file_is_described_and_deleted():
     equal(author.send(target, target, alt="A strip").status, 303, "describing")
     equal(rewrite(desk.site, "SELECT alt FROM media WHERE id = ?", number),
           [("A strip",)], "what it shows")
-    equal(author.send(target, target, alt="x" * 501).status, 422, "too long")
+    equal(page_of(author.send(target, target, alt="x" * 501)).problems,
+          ["The description is longer than 500 characters."], "too long")
     equal(author.send(target, target + "/delete").status, 403, "an author")
     equal(owner.send(target, target + "/delete").status, 303, "the owner")
 
