@@ -361,6 +361,26 @@ check_html(struct check *check)
 	return status;
 }
 
+/* Whoever comes to an old address of another article is led on to that, until
+ * this one stands there. */
+static enum status
+check_place(struct check *check)
+{
+	g_autofree char *target = NULL;
+	g_autofree char *shown = NULL;
+	enum status status = redirect_find(check->site->database,
+	    check->article->summary.path, check->now, &target);
+
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	shown = text_truncate(target, SHOWN_CHARACTERS);
+	warn(check,
+	    "Who comes to this address has been led to %s so far, and will "
+	    "find this instead.",
+	    shown);
+	return STATUS_OK;
+}
+
 enum status
 link_check(const struct site *site, const struct article *article, int64_t now,
     GPtrArray *warnings)
@@ -377,7 +397,10 @@ link_check(const struct site *site, const struct article *article, int64_t now,
 		.seen = seen,
 		.warnings = warnings,
 	};
+	enum status status = check_place(&check);
 
+	if (status != STATUS_OK)
+		return status;
 	if (article->summary.cover_path != NULL &&
 	    !text_is_given(article->summary.cover_alt))
 		warn(&check, "The cover image has no text for who cannot see "

@@ -530,6 +530,26 @@ test_links_of_every_kind_are_followed(void **state)
 }
 
 static void
+test_old_address_of_another_is_told(void **state)
+{
+	struct desk_fixture *fixture = *state;
+
+	desk_article(fixture, "Old", "x");
+	ask_for(fixture, "publish", "");
+	desk_get(fixture, PUBLICATION);
+	desk_assert_has_not(fixture, "has been led to");
+	desk_post(fixture, "/desk/articles/1", "version", "2", "title", "Old",
+	    "slug", "new", "body", "x", NULL);
+	desk_assert_goes_to(fixture, "/desk/articles/1?said=saved");
+	desk_article(fixture, "Old", "y");
+
+	desk_get(fixture, "/desk/articles/2/publication");
+
+	desk_assert_has(fixture, "led to /articles/new so far, and will find "
+				 "this instead.");
+}
+
+static void
 test_hosts_that_are_none(void **state)
 {
 	struct desk_fixture *fixture = *state;
@@ -586,6 +606,7 @@ main(void)
 		TEST(test_page_warns_and_lets_it_be_published),
 		TEST(test_links_to_what_is_not_public),
 		TEST(test_links_of_every_kind_are_followed),
+		TEST(test_old_address_of_another_is_told),
 		TEST(test_hosts_that_are_none),
 		TEST(test_page_of_what_is_not_there),
 	};
