@@ -77,7 +77,8 @@ void site_end_read(struct site *site);
 /*
  * The same for what changes something: a write transaction. site_end_write()
  * makes it last when `status` is STATUS_OK and undoes it otherwise; it returns
- * `status`, or why it could not be made to last.
+ * `status`, or why it could not be made to last. STATUS_BUSY, and a line in the
+ * log, where a newer program has brought the tables up to date meanwhile.
  */
 MUST_CHECK enum status site_begin_write(struct site *site, int64_t now);
 

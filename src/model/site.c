@@ -19,6 +19,7 @@
 #include "model/article.h"
 #include "model/article_edit.h"
 #include "store/database_stamp.h"
+#include "store/migrate.h"
 
 /* How long a reader waits for what falls due to be published, and when it is
  * tried again where that failed. */
@@ -234,6 +235,19 @@ abandon(struct site *site)
 	database_set_deadline(site->database, 0);
 }
 
+/* A newer program may have brought the tables up to date while this one ran: it
+ * can read them, but what it writes would lack what is new in them. */
+static enum status
+check_version(struct site *site)
+{
+	if (migrate_current_version(site->database) <= migrate_latest_version())
+		return STATUS_OK;
+	log_error("site.newer", "reason",
+	    "a newer Byline has brought the database up to date: this program "
+	    "writes nothing any more, start the newer one in its place");
+	return STATUS_BUSY;
+}
+
 static enum status
 begin(struct site *site, bool is_write, int64_t milliseconds, int64_t now)
 {
@@ -246,6 +260,8 @@ begin(struct site *site, bool is_write, int64_t milliseconds, int64_t now)
 	}
 	database_set_deadline(site->database, milliseconds);
 	status = database_begin(site->database, is_write);
+	if (status == STATUS_OK && is_write)
+		status = check_version(site);
 	if (status == STATUS_OK)
 		status = site_refresh(site, now);
 	if (status != STATUS_OK)

@@ -410,6 +410,34 @@ def test_12_a_writer_that_does_not_end():
     readers.stop()
 
 
+def test_18_nothing_is_saved_once_a_newer_program_was_here():
+    """It has brought the tables up to date, and this one runs on: it shows what it
+    can read, and what is typed waits for the newer one."""
+    place = the_desk()
+    readers = Program(place.site, 1)
+    browser = place.browser(OWNER)
+    number = browser.write("Before")
+    browser.publish(number)
+    target = "/desk/articles/%d" % number
+    page = browser.get(target)
+    equal(readers.ask("/articles/before").status, 200, "reading before")
+    ours = rewrite(place.site, "PRAGMA user_version")[0][0]
+    rewrite(place.site, "PRAGMA user_version = %d" % (ours + 1))
+
+    answer = browser.send(page, target, "save", title="After", body="Typed.")
+    looked = browser.get(target).status
+    read = readers.ask("/articles/before").status
+    said = place.program.said()
+    rewrite(place.site, "PRAGMA user_version = %d" % ours)
+
+    equal(answer.status, 503, "saving")
+    assert_typed(answer, target, title="After", body="Typed.")
+    assert "site.newer" in said, said
+    equal((looked, read), (200, 200), "looking and reading")
+    equal(browser.send(answer, target).status, 303, "sent again")
+    readers.stop()
+
+
 def test_12_looking_does_not_wait():
     """When somebody was seen last is noted once a minute; while another writes
     it is not, and nobody who only looks waits for that."""
