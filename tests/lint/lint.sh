@@ -401,6 +401,26 @@ test_code_is_formatted() {
     $(find tests -name '*.[ch]' -not -path '*/node_modules/*')
 }
 
+# By itself, or in a folder that is handed on whole.
+test_release_has_every_file() {
+  local files handed bad=""
+  files=$(git ls-files 2>/dev/null) || skip "this is no clone"
+  # shellcheck disable=SC2016
+  handed=$(printf 'include Makefile\nlist:\n\t@printf "%%s\\n" %s\n' \
+    '$(patsubst $(srcdir)/%,%,$(DISTFILES))' |
+    MAKEFLAGS='' make -s -C "${builddir:?}" -f - list) || fail "make says: $handed"
+  bad=$(awk '
+    NR == FNR { handed[$0]; next }
+    /^\.(editorconfig|gitignore)$/ { next }
+    {
+      for (at = $0; !(at in handed) && sub(/\/[^\/]*$/, "", at);)
+        ;
+      if (!(at in handed))
+        print
+    }' <(printf '%s\n' "$handed") <(printf '%s\n' "$files"))
+  [[ -z $bad ]] || fail "not in a release: $bad"
+}
+
 test_man_pages_are_clean() {
   command -v mandoc >/dev/null || skip "mandoc is not installed"
   mandoc -T lint -W warning $(find cgi-bin src -name '*.[1-8]')
