@@ -491,17 +491,15 @@ media_store_add(struct media_store *store, const struct media_upload *given,
 		.content_type = download_type(given->file_name),
 		.placed = g_ptr_array_new_with_free_func(g_free),
 	};
-	enum status status;
+	enum status status = STATUS_OK;
 
 	if (given->size == 0)
 		status = status_fail(error, STATUS_INVALID, "is empty");
 	else if (given->size > MEDIA_MAX_SIZE)
 		status =
 		    status_fail(error, STATUS_INVALID, "is larger than 10 MB");
-	else if (clean_line(given->alt, ALT_CHARACTERS, &upload.alt) ==
+	else if (clean_line(given->alt, ALT_CHARACTERS, &upload.alt) !=
 		 STATUS_OK)
-		status = STATUS_OK;
-	else
 		status = status_fail(error, STATUS_INVALID,
 		    "is described in more than %d characters", ALT_CHARACTERS);
 	if (status == STATUS_OK)
